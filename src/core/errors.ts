@@ -1,0 +1,29 @@
+/**
+ * @file The errors a caller may want to tell apart. Each says what was expected, what came and what to do,
+ * and carries the facts as fields.
+ */
+
+/** A tensor or picture has dimensions that the operation cannot take. */
+export class ShapeError extends Error {
+  override readonly name = "ShapeError";
+  readonly what: string;
+  readonly expected: string;
+  readonly actual: readonly number[];
+
+  constructor(what: string, expected: string, actual: readonly number[]) {
+    super(`${what}: expected ${expected}, got [${actual.join(", ")}]`);
+    this.what = what;
+    this.expected = expected;
+    this.actual = actual;
+  }
+}
+
+/** A file or a block of bytes is not what it should be: damaged, of another format, or of another model. */
+export class FormatError extends Error {
+  override readonly name = "FormatError";
+}
+
+/** An option has a value outside its range, or options contradict each other. */
+export class OptionError extends Error {
+  override readonly name = "OptionError";
+}

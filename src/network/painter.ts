@@ -1,0 +1,238 @@
+/**
+ * @file The painter: the one network behind `studio` and `live`, written once on the graph builder.
+ *
+ *     photo ──▶ encoder ──▶ features ──▶ AdaIN ──▶ decoder ──▶ painting
+ *                  │                       ▲
+ *     style ──▶ encoder ──▶ statistics ── code
+ *
+ * AdaIN is that of Huang & Belongie 2017 (arXiv 1703.06868), eq. 8, at the bottleneck and nowhere else: no other
+ * layer looks at the whole picture, which is what makes exact tiling and steady video possible. The decoder is told of
+ * the style by scales and shifts as well (γ and β, as in FiLM: Perez et al. 2018, arXiv 1709.07871).
+ *
+ * Every function here takes the weights as values, constants for painting and inputs for training. Pictures are
+ * `[N, 3, H, W]`, RGB in 0..1, H and W multiples of {@link sizeMultiple}.
+ */
+import {
+  add,
+  concat,
+  constant,
+  conv,
+  depthToSpace,
+  div,
+  log,
+  mul,
+  padEdges,
+  reduceMean,
+  relu,
+  reshape,
+  resizeNearest,
+  slice,
+  spaceToDepth,
+  sqrt,
+  square,
+  sub,
+  type Value,
+} from "../graph/index.ts";
+
+/** How wide and deep a painter is. */
+export interface PainterShape {
+  /** Channels at half the photo's resolution. */
+  readonly half: number;
+  /** Channels at a quarter of it. */
+  readonly quarter: number;
+  /** Residual blocks in the encoder, and as many in the decoder. */
+  readonly blocks: number;
+  /** Width of the layer that reads a style's statistics. */
+  readonly hidden: number;
+}
+
+/** Weights by name, as values of a graph. */
+export type Weights = Readonly<Record<string, Value>>;
+
+/** The network works at a quarter of the photo's resolution. */
+export const sizeMultiple = 4;
+
+/** ε of every deviation: `sqrt(variance + ε)`, variance over n. */
+export const epsilon = 1e-5;
+
+/** Dimensions of every weight, by name. */
+export function weightDims({ half, quarter, blocks, hidden }: PainterShape): Record<string, readonly number[]> {
+  const dims: Record<string, readonly number[]> = {};
+  const layer = (name: string, out: number, ...inputs: number[]) => {
+    dims[`${name}.weight`] = [out, ...inputs];
+    dims[`${name}.bias`] = [out];
+  };
+  layer("encoder.stem", half, 12, 3, 3);
+  layer("encoder.down", quarter, half, 3, 3);
+  for (const part of ["encoder", "decoder"]) {
+    for (let i = 0; i < blocks; i++) {
+      layer(`${part}.blocks.${i}.a`, quarter, quarter, 3, 3);
+      layer(`${part}.blocks.${i}.b`, quarter, quarter, 3, 3);
+    }
+  }
+  layer("decoder.up", half, quarter, 3, 3);
+  layer("decoder.out", 12, half, 3, 3);
+  layer("style.hidden", hidden, statisticsLength({ half, quarter, blocks }));
+  filmWidths({ half, quarter, blocks }).forEach((width, i) => layer(`style.film.${i}`, 2 * width, hidden));
+  return dims;
+}
+
+/** Numbers in a style code: means and deviations of the bottleneck, then γ and β of each decoder block and of `up`. */
+export function codeLength(shape: Omit<PainterShape, "hidden">): number {
+  return 2 * shape.quarter + filmWidths(shape).reduce((sum, width) => sum + 2 * width, 0);
+}
+
+/** Numbers in the statistics of a picture: for each encoder stage in turn its means, then its deviations. */
+export function statisticsLength(shape: Omit<PainterShape, "hidden">): number {
+  return 2 * stageWidths(shape).reduce((sum, width) => sum + width, 0);
+}
+
+/** Channels of each encoder stage: stem, down, and the blocks. */
+export function stageWidths({ half, quarter, blocks }: Omit<PainterShape, "hidden">): number[] {
+  return [half, quarter, ...new Array<number>(blocks).fill(quarter)];
+}
+
+/**
+ * The encoder.
+ *
+ * @returns The features of each stage: stem `[N, half, H/2, W/2]`, then down and each block `[N, quarter, H/4, W/4]`.
+ *   The last one is the bottleneck.
+ */
+export function encode(weights: Weights, { blocks }: PainterShape, picture: Value): Value[] {
+  const centred = mul(sub(picture, 0.5), 2);
+  const stem = relu(conv3x3(weights, "encoder.stem", spaceToDepth(centred, 2)));
+  const stages: Value[] = [stem, relu(conv3x3(weights, "encoder.down", stem, 2))];
+  for (let i = 0; i < blocks; i++) {
+    const x = stages.at(-1)!;
+    const inner = relu(conv3x3(weights, `encoder.blocks.${i}.a`, x));
+    stages.push(add(x, conv3x3(weights, `encoder.blocks.${i}.b`, inner)));
+  }
+  return stages;
+}
+
+/** Mean and deviation of each channel over the picture, each `[N, C, 1, 1]`. */
+export interface Moments {
+  readonly mean: Value;
+  readonly deviation: Value;
+}
+
+/** The {@link Moments} of features `[N, C, H, W]`. */
+export function momentsOf(features: Value): Moments {
+  const mean = reduceMean(features, [2, 3]);
+  // Two passes: E[x²] - E[x]² cancels badly in float32.
+  const variance = reduceMean(square(sub(features, mean)), [2, 3]);
+  return { mean, deviation: sqrt(add(variance, epsilon)) };
+}
+
+/** What the encoder says of a picture as a whole, `[N, statisticsLength]`. */
+export function statisticsOf(stages: readonly Value[]): Value {
+  return joinMoments(stages.map(momentsOf));
+}
+
+/** {@link Moments} of every stage in one list, `[N, 2 · ΣC]`. */
+export function joinMoments(moments: readonly Moments[]): Value {
+  const parts = moments.flatMap(({ mean, deviation }) => [mean, deviation]);
+  return concat(parts.map((x) => reshape(x, [x.dims[0]!, x.dims[1]!])), 1);
+}
+
+/** The moments of the bottleneck, out of statistics `[N, statisticsLength]`. */
+export function bottleneckMoments(shape: PainterShape, statistics: Value): Moments {
+  const { quarter } = shape;
+  const start = statisticsLength(shape) - 2 * quarter;
+  return {
+    mean: channels(statistics, start, quarter),
+    deviation: channels(statistics, start + quarter, quarter),
+  };
+}
+
+/** The style code `[N, codeLength]` of pictures with these statistics. */
+export function codeOf(weights: Weights, shape: PainterShape, statistics: Value): Value {
+  let at = 0;
+  const read = stageWidths(shape).flatMap((width) => {
+    const mean = slice(statistics, 1, at, at + width);
+    const deviation = slice(statistics, 1, at + width, at + 2 * width);
+    at += 2 * width;
+    return [mean, mul(log(add(deviation, 1e-3)), 0.5)];
+  });
+  const bottleneck = slice(statistics, 1, at - 2 * shape.quarter, at);
+  const hidden = relu(linear(weights, "style.hidden", concat(read, 1)));
+  const films = filmWidths(shape).map((_, i) => linear(weights, `style.film.${i}`, hidden));
+  return concat([bottleneck, ...films], 1);
+}
+
+/**
+ * AdaIN, eq. 8: features with moments `own` get those of the style.
+ *
+ * Written as one scale and one shift, `a = σ(style) / σ(own)`, `a · features + (μ(style) - a · μ(own))`: two passes over the features.
+ */
+export function adain(features: Value, own: Moments, style: Moments): Value {
+  const scale = div(style.deviation, own.deviation);
+  return add(mul(features, scale), sub(style.mean, mul(own.mean, scale)));
+}
+
+/**
+ * AdaIN and the decoder.
+ *
+ * @param features - The bottleneck, `[N, quarter, H/4, W/4]`.
+ * @param own - Its moments over the whole photo.
+ * @param code - `[N, codeLength]`, or `[1, codeLength]` for all.
+ * @returns The painting `[N, 3, H, W]`, around 0..1 and not clipped to it.
+ */
+export function decode(weights: Weights, shape: PainterShape, features: Value, own: Moments, code: Value): Value {
+  const { quarter, blocks } = shape;
+  const style = { mean: channels(code, 0, quarter), deviation: channels(code, quarter, quarter) };
+  let at = 2 * quarter;
+  /** `x · (1 + γ) + β`, with the next γ and β of the code. */
+  const film = (x: Value): Value => {
+    const width = x.dims[1]!;
+    const gamma = channels(code, at, width);
+    const beta = channels(code, at + width, width);
+    at += 2 * width;
+    return add(mul(x, add(gamma, 1)), beta);
+  };
+  let x = adain(features, own, style);
+  for (let i = 0; i < blocks; i++) {
+    const inner = relu(film(conv3x3(weights, `decoder.blocks.${i}.a`, x)));
+    x = add(x, conv3x3(weights, `decoder.blocks.${i}.b`, inner));
+  }
+  const up = relu(film(conv3x3(weights, "decoder.up", resizeNearest(x, 2))));
+  const out = depthToSpace(conv3x3(weights, "decoder.out", up), 2);
+  return add(mul(out, 0.5), 0.5);
+}
+
+/** `(1 - strength) · own + strength · code`: strength and mixing are the same operation. */
+export function blendCodes(own: Value, code: Value, strength: Value): Value {
+  return add(own, mul(sub(code, own), strength));
+}
+
+/** The same weights as constants of a graph. */
+export function constants(tensors: Readonly<Record<string, { data: Float32Array; dims: readonly number[] }>>): Weights {
+  return Object.fromEntries(Object.entries(tensors).map(([name, { data, dims }]) => [name, constant(data, dims)]));
+}
+
+function filmWidths({ half, quarter, blocks }: Omit<PainterShape, "hidden">): number[] {
+  return [...new Array<number>(blocks).fill(quarter), half];
+}
+
+function channels(code: Value, start: number, count: number): Value {
+  return reshape(slice(code, 1, start, start + count), [code.dims[0]!, count, 1, 1]);
+}
+
+function conv3x3(weights: Weights, name: string, x: Value, stride = 1): Value {
+  return conv(padEdges(x, 1), weight(weights, `${name}.weight`), weight(weights, `${name}.bias`), { stride });
+}
+
+/** `[N, in] → [N, out]`; weights are `[out, in]`. */
+function linear(weights: Weights, name: string, x: Value): Value {
+  const w = weight(weights, `${name}.weight`);
+  const b = weight(weights, `${name}.bias`);
+  // As a 1x1 convolution: the filters need no transposing.
+  const column = conv(reshape(x, [...x.dims, 1, 1]), reshape(w, [...w.dims, 1, 1]), b);
+  return reshape(column, column.dims.slice(0, 2));
+}
+
+function weight(weights: Weights, name: string): Value {
+  const value = weights[name];
+  if (!value) throw new Error(`The painter's weights have no "${name}".`);
+  return value;
+}
