@@ -20,6 +20,7 @@ import {
   depthToSpace,
   div,
   log,
+  matmul,
   mul,
   padEdges,
   reduceMean,
@@ -118,9 +119,28 @@ export interface Moments {
 
 /** The {@link Moments} of features `[N, C, H, W]`. */
 export function momentsOf(features: Value): Moments {
-  const mean = reduceMean(features, [2, 3]);
+  return moments(features, (x) => reduceMean(x, [2, 3]));
+}
+
+/**
+ * The {@link Moments} of a part of features `[1, C, H, W]`, each row and column counting by its weight.
+ *
+ * @param rows - `[1, H]`, summing to 1.
+ * @param columns - `[W, 1]`, summing to 1.
+ */
+export function weightedMomentsOf(features: Value, rows: Value, columns: Value): Moments {
+  const [, c, h, w] = features.dims as readonly [number, number, number, number];
+  return moments(features, (x) => {
+    const across = matmul(reshape(x, [c * h, w]), columns);
+    // [C, H] · [H, 1]
+    return reshape(matmul(reshape(across, [c, h]), reshape(rows, [h, 1])), [1, c, 1, 1]);
+  });
+}
+
+function moments(features: Value, average: (x: Value) => Value): Moments {
+  const mean = average(features);
   // Two passes: E[x²] - E[x]² cancels badly in float32.
-  const variance = reduceMean(square(sub(features, mean)), [2, 3]);
+  const variance = average(square(sub(features, mean)));
   return { mean, deviation: sqrt(add(variance, epsilon)) };
 }
 
@@ -129,7 +149,7 @@ export function statisticsOf(stages: readonly Value[]): Value {
   return joinMoments(stages.map(momentsOf));
 }
 
-/** {@link Moments} of every stage in one list, `[N, 2 · ΣC]`. */
+/** {@link Moments} of several features in one list, `[N, 2 · ΣC]`: the means of the first, its deviations, and so on. */
 export function joinMoments(moments: readonly Moments[]): Value {
   const parts = moments.flatMap(({ mean, deviation }) => [mean, deviation]);
   return concat(parts.map((x) => reshape(x, [x.dims[0]!, x.dims[1]!])), 1);

@@ -1,0 +1,37 @@
+/**
+ * @file `pleinair/network`: the networks themselves, for training, measuring and taking them elsewhere.
+ */
+export {
+  flatLength,
+  flatten,
+  flattenValues,
+  unflatten,
+  unflattenValue,
+  type WeightDims,
+} from "./flat-weights.ts";
+export { loadPainter, type Painter, type PainterModel, type PaintOptions, type StudyOptions } from "./load-painter.ts";
+export { modelId, parseManifest, type Manifest } from "./manifest.ts";
+export {
+  adain,
+  blendCodes,
+  bottleneckMoments,
+  codeLength,
+  codeOf,
+  constants,
+  decode,
+  encode,
+  epsilon,
+  joinMoments,
+  momentsOf,
+  sizeMultiple,
+  stageWidths,
+  statisticsLength,
+  statisticsOf,
+  weightDims,
+  type Moments,
+  type PainterShape,
+  type Weights,
+} from "./painter.ts";
+export { contentLayer, meanSquaredError, styleLayers, styleLoss } from "./perceptual.ts";
+export { decodeSafetensors, encodeSafetensors, type Safetensors } from "./safetensors.ts";
+export { prepareVgg, vggFeatures, type FilterScales, type VggLayer } from "./vgg.ts";

@@ -1,0 +1,155 @@
+/**
+ * @file The painter as its users know it: studies pictures and paints photos, on any runtime.
+ */
+import { FormatError, OptionError } from "../core/errors.ts";
+import { checkImage, toTensor, writeTensor, type RgbaImage } from "../core/image.ts";
+import { resize } from "../core/resize.ts";
+import type { Runtime } from "../core/runtime.ts";
+import { checkStyle, type Style } from "../core/style.ts";
+import { tensor } from "../core/tensor.ts";
+import { flatten } from "./flat-weights.ts";
+import { modelId, type Manifest } from "./manifest.ts";
+import { codeLength, constants, sizeMultiple, weightDims } from "./painter.ts";
+import { paintGraph, paintWithStrengthGraph, studyGraph, type Network, type Size } from "./painter-graphs.ts";
+import { decodeSafetensors } from "./safetensors.ts";
+import { createSessions } from "./sessions.ts";
+import { paintInTiles } from "./tiled.ts";
+
+/** A model as it lies in its folder. */
+export interface PainterModel {
+  readonly manifest: Manifest;
+  /** The bytes of the safetensors file that the manifest names. */
+  readonly weights: Uint8Array;
+}
+
+/** How a style is read. */
+export interface StudyOptions {
+  /** Size of the strokes: the style's short side is read at `256 * brush` pixels. From 0.25 to 4. Default: 1. */
+  readonly brush?: number;
+  /** A name that the style keeps. Default: none. */
+  readonly name?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** How a photo is painted. */
+export interface PaintOptions {
+  /** How much of the style to apply: 0 is the photo, 1 the painting, above 1 more than that. From 0 to 1.5. Default: 1. */
+  readonly strength?: number;
+  /**
+   * Photos larger than a tile are painted in tiles of this side, pixels, to the same result with bounded memory.
+   * A multiple of 4, at least 64. Default: 1024.
+   */
+  readonly tilePx?: number;
+  readonly signal?: AbortSignal;
+  /** Called with the share that is done, 0 to 1. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+/** Studies pictures and paints photos. Holds native memory: dispose of it, or let `await using` do so. */
+export interface Painter {
+  /** Identifies model and weights, such as `"studio-1a2b3c4d"`; styles carry it. */
+  readonly model: string;
+  /** What it runs on, such as `"cpu"`. */
+  readonly device: string;
+  /**
+   * Reads a picture's style. Alpha is ignored.
+   *
+   * @throws {OptionError} when an option is out of range.
+   */
+  study(picture: RgbaImage, options?: StudyOptions): Promise<Style>;
+  /**
+   * Paints a photo in a style, at exactly the photo's size; alpha is kept.
+   *
+   * @throws {OptionError} when an option is out of range, or the style was studied with another model.
+   */
+  paint(photo: RgbaImage, style: Style, options?: PaintOptions): Promise<RgbaImage>;
+  /** Gives the memory back; a second call does nothing. */
+  dispose(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Makes a painter ready.
+ *
+ * @param runtime - Where its graphs run. It stays the caller's to dispose of.
+ * @throws {FormatError} when weights and manifest do not belong together.
+ */
+export async function loadPainter(runtime: Runtime, { manifest, weights }: PainterModel): Promise<Painter> {
+  const { network: shape } = manifest;
+  const { tensors } = decodeSafetensors(weights);
+  const flat = flatten(tensors, weightDims(shape));
+  if (!flat.every(Number.isFinite)) {
+    throw new FormatError(`The weights of "${manifest.name}" hold numbers that are not finite. Get the model again.`);
+  }
+  const network: Network = { shape, weights: constants(tensors) };
+  const sessions = createSessions(runtime);
+  const model = modelId(manifest);
+  const length = codeLength(shape);
+
+  async function study(picture: RgbaImage, options: StudyOptions = {}): Promise<Style> {
+    const { brush = 1, name, signal } = options;
+    checkImage(picture, "study(picture)");
+    checkRange("brush", brush, 0.25, 4);
+    signal?.throwIfAborted();
+    const size = studySize(picture, brush);
+    const scaled = resize(picture, size.width, size.height);
+    const session = await sessions.get(`study ${sizeKey(size)}`, () => studyGraph(network, size));
+    signal?.throwIfAborted();
+    const { code } = await session.run({ picture: toTensor(scaled) });
+    return { model, code: code!.data, ...(name === undefined ? {} : { name }) };
+  }
+
+  async function paint(photo: RgbaImage, style: Style, options: PaintOptions = {}): Promise<RgbaImage> {
+    const { strength = 1, tilePx = 1024, signal, onProgress } = options;
+    checkImage(photo, "paint(photo)");
+    checkStyle(style, model, length);
+    checkRange("strength", strength, 0, 1.5);
+    if (!Number.isInteger(tilePx / sizeMultiple) || tilePx < 64) {
+      throw new OptionError(`tilePx: expected a multiple of ${sizeMultiple} from 64 on, got ${tilePx}`);
+    }
+    signal?.throwIfAborted();
+    const size = { width: roundUp(photo.width), height: roundUp(photo.height) };
+    // Alpha stays; the colours are written over.
+    const painting = { data: photo.data.slice(), width: photo.width, height: photo.height };
+    if (Math.max(size.width, size.height) > tilePx && size.width * size.height > tilePx * tilePx) {
+      const job = { network, sessions, photo, painting, code: style.code, strength, tilePx, size };
+      await paintInTiles({ ...job, ...(signal && { signal }), ...(onProgress && { onProgress }) });
+      return painting;
+    }
+    const whole = { x: 0, y: 0, width: photo.width, height: photo.height };
+    const inputs = { picture: toTensor(photo, whole, size), code: tensor(style.code, [1, length]) };
+    const session = await (strength === 1
+      ? sessions.get(`paint ${sizeKey(size)}`, () => paintGraph(network, size))
+      : sessions.get(`paint with strength ${sizeKey(size)}`, () => paintWithStrengthGraph(network, size)));
+    signal?.throwIfAborted();
+    const outputs = await session.run(strength === 1 ? inputs : { ...inputs, strength: tensor([strength], [1]) });
+    writeTensor(outputs.painting!, whole, painting, { x: 0, y: 0 });
+    onProgress?.(1);
+    return painting;
+  }
+
+  const dispose = () => sessions.dispose();
+  return { model, device: runtime.device, study, paint, dispose, [Symbol.asyncDispose]: dispose };
+}
+
+/** The size at which a style is read: short side `256 * brush`, long side at most four times that. */
+function studySize({ width, height }: RgbaImage, brush: number): Size {
+  const short = 256 * brush;
+  const scale = Math.min(short / Math.min(width, height), (4 * short) / Math.max(width, height));
+  const side = (pixels: number) => Math.max(4, Math.round((pixels * scale) / 4)* 4);
+  return { width: side(width), height: side(height) };
+}
+
+function checkRange(name: string, value: number, from: number, to: number): void {
+  if (!(value >= from && value <= to)) {
+    throw new OptionError(`${name}: expected a number from ${from} to ${to}, got ${value}`);
+  }
+}
+
+function roundUp(pixels: number): number {
+  return Math.ceil(pixels / sizeMultiple) * sizeMultiple;
+}
+
+function sizeKey({ width, height }: Size): string {
+  return `${width}x${height}`;
+}

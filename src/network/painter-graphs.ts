@@ -1,0 +1,91 @@
+/**
+ * @file The graphs that painting runs, each for one size, written from the network's one definition.
+ */
+import { input, toOnnx } from "../graph/index.ts";
+import {
+  blendCodes,
+  bottleneckMoments,
+  codeLength,
+  codeOf,
+  decode,
+  encode,
+  joinMoments,
+  momentsOf,
+  statisticsLength,
+  statisticsOf,
+  weightedMomentsOf,
+  type PainterShape,
+  type Weights,
+} from "./painter.ts";
+
+/** Pixels, multiples of `sizeMultiple`. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A network with its weights. */
+export interface Network {
+  readonly shape: PainterShape;
+  readonly weights: Weights;
+}
+
+/** `picture [1, 3, H, W]` → `code [1, codeLength]`. */
+export function studyGraph({ shape, weights }: Network, size: Size): Uint8Array {
+  const stages = encode(weights, shape, pictureInput(size));
+  return toOnnx({ code: codeOf(weights, shape, statisticsOf(stages)) });
+}
+
+/** `picture [1, 3, H, W]`, `code [1, codeLength]` → `painting [1, 3, H, W]`: strength 1, which needs the least. */
+export function paintGraph({ shape, weights }: Network, size: Size): Uint8Array {
+  const features = encode(weights, shape, pictureInput(size)).at(-1)!;
+  const code = input("code", [1, codeLength(shape)]);
+  return toOnnx({ painting: decode(weights, shape, features, momentsOf(features), code) });
+}
+
+/** The same with `strength [1]`: the photo's own code is read as well, and blended with the style's. */
+export function paintWithStrengthGraph({ shape, weights }: Network, size: Size): Uint8Array {
+  const stages = encode(weights, shape, pictureInput(size));
+  const statistics = statisticsOf(stages);
+  const code = blendCodes(
+    codeOf(weights, shape, statistics),
+    input("code", [1, codeLength(shape)]),
+    input("strength", [1]),
+  );
+  return toOnnx({ painting: decode(weights, shape, stages.at(-1)!, bottleneckMoments(shape, statistics), code) });
+}
+
+/**
+ * The first pass over a tile: `picture [1, 3, H, W]` → `statistics [1, statisticsLength]` of the part of it that counts.
+ *
+ * The part is given by weights of rows and columns that sum to 1, at half (`rows2 [1, H/2]`, `columns2 [W/2, 1]`) and at
+ * a quarter of the resolution (`rows4`, `columns4`).
+ */
+export function measureTileGraph({ shape, weights }: Network, size: Size): Uint8Array {
+  const partOf = (scale: 2 | 4) => ({
+    rows: input(`rows${scale}`, [1, size.height / scale]),
+    columns: input(`columns${scale}`, [size.width / scale, 1]),
+  });
+  const [half, quarter] = [partOf(2), partOf(4)];
+  const moments = encode(weights, shape, pictureInput(size)).map((features, stage) => {
+    const { rows, columns } = stage === 0 ? half : quarter;
+    return weightedMomentsOf(features, rows, columns);
+  });
+  return toOnnx({ statistics: joinMoments(moments) });
+}
+
+/** The second pass: `picture`, `statistics` of the whole photo, `code` → `painting` of the tile. */
+export function paintTileGraph({ shape, weights }: Network, size: Size): Uint8Array {
+  const features = encode(weights, shape, pictureInput(size)).at(-1)!;
+  const own = bottleneckMoments(shape, input("statistics", [1, statisticsLength(shape)]));
+  return toOnnx({ painting: decode(weights, shape, features, own, input("code", [1, codeLength(shape)])) });
+}
+
+/** `statistics [1, statisticsLength]` → `code [1, codeLength]`. */
+export function codeGraph({ shape, weights }: Network): Uint8Array {
+  return toOnnx({ code: codeOf(weights, shape, input("statistics", [1, statisticsLength(shape)])) });
+}
+
+function pictureInput({ width, height }: Size) {
+  return input("picture", [1, 3, height, width]);
+}

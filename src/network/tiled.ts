@@ -1,0 +1,143 @@
+/**
+ * @file Painting a large photo tile by tile, to the result of painting it whole.
+ *
+ * Only AdaIN looks at the whole picture, through the statistics of the encoder's features. The first pass gathers them,
+ * the second paints. Around the part that counts, every tile sees as many pixels as the network reaches.
+ */
+import type { Rect, RgbaImage } from "../core/image.ts";
+import { toTensor, writeTensor } from "../core/image.ts";
+import { tensor } from "../core/tensor.ts";
+import { planTiles } from "../core/tiles.ts";
+import { codeGraph, measureTileGraph, paintTileGraph, type Network, type Size } from "./painter-graphs.ts";
+import { epsilon, sizeMultiple, stageWidths, statisticsLength } from "./painter.ts";
+import type { Sessions } from "./sessions.ts";
+
+/** A photo to be painted in tiles. */
+export interface TiledJob {
+  readonly network: Network;
+  readonly sessions: Sessions;
+  readonly photo: RgbaImage;
+  /** Written in place; of the photo's size. */
+  readonly painting: RgbaImage;
+  /** The style's code. */
+  readonly code: Float32Array;
+  readonly strength: number;
+  /** Side of a tile, pixels. */
+  readonly tilePx: number;
+  /** The photo's size rounded up to what the network takes. */
+  readonly size: Size;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (fraction: number) => void;
+}
+
+export async function paintInTiles(job: TiledJob): Promise<void> {
+  const { network, sessions, photo, painting, size, signal, onProgress } = job;
+  const halo = haloPx(network.shape.blocks);
+  const tiles = planTiles(size.width, size.height, { tile: job.tilePx, halo, multiple: sizeMultiple });
+  // Every tile is cut out at one size, so that there is one graph: at the photo's border the window moves inwards.
+  const window = {
+    width: Math.min(size.width, job.tilePx + 2 * halo),
+    height: Math.min(size.height, job.tilePx + 2 * halo),
+  };
+  const placed = tiles.map(({ core }) => ({ core, outer: place(core, window, size, halo) }));
+  let done = 0;
+  const tick = () => onProgress?.(++done / (2 * placed.length));
+
+  const measured: Measured[] = [];
+  for (const { core, outer } of placed) {
+    signal?.throwIfAborted();
+    const session = await sessions.get(`measure tile ${window.width}x${window.height}`, () => measureTileGraph(network, window));
+    const { statistics } = await session.run({ picture: cutOut(photo, outer), ...partWeights(core, outer) });
+    measured.push({ statistics: statistics!.data, pixels: core.width * core.height });
+    tick();
+  }
+  const statistics = tensor(join(measured, stageWidths(network.shape)), [1, statisticsLength(network.shape)]);
+  const code = await codeAt(job, statistics.data);
+
+  for (const { core, outer } of placed) {
+    signal?.throwIfAborted();
+    const session = await sessions.get(`paint tile ${window.width}x${window.height}`, () => paintTileGraph(network, window));
+    const outputs = await session.run({ picture: cutOut(photo, outer), statistics, code });
+    const visible = { ...inside(core, photo), x: core.x - outer.x, y: core.y - outer.y };
+    writeTensor(outputs.painting!, visible, painting, core);
+    tick();
+  }
+}
+
+/** How far the network sees: each 3x3 convolution reaches one pixel of its own scale. */
+function haloPx(blocks: number): number {
+  const quarterScale = 4 * (2 * blocks + 2 * blocks);
+  const halfScale = 2 * (1 + 1 + 1 + 1); // stem, down, up, out
+  return Math.ceil((quarterScale + halfScale) / sizeMultiple) * sizeMultiple;
+}
+
+function place(core: Rect, window: Size, size: Size, halo: number): Rect {
+  return {
+    x: Math.min(Math.max(core.x - halo, 0), size.width - window.width),
+    y: Math.min(Math.max(core.y - halo, 0), size.height - window.height),
+    ...window,
+  };
+}
+
+/** The part of `rect` that lies on the photo: the rest is padding. */
+function inside(rect: Rect, photo: RgbaImage): Rect {
+  return {
+    ...rect,
+    width: Math.min(rect.width, photo.width - rect.x),
+    height: Math.min(rect.height, photo.height - rect.y),
+  };
+}
+
+function cutOut(photo: RgbaImage, rect: Rect) {
+  return toTensor(photo, inside(rect, photo), rect);
+}
+
+/** The weights of rows and columns that pick `core` out of `outer`, see measureTileGraph. */
+function partWeights(core: Rect, outer: Rect) {
+  const weights = (length: number, from: number, count: number) =>
+    new Float32Array(length).fill(1 / count, from, from + count);
+  const at = (scale: number) => ({
+    [`rows${scale}`]: tensor(
+      weights(outer.height / scale, (core.y - outer.y) / scale, core.height / scale),
+      [1, outer.height / scale],
+    ),
+    [`columns${scale}`]: tensor(
+      weights(outer.width / scale, (core.x - outer.x) / scale, core.width / scale),
+      [outer.width / scale, 1],
+    ),
+  });
+  return { ...at(2), ...at(4) };
+}
+
+interface Measured {
+  /** For each stage, means and then deviations. */
+  readonly statistics: Float32Array;
+  readonly pixels: number;
+}
+
+/** The statistics of the whole from those of its parts (Chan et al. 1979, for any number of parts), in float64. */
+function join(parts: readonly Measured[], widths: readonly number[]): Float32Array {
+  const total = parts.reduce((sum, { pixels }) => sum + pixels, 0);
+  const joined = new Float32Array(parts[0]!.statistics.length);
+  let start = 0;
+  for (const width of widths) {
+    for (let c = start; c < start + width; c++) {
+      const mean = parts.reduce((sum, part) => sum + part.statistics[c]! * part.pixels, 0) / total;
+      const variance = parts.reduce((sum, { statistics, pixels }) => {
+        return sum + (statistics[c + width]! ** 2 - epsilon + (statistics[c]! - mean) ** 2) * pixels;
+      }, 0);
+      joined[c] = mean;
+      joined[c + width] = Math.sqrt(Math.max(variance / total, 0) + epsilon);
+    }
+    start += 2 * width;
+  }
+  return joined;
+}
+
+/** The style's code at the strength asked for: blended with the photo's own, which its statistics give. */
+async function codeAt({ network, sessions, code, strength }: TiledJob, statistics: Float32Array) {
+  if (strength === 1) return tensor(code, [1, code.length]);
+  const session = await sessions.get("code", () => codeGraph(network));
+  const { code: own } = await session.run({ statistics: tensor(statistics, [1, statistics.length]) });
+  return tensor(code.map((value, i) => own!.data[i]! + (value - own!.data[i]!) * strength), [1, code.length]);
+}
