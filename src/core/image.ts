@@ -78,7 +78,12 @@ export function toTensor(
  * @param from - The part of `x` to take, pixels.
  * @param image - Written in place, at `at`.
  */
-export function writeTensor(x: Tensor, from: Rect, image: RgbaImage, at: { readonly x: number; readonly y: number }): void {
+export function writeTensor(
+  x: Tensor,
+  from: Rect,
+  image: RgbaImage,
+  at: { readonly x: number; readonly y: number },
+): void {
   const [, channels, height, width] = x.dims;
   if (x.dims.length !== 4 || channels !== 3 || !height || !width) {
     throw new ShapeError("writeTensor(x)", "[1, 3, H, W]", x.dims);

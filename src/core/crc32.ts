@@ -1,0 +1,13 @@
+/**
+ * @file CRC-32 (ISO 3309, as in PNG and zip): tells whether bytes have changed.
+ */
+
+/** The checksum, an unsigned 32-bit number. */
+export function crc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc >>> 0;
+}

@@ -1,0 +1,13 @@
+/**
+ * @file `pleinair`: what is true without a machine. For painting see `pleinair/node`.
+ */
+export { adain } from "./core/adain.ts";
+export { FormatError, OptionError, ShapeError } from "./core/errors.ts";
+export { checkImage, toTensor, writeTensor, type Rect, type RgbaImage } from "./core/image.ts";
+export { resize } from "./core/resize.ts";
+export type { Runtime, Session } from "./core/runtime.ts";
+export { channelStats, type ChannelStats } from "./core/statistics.ts";
+export { decodeStyle, encodeStyle } from "./core/style-file.ts";
+export { checkStyle, mix, type Style } from "./core/style.ts";
+export { sizeOf, tensor, type Tensor } from "./core/tensor.ts";
+export { planTiles, type Tile } from "./core/tiles.ts";
