@@ -10,7 +10,7 @@ import { tensor } from "../core/tensor.ts";
 import { flatten } from "./flat-weights.ts";
 import { modelId, type Manifest } from "./manifest.ts";
 import { codeLength, constants, sizeMultiple, weightDims } from "./painter.ts";
-import { paintGraph, paintWithStrengthGraph, studyGraph, type Network, type Size } from "./painter-graphs.ts";
+import { keptShare, paintGraph, paintWithStrengthGraph, studyGraph, type Network, type Size } from "./painter-graphs.ts";
 import { decodeSafetensors } from "./safetensors.ts";
 import { createSessions } from "./sessions.ts";
 import { paintInTiles } from "./tiled.ts";
@@ -122,7 +122,8 @@ export async function loadPainter(runtime: Runtime, { manifest, weights }: Paint
       ? sessions.get(`paint ${sizeKey(size)}`, () => paintGraph(network, size))
       : sessions.get(`paint with strength ${sizeKey(size)}`, () => paintWithStrengthGraph(network, size)));
     signal?.throwIfAborted();
-    const outputs = await session.run(strength === 1 ? inputs : { ...inputs, strength: tensor([strength], [1]) });
+    const scalars = { strength: tensor([strength], [1]), keep: tensor([keptShare(strength)], [1]) };
+    const outputs = await session.run(strength === 1 ? inputs : { ...inputs, ...scalars });
     writeTensor(outputs.painting!, whole, painting, { x: 0, y: 0 });
     onProgress?.(1);
     return painting;

@@ -1,7 +1,7 @@
 /**
  * @file The graphs that painting runs, each for one size, written from the network's one definition.
  */
-import { input, toOnnx } from "../graph/index.ts";
+import { add, input, mul, sub, toOnnx, type Value } from "../graph/index.ts";
 import {
   blendCodes,
   bottleneckMoments,
@@ -43,16 +43,21 @@ export function paintGraph({ shape, weights }: Network, size: Size): Uint8Array 
   return toOnnx({ painting: decode(weights, shape, features, momentsOf(features), code) });
 }
 
-/** The same with `strength [1]`: the photo's own code is read as well, and blended with the style's. */
+/**
+ * The same with `strength [1]` and `keep [1]`: the photo's own code is read as well and blended with the style's, and the
+ * share `keep` of the photo stays in the painting.
+ */
 export function paintWithStrengthGraph({ shape, weights }: Network, size: Size): Uint8Array {
-  const stages = encode(weights, shape, pictureInput(size));
+  const picture = pictureInput(size);
+  const stages = encode(weights, shape, picture);
   const statistics = statisticsOf(stages);
   const code = blendCodes(
     codeOf(weights, shape, statistics),
     input("code", [1, codeLength(shape)]),
     input("strength", [1]),
   );
-  return toOnnx({ painting: decode(weights, shape, stages.at(-1)!, bottleneckMoments(shape, statistics), code) });
+  const painting = decode(weights, shape, stages.at(-1)!, bottleneckMoments(shape, statistics), code);
+  return toOnnx({ painting: keepPhoto(painting, picture) });
 }
 
 /**
@@ -74,16 +79,32 @@ export function measureTileGraph({ shape, weights }: Network, size: Size): Uint8
   return toOnnx({ statistics: joinMoments(moments) });
 }
 
-/** The second pass: `picture`, `statistics` of the whole photo, `code` → `painting` of the tile. */
+/** The second pass: `picture`, `statistics` of the whole photo, `code`, `keep [1]` → `painting` of the tile. */
 export function paintTileGraph({ shape, weights }: Network, size: Size): Uint8Array {
-  const features = encode(weights, shape, pictureInput(size)).at(-1)!;
+  const picture = pictureInput(size);
+  const features = encode(weights, shape, picture).at(-1)!;
   const own = bottleneckMoments(shape, input("statistics", [1, statisticsLength(shape)]));
-  return toOnnx({ painting: decode(weights, shape, features, own, input("code", [1, codeLength(shape)])) });
+  const painting = decode(weights, shape, features, own, input("code", [1, codeLength(shape)]));
+  return toOnnx({ painting: keepPhoto(painting, picture) });
 }
 
 /** `statistics [1, statisticsLength]` → `code [1, codeLength]`. */
 export function codeGraph({ shape, weights }: Network): Uint8Array {
   return toOnnx({ code: codeOf(weights, shape, input("statistics", [1, statisticsLength(shape)])) });
+}
+
+/**
+ * How much of the photo itself stays at a strength below 1, for the graphs' `keep`.
+ *
+ * A painting in the photo's own code is close to the photo and not equal to it: colours shift and fine detail is lost.
+ * With `(1 - strength)²` of the photo, strength 0 is the photo, and from a half on the painting is nearly all there is.
+ */
+export function keptShare(strength: number): number {
+  return Math.max(0, 1 - strength) ** 2;
+}
+
+function keepPhoto(painting: Value, picture: Value): Value {
+  return add(painting, mul(sub(picture, painting), input("keep", [1])));
 }
 
 function pictureInput({ width, height }: Size) {

@@ -8,7 +8,7 @@ import type { Rect, RgbaImage } from "../core/image.ts";
 import { toTensor, writeTensor } from "../core/image.ts";
 import { tensor } from "../core/tensor.ts";
 import { planTiles } from "../core/tiles.ts";
-import { codeGraph, measureTileGraph, paintTileGraph, type Network, type Size } from "./painter-graphs.ts";
+import { codeGraph, keptShare, measureTileGraph, paintTileGraph, type Network, type Size } from "./painter-graphs.ts";
 import { epsilon, sizeMultiple, stageWidths, statisticsLength } from "./painter.ts";
 import type { Sessions } from "./sessions.ts";
 
@@ -34,17 +34,12 @@ export async function paintInTiles(job: TiledJob): Promise<void> {
   const { network, sessions, photo, painting, size, signal, onProgress } = job;
   const halo = haloPx(network.shape.blocks);
   const tiles = planTiles(size.width, size.height, { tile: job.tilePx, halo, multiple: sizeMultiple });
-  // Every tile is cut out at one size, so that there is one graph: at the photo's border the window moves inwards.
-  const window = {
-    width: Math.min(size.width, job.tilePx + 2 * halo),
-    height: Math.min(size.height, job.tilePx + 2 * halo),
-  };
-  const placed = tiles.map(({ core }) => ({ core, outer: place(core, window, size, halo) }));
+  const { outer: window } = tiles[0]!; // all of one size
   let done = 0;
-  const tick = () => onProgress?.(++done / (2 * placed.length));
+  const tick = () => onProgress?.(++done / (2 * tiles.length));
 
   const measured: Measured[] = [];
-  for (const { core, outer } of placed) {
+  for (const { core, outer } of tiles) {
     signal?.throwIfAborted();
     const session = await sessions.get(`measure tile ${window.width}x${window.height}`, () => measureTileGraph(network, window));
     const { statistics } = await session.run({ picture: cutOut(photo, outer), ...partWeights(core, outer) });
@@ -53,11 +48,12 @@ export async function paintInTiles(job: TiledJob): Promise<void> {
   }
   const statistics = tensor(join(measured, stageWidths(network.shape)), [1, statisticsLength(network.shape)]);
   const code = await codeAt(job, statistics.data);
+  const keep = tensor([keptShare(job.strength)], [1]);
 
-  for (const { core, outer } of placed) {
+  for (const { core, outer } of tiles) {
     signal?.throwIfAborted();
     const session = await sessions.get(`paint tile ${window.width}x${window.height}`, () => paintTileGraph(network, window));
-    const outputs = await session.run({ picture: cutOut(photo, outer), statistics, code });
+    const outputs = await session.run({ picture: cutOut(photo, outer), statistics, code, keep });
     const visible = { ...inside(core, photo), x: core.x - outer.x, y: core.y - outer.y };
     writeTensor(outputs.painting!, visible, painting, core);
     tick();
@@ -69,14 +65,6 @@ function haloPx(blocks: number): number {
   const quarterScale = 4 * (2 * blocks + 2 * blocks);
   const halfScale = 2 * (1 + 1 + 1 + 1); // stem, down, up, out
   return Math.ceil((quarterScale + halfScale) / sizeMultiple) * sizeMultiple;
-}
-
-function place(core: Rect, window: Size, size: Size, halo: number): Rect {
-  return {
-    x: Math.min(Math.max(core.x - halo, 0), size.width - window.width),
-    y: Math.min(Math.max(core.y - halo, 0), size.height - window.height),
-    ...window,
-  };
 }
 
 /** The part of `rect` that lies on the photo: the rest is padding. */

@@ -1,0 +1,156 @@
+/**
+ * @file `pleinair bench`: time and peak memory of a whole picture, from file to file, at several sizes.
+ */
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { appendFile, mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { cpus, hostname, platform, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { encodeImage, FileError, modelNames, versions } from "pleinair/node";
+import { deviceOption, numberOption, parse } from "../arguments.ts";
+import type { BenchTask, BenchTimes } from "../bench-child.ts";
+import { exitCodes, UsageError, type Command, type Io } from "../io.ts";
+
+const help = `pleinair bench [options]
+
+Paints pictures of 256², 512², 1024² and 12 megapixels from JPEG to JPEG, each size in a process of its own, and prints
+the median times of every part and the largest memory of the process.
+
+Options:
+      --sizes LIST     such as 256,512x384 (256,512,1024,4000x3000)
+      --runs N         paintings measured for each size, after one to warm up; large sizes take fewer (5)
+      --model NAME     which painter (studio)
+      --device NAME    auto, cpu or webgpu (auto)
+      --threads N      CPU threads (all cores)
+      --record         append the figures to lab/results/<machine>.csv
+      --json           JSON instead of a table`;
+
+async function run(args: readonly string[], io: Io): Promise<number> {
+  const { values } = parse(args, {
+    sizes: { type: "string" },
+    runs: { type: "string" },
+    model: { type: "string" },
+    device: { type: "string" },
+    threads: { type: "string" },
+    record: { type: "boolean" },
+    json: { type: "boolean" },
+  });
+  const sizes = (values.sizes ?? "256,512,1024,4000x3000").split(",").map(parseSize);
+  const runs = Math.round(numberOption("runs", values.runs, 5, 1, 1000));
+  const device = deviceOption(values.device);
+  const threads = values.threads === undefined ? undefined : numberOption("threads", values.threads, 1, 1, 1024);
+  const folder = await mkdtemp(join(tmpdir(), "pleinair-bench-"));
+  const rows: BenchRow[] = [];
+  try {
+    for (const { width, height } of sizes) {
+      const photo = join(folder, `${width}x${height}.jpg`);
+      await writeFile(photo, await encodeImage(testPicture(width, height), ".jpg"));
+      // Minutes of waiting tell no more than seconds.
+      const fewer = Math.max(2, Math.min(runs, Math.round((runs * 2 ** 22) / (width * height))));
+      const task: BenchTask = {
+        photo,
+        runs: fewer,
+        model: values.model ?? modelNames[0],
+        device,
+        ...(threads !== undefined && { threads }),
+      };
+      io.progress?.(`${width}×${height}`);
+      const times = await inChild(task, io.signal);
+      io.progress?.("");
+      rows.push({ width, height, ...times });
+      if (!values.json) {
+        if (rows.length === 1) io.out(`${times.model} on ${times.device}\n${header}`);
+        io.out(textRow(rows.at(-1)!));
+      }
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  if (values.json) io.out(JSON.stringify(rows));
+  if (values.record) io.out(`Recorded in ${await record(rows)}`);
+  return exitCodes.ok;
+}
+
+export const bench: Command = { help, run };
+
+interface BenchRow extends BenchTimes {
+  readonly width: number;
+  readonly height: number;
+}
+
+const header = "size            decode    study    paint   of it network   encode     whole   rest/network     memory";
+
+function textRow({ width, height, decodeMs, studyMs, paintMs, networkMs, encodeMs, wholeMs, peakMiB }: BenchRow): string {
+  const ms = (value: number, columns: number) => `${value.toFixed(1)} ms`.padStart(columns);
+  const rest = (wholeMs - networkMs) / networkMs;
+  return [
+    `${width}×${height}`.padEnd(12),
+    ms(decodeMs, 10),
+    ms(studyMs, 9),
+    ms(paintMs, 9),
+    ms(networkMs, 15),
+    ms(encodeMs, 9),
+    ms(wholeMs, 10),
+    rest.toFixed(2).padStart(14),
+    `${peakMiB.toFixed(0)} MiB`.padStart(11),
+  ].join("");
+}
+
+async function inChild(task: BenchTask, signal: AbortSignal): Promise<BenchTimes> {
+  const child = fileURLToPath(new URL("../bench-child.ts", import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [...process.execArgv, child, JSON.stringify(task)], {
+    signal,
+    maxBuffer: 2 ** 24,
+  });
+  return JSON.parse(stdout) as BenchTimes;
+}
+
+/** Appends the rows to the history of this machine. */
+async function record(rows: readonly BenchRow[]): Promise<string> {
+  const folder = fileURLToPath(new URL("../../lab/results/", import.meta.url));
+  const model = cpus()[0]?.model.trim() ?? "unknown";
+  const machine = `${platform()}-${model}-${cpus().length}`.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+  const path = join(folder, `${machine}-${createHash("sha1").update(hostname()).digest("hex").slice(0, 4)}.csv`);
+  await mkdir(folder, { recursive: true });
+  const columns = ["width", "height", "decodeMs", "studyMs", "paintMs", "networkMs", "encodeMs", "wholeMs", "peakMiB"] as const;
+  const isNew = await stat(path).then(() => false, () => true);
+  const commit = await promisify(execFile)("git", ["rev-parse", "--short", "HEAD"]).then(({ stdout }) => stdout.trim(), () => "");
+  const { onnxruntime, node } = versions();
+  const lines = rows.map((row) => {
+    const fixed = [new Date().toISOString().slice(0, 10), commit, onnxruntime, node, row.device, row.model];
+    return [...fixed, ...columns.map((column) => +row[column].toFixed(2))].join(",");
+  });
+  const head = isNew ? [`date,commit,onnxruntime,node,device,model,${columns.join(",")}`] : [];
+  try {
+    await appendFile(path, `${[...head, ...lines].join("\n")}\n`);
+  } catch (cause) {
+    throw new FileError(path, "the figures cannot be recorded here.", { cause });
+  }
+  return path;
+}
+
+function parseSize(text: string): { width: number; height: number } {
+  const [width, height = width] = text.split("x").map(Number);
+  if (!Number.isInteger(width) || !Number.isInteger(height) || width! < 1 || height! < 1) {
+    throw new UsageError(`--sizes: expected sizes such as 256 or 512x384, got "${text}".`);
+  }
+  return { width: width!, height: height! };
+}
+
+/** Something with edges and gradients, the same every time. */
+function testPicture(width: number, height: number) {
+  const data = new Uint8ClampedArray(width * height * 4);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const at = (y * width + x) * 4;
+      const wave = Math.sin(x / 17) * Math.cos(y / 23) + Math.sin((x + y) / 91);
+      data[at] = 127 + 60 * wave;
+      data[at + 1] = 127 + 60 * Math.sin(x / 50 - y / 70);
+      data[at + 2] = (255 * y) / height;
+      data[at + 3] = 255;
+    }
+  }
+  return { data, width, height };
+}

@@ -1,0 +1,88 @@
+/**
+ * @file `pleinair doctor`: what is there, whether it works, and a number for it.
+ */
+import { arch, availableParallelism, platform, release, totalmem } from "node:os";
+import { adain, channelStats } from "pleinair";
+import { createRuntime, loadPainter, modelNames, versions, type Painter } from "pleinair/node";
+import { parse } from "../arguments.ts";
+import { exitCodes, type Command, type Io } from "../io.ts";
+
+const help = `pleinair doctor [--json]
+
+Shows versions, devices and models, and paints a test picture on every device: the paintings must be the same.
+Exit code 1 when something does not work.`;
+
+interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly says: string;
+}
+
+async function run(args: readonly string[], io: Io): Promise<number> {
+  const { values } = parse(args, { json: { type: "boolean" } });
+  const checks: Check[] = [
+    ...Object.entries(versions()).map(([name, says]) => ({ name, ok: true, says })),
+    {
+      name: "machine",
+      ok: true,
+      says: `${platform()} ${release()}, ${arch()}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`,
+    },
+    adainCheck(),
+  ];
+  const reference = new Map<string, Uint8ClampedArray>();
+  for (const device of ["cpu", "webgpu"] as const) {
+    const there = await createRuntime({ device }).then((runtime) => runtime.dispose().then(() => true), () => false);
+    if (!there) {
+      checks.push({ name: device, ok: device !== "cpu", says: "not on this machine" });
+      continue;
+    }
+    for (const model of modelNames) checks.push(await modelCheck(device, model, reference));
+  }
+  if (values.json) io.out(JSON.stringify(checks));
+  else for (const { name, ok, says } of checks) io.out(`${ok ? "✓" : "✗"} ${name.padEnd(14)} ${says}`);
+  return checks.every(({ ok }) => ok) ? exitCodes.ok : exitCodes.failed;
+}
+
+export const doctor: Command = { help, run };
+
+/** AdaIN in plain loops has the style's statistics. */
+function adainCheck(): Check {
+  const content = { data: Float32Array.from({ length: 300 }, (_, i) => Math.sin(i * 1.7)), dims: [1, 3, 10, 10] };
+  const style = { mean: Float32Array.of(1, 2, 3), deviation: Float32Array.of(0.5, 1, 2) };
+  const got = channelStats(adain(content, style));
+  const off = Math.max(...style.deviation.map((value, i) => Math.abs(got.deviation[i]! - value)));
+  return { name: "AdaIN", ok: off < 1e-4, says: `off by ${off.toExponential(1)} from the style's statistics` };
+}
+
+async function modelCheck(device: "cpu" | "webgpu", model: string, reference: Map<string, Uint8ClampedArray>): Promise<Check> {
+  const name = `${device} ${model}`;
+  try {
+    await using painter = await loadPainter({ device, model });
+    const { elapsedMs, data } = await paintTestPicture(painter);
+    const expected = reference.get(model);
+    reference.set(model, expected ?? data);
+    const off = expected ? Math.max(...data.map((value, i) => Math.abs(value - expected[i]!))) : 0;
+    const agrees = expected ? `, at most ${off}/255 from the CPU's painting` : "";
+    return { name, ok: off <= 2, says: `${painter.model}: 256×256 in ${elapsedMs.toFixed(0)} ms${agrees}` };
+  } catch (error) {
+    return { name, ok: false, says: (error as Error).message };
+  }
+}
+
+/** Milliseconds for a warm paint of a 256x256 pattern, and the painting. */
+async function paintTestPicture(painter: Painter) {
+  const side = 256;
+  const pattern = (scale: number) => ({
+    data: Uint8ClampedArray.from({ length: side * side * 4 }, (_, i) => {
+      const [x, y] = [(i >> 2) % side, (i >> 2) >> 8];
+      return i % 4 === 3 ? 255 : 127 + 120 * Math.sin((x * (1 + (i % 4)) + y * scale) / (20 * scale));
+    }),
+    width: side,
+    height: side,
+  });
+  const style = await painter.study(pattern(0.5));
+  await painter.paint(pattern(1), style);
+  const start = performance.now();
+  const { data } = await painter.paint(pattern(1), style);
+  return { elapsedMs: performance.now() - start, data };
+}

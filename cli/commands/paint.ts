@@ -1,0 +1,165 @@
+/**
+ * @file `pleinair paint`: photos and folders of photos, painted.
+ */
+import { mkdir, readdir, stat } from "node:fs/promises";
+import { basename, dirname, extname, join } from "node:path";
+import { checkWritable, FileError, imageExtensions, loadPainter, readImage, writeImage, type Painter, type Style } from "pleinair/node";
+import { deviceOption, numberOption, parse } from "../arguments.ts";
+import { exitCodes, UsageError, type Command, type Io } from "../io.ts";
+import { nameOf, parseStyle, readStyles } from "../styles.ts";
+
+const help = `pleinair paint PHOTO… --style PICTURE [options]
+
+Paints photos in the style of a picture. A PHOTO may be a folder: all its pictures are painted.
+
+  pleinair paint photo.jpg --style wave.jpg                 to photo-wave.png beside the photo
+  pleinair paint photo.jpg --style wave.jpg -o painted.jpg  to a file; the extension says the format
+  pleinair paint a.jpg b.jpg --style wave.style -o out/     several, to a folder, which is made
+  pleinair paint photo.jpg --style wave.jpg:0.7 --style night.jpg:0.3
+
+Options:
+  -s, --style PICTURE[:WEIGHT]  a picture, or a .style file from "pleinair study"; several are mixed
+  -o, --out FILE|DIR            where to; a folder for several photos
+      --strength N              0 is the photo, 1 the painting, up to 1.5 is more than that (1)
+      --brush N                 size of the strokes, 0.25 to 4 (1)
+      --quality N               of JPEG, WebP and AVIF, 1 to 100 (90)
+      --tile N                  larger photos are painted in tiles of N pixels, to the same result (1024)
+      --force                   replace files that are there already
+      --model NAME|DIR          which painter (studio)
+      --device NAME             auto, cpu or webgpu (auto)
+      --threads N               CPU threads (all cores)
+      --json                    a JSON object a line instead of text
+
+The painting has the size of the photo. Exit codes: 0 all painted, 1 some could not be, 2 the command line makes no sense, 130 interrupted.`;
+
+async function run(args: readonly string[], io: Io): Promise<number> {
+  const { values, positionals } = parse(args, {
+    style: { type: "string", short: "s", multiple: true },
+    out: { type: "string", short: "o" },
+    strength: { type: "string" },
+    brush: { type: "string" },
+    quality: { type: "string" },
+    tile: { type: "string" },
+    force: { type: "boolean" },
+    model: { type: "string" },
+    device: { type: "string" },
+    threads: { type: "string" },
+    json: { type: "boolean" },
+  });
+  if (positionals.length === 0) throw new UsageError("Which photo? For example: pleinair paint photo.jpg --style wave.jpg");
+  if (!values.style) throw new UsageError("In which style? For example: --style wave.jpg");
+  const styles = values.style.map(parseStyle);
+  const settings = {
+    strength: numberOption("strength", values.strength, 1, 0, 1.5),
+    quality: numberOption("quality", values.quality, 90, 1, 100),
+    tilePx: numberOption("tile", values.tile, 1024, 64, 8192),
+    force: values.force ?? false,
+    json: values.json ?? false,
+    styleName: nameOf(styles),
+  };
+  const brush = numberOption("brush", values.brush, 1, 0.25, 4);
+  const device = deviceOption(values.device);
+  const threads = values.threads === undefined ? undefined : numberOption("threads", values.threads, 1, 1, 1024);
+  const jobs = await planJobs(positionals, values.out, settings.styleName);
+
+  await using painter = await loadPainter({
+    device,
+    ...(values.model !== undefined && { model: values.model }),
+    ...(threads !== undefined && { threads }),
+  });
+  const style = await readStyles(painter, styles, { brush, signal: io.signal });
+  let failures = 0;
+  for (const [i, job] of jobs.entries()) {
+    try {
+      const count = jobs.length > 1 ? `${i + 1}/${jobs.length} ` : "";
+      await paintOne(painter, style, job, settings, io, count);
+    } catch (error) {
+      if (io.signal.aborted) throw error;
+      // The other photos are painted all the same; a single one fails the command itself.
+      if (jobs.length === 1) throw error;
+      failures++;
+      io.progress?.("");
+      if (settings.json) io.out(JSON.stringify({ photo: job.photo, error: (error as Error).message }));
+      else io.err(`pleinair: ${(error as Error).message}`);
+    }
+  }
+  return failures === 0 ? exitCodes.ok : exitCodes.failed;
+}
+
+export const paint: Command = { help, run };
+
+interface Job {
+  readonly photo: string;
+  readonly out: string;
+}
+
+interface Settings {
+  readonly strength: number;
+  readonly quality: number;
+  readonly tilePx: number;
+  readonly force: boolean;
+  readonly json: boolean;
+  readonly styleName: string;
+}
+
+async function paintOne(painter: Painter, style: Style, { photo, out }: Job, settings: Settings, io: Io, count: string) {
+  const { strength, tilePx, force, quality, json, styleName } = settings;
+  const start = performance.now();
+  await checkWritable(out, { force });
+  io.progress?.(`${count}${photo}`);
+  const picture = await readImage(photo);
+  io.signal.throwIfAborted();
+  const painting = await painter.paint(picture, style, {
+    strength,
+    tilePx,
+    signal: io.signal,
+    onProgress: (share) => io.progress?.(`${count}${photo} ${Math.round(share * 100)} %`),
+  });
+  await writeImage(out, painting, { quality, force });
+  const elapsedMs = Math.round(performance.now() - start);
+  io.progress?.("");
+  const { width, height } = painting;
+  io.out(
+    json
+      ? JSON.stringify({ photo, style: styleName, out, width, height, strength, elapsedMs, device: painter.device, model: painter.model })
+      : `${photo} + ${styleName} → ${out}  ${width}×${height}  ${elapsedMs} ms  ${painter.device}`,
+  );
+}
+
+/** Which file becomes which. */
+async function planJobs(paths: readonly string[], out: string | undefined, styleName: string): Promise<Job[]> {
+  const photos: string[] = [];
+  let hasFolder = false;
+  for (const path of paths) {
+    const isFolder = await stat(path).then((found) => found.isDirectory(), () => false);
+    hasFolder ||= isFolder;
+    if (!isFolder) photos.push(path);
+    else {
+      const names = (await readdir(path)).filter((name) => readable.has(extname(name).toLowerCase())).sort();
+      if (names.length === 0) throw new FileError(path, "there are no pictures in this folder.");
+      photos.push(...names.map((name) => join(path, name)));
+    }
+  }
+  const named = (photo: string, folder: string) => {
+    // Formats that cannot be written, such as GIF, become PNG.
+    return join(folder, `${basename(photo, extname(photo))}-${styleName}.png`);
+  };
+  if (out === undefined) return photos.map((photo) => ({ photo, out: named(photo, dirname(photo)) }));
+  const isFile = imageExtensions.includes(extname(out).toLowerCase());
+  if (isFile && (photos.length > 1 || hasFolder)) {
+    throw new UsageError(`--out ${out}: ${photos.length} photos need a folder, not a file.`);
+  }
+  if (isFile) return [{ photo: photos[0]!, out }];
+  if (extname(out) !== "" && !hasFolder && photos.length === 1 && !out.endsWith("/")) {
+    throw new UsageError(`--out ${out}: expected a folder, or a file ending in ${imageExtensions.join(", ")}.`);
+  }
+  try {
+    await mkdir(out, { recursive: true });
+  } catch (cause) {
+    throw new FileError(out, `this folder cannot be made (${(cause as Error).message}).`, { cause });
+  }
+  return photos.map((photo) => ({ photo, out: named(photo, out) }));
+}
+
+/** What a folder is searched for: all that can be written, and GIF. */
+const readable = new Set([...imageExtensions, ".gif"]);

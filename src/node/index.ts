@@ -1,0 +1,22 @@
+/**
+ * @file `pleinair/node`: painting in Node.
+ */
+export { FormatError, OptionError, ShapeError } from "../core/errors.ts";
+export type { RgbaImage } from "../core/image.ts";
+export { decodeStyle, encodeStyle } from "../core/style-file.ts";
+export { mix, type Style } from "../core/style.ts";
+export type { Painter, PaintOptions, StudyOptions } from "../network/load-painter.ts";
+export {
+  FileError,
+  checkWritable,
+  encodeImage,
+  imageExtensions,
+  readImage,
+  writeImage,
+  writeWhole,
+  type WriteOptions,
+} from "./images.ts";
+export { modelNames, readModel } from "./models.ts";
+export { loadPainter, type LoadOptions } from "./painter.ts";
+export { DeviceError, createRuntime, type Device, type RuntimeOptions } from "./runtime.ts";
+export { versions, type Versions } from "./versions.ts";

@@ -1,0 +1,53 @@
+/**
+ * @file The models that come with the package, and others in folders.
+ */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { FormatError, OptionError } from "../core/errors.ts";
+import type { PainterModel } from "../network/load-painter.ts";
+import { parseManifest } from "../network/manifest.ts";
+
+/** The models in the package. */
+export const modelNames = ["studio"] as const;
+
+/** `models/` lies beside `src/` here and beside `dist/` when published. */
+const modelsFolder = fileURLToPath(new URL("../../models/", import.meta.url));
+
+/**
+ * Reads a model and checks that it is whole.
+ *
+ * @param name - One of {@link modelNames}, or the path of a folder with a manifest.json.
+ * @throws {OptionError} when there is none.
+ * @throws {FormatError} when its weights are not those of its manifest.
+ */
+export async function readModel(name: string): Promise<PainterModel> {
+  const isOurs = (modelNames as readonly string[]).includes(name);
+  const folder = isOurs ? join(modelsFolder, name) : name;
+  let manifestJson: string;
+  try {
+    manifestJson = await readFile(join(folder, "manifest.json"), "utf8");
+  } catch (cause) {
+    throw new OptionError(
+      `There is no model "${name}". Use ${modelNames.join(" or ")}, or the path of a folder with a manifest.json.`,
+      { cause },
+    );
+  }
+  const manifest = parseManifest(manifestJson);
+  const { file, sha256 } = manifest.weights;
+  let weights: Uint8Array;
+  try {
+    weights = await readFile(join(folder, file));
+  } catch (cause) {
+    throw new FormatError(`The model "${name}" lacks its weights, ${file}. Get the model again.`, { cause });
+  }
+  const actual = createHash("sha256").update(weights).digest("hex");
+  if (actual !== sha256) {
+    const short = (sum: string) => `${sum.slice(0, 8)}…`;
+    throw new FormatError(
+      `${file} of the model "${name}" does not match its manifest (sha256 ${short(actual)}, expected ${short(sha256)}). Get the model again.`,
+    );
+  }
+  return { manifest, weights };
+}

@@ -1,0 +1,30 @@
+/**
+ * @file A painter on this machine, with the models of the package.
+ */
+import { loadPainter as loadPainterOn, type Painter } from "../network/load-painter.ts";
+import { readModel } from "./models.ts";
+import { createRuntime, type RuntimeOptions } from "./runtime.ts";
+
+/** Which painter, and where. */
+export interface LoadOptions extends RuntimeOptions {
+  /** `"studio"`, or the path of a folder with a manifest.json. Default: `"studio"`. */
+  readonly model?: string;
+}
+
+/**
+ * Makes a painter ready.
+ *
+ * @throws {OptionError} when there is no such model or device.
+ * @throws {FormatError} when the model's files are damaged.
+ */
+export async function loadPainter(options: LoadOptions = {}): Promise<Painter> {
+  const { model = "studio", ...runtimeOptions } = options;
+  const files = await readModel(model);
+  const runtime = await createRuntime(runtimeOptions);
+  const painter = await loadPainterOn(runtime, files);
+  const dispose = async () => {
+    await painter.dispose();
+    await runtime.dispose();
+  };
+  return { ...painter, dispose, [Symbol.asyncDispose]: dispose };
+}

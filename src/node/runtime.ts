@@ -1,0 +1,123 @@
+/**
+ * @file A Runtime on onnxruntime-node.
+ */
+import { existsSync } from "node:fs";
+import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
+import { OptionError } from "../core/errors.ts";
+import type { Runtime, Session } from "../core/runtime.ts";
+import type { Tensor } from "../core/tensor.ts";
+import { constant, conv, input, toOnnx } from "../graph/index.ts";
+
+/** Where graphs can run. */
+export type Device = "cpu" | "webgpu";
+
+/** How to run. */
+export interface RuntimeOptions {
+  /** `auto` measures what there is and takes the faster. Default: `"auto"`. */
+  readonly device?: Device | "auto";
+  /** CPU threads. Default: as many as there are cores. */
+  readonly threads?: number;
+}
+
+/** The device asked for is not to be had here. */
+export class DeviceError extends Error {
+  override readonly name = "DeviceError";
+}
+
+/**
+ * A runtime on this machine. Runs block the thread they are called on; for a server, use a worker.
+ *
+ * @throws {OptionError} when an option is not one of its values.
+ * @throws {DeviceError} when WebGPU is asked for and there is none.
+ */
+export async function createRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
+  const { device = "auto", threads } = options;
+  if (!["auto", "cpu", "webgpu"].includes(device)) {
+    throw new OptionError(`device: expected auto, cpu or webgpu, got ${String(device)}`);
+  }
+  if (threads !== undefined && !(Number.isInteger(threads) && threads > 0)) {
+    throw new OptionError(`threads: expected a whole number from 1 on, got ${threads}`);
+  }
+  const cpu = runtimeOn("cpu", threads);
+  if (device === "cpu") return cpu;
+  const webgpu = runtimeOn("webgpu", threads);
+  if (device === "auto") {
+    if (!mayHaveGpu()) return cpu;
+    // A slow GPU, or one made of software, loses to the CPU.
+    const [onCpu, onWebgpu] = [await measure(cpu), await measure(webgpu).catch(() => Infinity)];
+    return onWebgpu < onCpu ? webgpu : cpu;
+  }
+  try {
+    await measure(webgpu);
+    return webgpu;
+  } catch (cause) {
+    throw new DeviceError("There is no WebGPU on this machine that onnxruntime can use. Use the device cpu or auto.", {
+      cause,
+    });
+  }
+}
+
+function runtimeOn(device: Device, threads: number | undefined): Runtime {
+  const options: InferenceSession.SessionOptions = {
+    executionProviders: [device],
+    logSeverityLevel: 3,
+    ...(threads !== undefined && { intraOpNumThreads: threads }),
+  };
+  return {
+    device,
+    async load(model) {
+      return sessionOf(await InferenceSession.create(model, options));
+    },
+    async dispose() {
+      // onnxruntime keeps nothing but its sessions, which belong to whoever loaded them.
+    },
+  };
+}
+
+function sessionOf(session: InferenceSession): Session {
+  let released = false;
+  return {
+    async run(inputs) {
+      const outputs = await session.run(
+        Object.fromEntries(
+          Object.entries(inputs).map(([name, { data, dims }]) => [name, new OrtTensor("float32", data, dims)]),
+        ),
+      );
+      return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, fromOrt(name, value)]));
+    },
+    async dispose() {
+      if (released) return;
+      released = true;
+      await session.release();
+    },
+  };
+}
+
+function fromOrt(name: string, value: InferenceSession.OnnxValueMapType[string]): Tensor {
+  if (!(value instanceof OrtTensor) || !(value.data instanceof Float32Array)) {
+    throw new TypeError(`The graph's output "${name}" is not float32.`);
+  }
+  return { data: value.data, dims: value.dims };
+}
+
+/** Without a graphics device, Linux's WebGPU only prints a warning; asking is left out. */
+function mayHaveGpu(): boolean {
+  return process.platform !== "linux" || existsSync("/dev/dri") || process.env["VK_ICD_FILENAMES"] !== undefined;
+}
+
+/** Milliseconds for a convolution of about a tenth of a photo's work, warm. */
+async function measure(runtime: Runtime): Promise<number> {
+  const [channels, side] = [32, 128];
+  const x = input("x", [1, channels, side, side]);
+  const filters = constant(new Float32Array(channels * channels * 9).fill(0.01), [channels, channels, 3, 3]);
+  const session = await runtime.load(toOnnx({ y: conv(x, filters, undefined, { padding: 1 }) }));
+  const picture = { data: new Float32Array(channels * side * side).fill(0.5), dims: x.dims };
+  try {
+    await session.run({ x: picture });
+    const start = performance.now();
+    await session.run({ x: picture });
+    return performance.now() - start;
+  } finally {
+    await session.dispose();
+  }
+}

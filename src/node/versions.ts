@@ -1,0 +1,26 @@
+/**
+ * @file The versions of what paints, for reports.
+ */
+import { readFileSync } from "node:fs";
+import { env } from "onnxruntime-node";
+import sharp from "sharp";
+
+/** Versions of this library and of what it runs on. */
+export interface Versions {
+  readonly pleinair: string;
+  readonly node: string;
+  readonly onnxruntime: string;
+  readonly sharp: string;
+}
+
+/** What is in use here. */
+export function versions(): Versions {
+  // Two folders up both from src/node and from dist/node.
+  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+  return {
+    pleinair: manifest.version,
+    node: process.versions.node,
+    onnxruntime: env.versions.node ?? env.versions.common,
+    sharp: sharp.versions.sharp ?? "unknown",
+  };
+}

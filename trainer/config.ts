@@ -1,0 +1,145 @@
+/**
+ * @file Everything a training run can be told, with its defaults. A config file holds only what differs.
+ */
+import type { PainterShape } from "pleinair/network";
+
+/** The networks that can be trained, by the name of their model. */
+export const shapes = {
+  /** 25.9 thousand multiply-adds a pixel. */
+  studio: { half: 32, quarter: 64, blocks: 2, hidden: 128 },
+  /** 6.9 thousand: half as wide. */
+  live: { half: 16, quarter: 32, blocks: 2, hidden: 64 },
+} as const satisfies Record<string, PainterShape>;
+
+export type ModelName = keyof typeof shapes;
+
+/** A training run. */
+export interface Config {
+  readonly model: ModelName;
+  /** Steps in all. */
+  readonly steps: number;
+  /** Fixes the first weights, the crops and their order. */
+  readonly seed: number;
+
+  /** Side of the square crops that photos and styles are learnt on, pixels; a multiple of 16. */
+  readonly cropPx: number;
+  /** Pictures are scaled to this short side, pixels, before cropping. */
+  readonly shortSidePx: number;
+  /** Crops are taken from squares up to this many times as large, and scaled down: strokes of several sizes. */
+  readonly largestCrop: number;
+  /** Photos kept with their VGG features; each is replaced in turn. */
+  readonly photoPool: number;
+  /** Styles kept with their VGG statistics. */
+  readonly stylePool: number;
+  /** Crops replaced in each pool at every step; below 1, one every few steps. */
+  readonly refresh: number;
+  /** The share of style crops that come from the favourite, where there is one. */
+  readonly styleShare: number;
+  /** Pictures of each kind kept apart for evaluation. */
+  readonly heldOut: number;
+
+  /** Pairs of photo and style in a step. */
+  readonly pairs: number;
+  /** Of these, how many are computed at once: as many as keep the cache warm. */
+  readonly pairsPerRun: number;
+
+  /** Weight of the style loss; that of the content loss is 1. */
+  readonly styleWeight: number;
+  /** Weight of the penalty on colours outside 0..1. */
+  readonly rangeWeight: number;
+  /** Weight of the difference between a picture and its painting in its own style: what makes strength 0 the photo. */
+  readonly identityWeight: number;
+
+  /** Adam's step size after the warm-up. */
+  readonly rate: number;
+  /** Steps over which it rises from 0. */
+  readonly warmup: number;
+  /** What is left of it at the end of the cosine, as a share. */
+  readonly finalRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  /** Gradients longer than this are shortened to it. */
+  readonly maxNorm: number;
+  /** The weights that are kept are an average over about this many steps. */
+  readonly averageOver: number;
+
+  /** Steps from one checkpoint to the next. */
+  readonly saveEvery: number;
+  /** Steps from one evaluation to the next. */
+  readonly evaluateEvery: number;
+  /** Steps from one line of the log to the next. */
+  readonly logEvery: number;
+}
+
+/** The defaults: what `studio` was trained with. */
+export const defaults: Config = {
+  model: "studio",
+  steps: 11_000,
+  seed: 1,
+
+  cropPx: 128,
+  shortSidePx: 256,
+  largestCrop: 200 / 128,
+  photoPool: 768,
+  stylePool: 2048,
+  refresh: 0.25,
+  styleShare: 0,
+  heldOut: 40,
+
+  pairs: 4,
+  pairsPerRun: 4,
+
+  styleWeight: 8,
+  rangeWeight: 10,
+  identityWeight: 50,
+
+  rate: 1e-3,
+  warmup: 100,
+  finalRate: 0.03,
+  beta1: 0.9,
+  beta2: 0.99,
+  maxNorm: 5,
+  averageOver: 500,
+
+  saveEvery: 250,
+  evaluateEvery: 500,
+  logEvery: 10,
+};
+
+/** A setting that does not exist or is out of range. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+/**
+ * The defaults with what differs.
+ *
+ * @throws {ConfigError} for a name that is not a setting, or a value that makes no sense.
+ */
+export function makeConfig(differences: Readonly<Record<string, unknown>>): Config {
+  for (const [name, value] of Object.entries(differences)) {
+    const standard = (defaults as unknown as Record<string, unknown>)[name];
+    if (standard === undefined) {
+      throw new ConfigError(`"${name}" is not a setting. There are: ${Object.keys(defaults).join(", ")}.`);
+    }
+    if (typeof value !== typeof standard || (typeof value === "number" && !(value >= 0))) {
+      throw new ConfigError(`${name}: expected a ${typeof standard}${typeof standard === "number" ? " from 0 on" : ""}, got ${String(value)}.`);
+    }
+  }
+  const config = { ...defaults, ...differences } as Config;
+  const demand = (holds: boolean, sentence: string) => {
+    if (!holds) throw new ConfigError(sentence);
+  };
+  demand(config.model in shapes, `model: expected ${Object.keys(shapes).join(" or ")}, got ${config.model}.`);
+  const whole = ["steps", "cropPx", "pairs", "pairsPerRun", "photoPool", "stylePool", "heldOut", "saveEvery", "evaluateEvery", "logEvery"] as const;
+  for (const name of whole) {
+    demand(Number.isInteger(config[name]) && config[name] > 0, `${name}: expected a whole number from 1 on, got ${config[name]}.`);
+  }
+  demand(config.cropPx % 16 === 0, `cropPx: expected a multiple of 16, got ${config.cropPx}.`);
+  demand(config.pairs % config.pairsPerRun === 0, `pairs: expected a multiple of pairsPerRun (${config.pairsPerRun}), got ${config.pairs}.`);
+  demand(
+    config.cropPx * config.largestCrop <= config.shortSidePx,
+    `cropPx * largestCrop is ${config.cropPx * config.largestCrop} and does not fit into shortSidePx, ${config.shortSidePx}.`,
+  );
+  return config;
+}

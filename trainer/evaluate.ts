@@ -1,0 +1,99 @@
+/**
+ * @file How well a painter does on pictures it has not seen: RECIPE's measure, on pairs at 256x256.
+ */
+import type { Runtime, Tensor } from "pleinair";
+import { input, reshape, toOnnx } from "pleinair/graph";
+import {
+  codeOf,
+  contentLayer,
+  decode,
+  encode,
+  flatLength,
+  meanSquaredError,
+  momentsOf,
+  statisticsOf,
+  styleLayers,
+  styleLoss,
+  unflattenValue,
+  vggFeatures,
+  weightDims,
+  type PainterShape,
+  type Weights,
+} from "pleinair/network";
+import { bytesToTensor, cropPicture, type Picture } from "./pictures.ts";
+
+/** Side of the pictures that are evaluated, pixels. */
+export const evaluationPx = 256;
+
+/** The means over all pairs. */
+export interface Evaluation {
+  readonly content: number;
+  readonly style: number;
+}
+
+export interface Evaluator {
+  /** The pairs, in the order of their pictures. */
+  readonly pairs: readonly { readonly photo: Tensor; readonly style: Tensor }[];
+  /** Paints every pair with these weights and judges the paintings, clipped to 0..1 as a file would be. */
+  run(weights: Float32Array): Promise<Evaluation & { readonly paintings: readonly Tensor[] }>;
+  dispose(): Promise<void>;
+}
+
+/** The middle square of a picture at {@link evaluationPx}, `[1, 3, 256, 256]`. */
+export async function readSquare(picture: Picture): Promise<Tensor> {
+  const side = Math.min(picture.width, picture.height);
+  const [x, y] = [picture.width - side, picture.height - side].map((rest) => Math.floor(rest / 2)) as [number, number];
+  return bytesToTensor(await cropPicture(picture, { x, y, side, mirrored: false }, evaluationPx), evaluationPx);
+}
+
+/** Photo i is painted in style i. */
+export async function loadEvaluator(
+  runtime: Runtime,
+  vgg: Weights,
+  shape: PainterShape,
+  photos: readonly Picture[],
+  styles: readonly Picture[],
+): Promise<Evaluator> {
+  const dims = [1, 3, evaluationPx, evaluationPx];
+  const [photo, style, painting] = ["photo", "style", "painting"].map((name) => input(name, dims));
+  const weights = unflattenValue(input("weights", [flatLength(weightDims(shape))]), weightDims(shape));
+  const features = encode(weights, shape, photo!).at(-1)!;
+  const code = codeOf(weights, shape, statisticsOf(encode(weights, shape, style!)));
+  const painter = await runtime.load(toOnnx({ painting: decode(weights, shape, features, momentsOf(features), code) }));
+
+  const seen = vggFeatures(vgg, painting!, styleLayers);
+  const wanted = vggFeatures(vgg, style!, styleLayers);
+  const content = meanSquaredError(seen[contentLayer], vggFeatures(vgg, photo!, [contentLayer])[contentLayer]);
+  const styles4 = styleLayers.map((layer) => momentsOf(wanted[layer]));
+  const judge = await runtime.load(
+    toOnnx({
+      contentLoss: reshape(content, [1]),
+      styleLoss: reshape(styleLoss(styleLayers.map((layer) => seen[layer]), styles4), [1]),
+    }),
+  );
+
+  const pairs: { photo: Tensor; style: Tensor }[] = [];
+  for (const [i, picture] of photos.entries()) {
+    pairs.push({ photo: await readSquare(picture), style: await readSquare(styles[i]!) });
+  }
+  return {
+    pairs,
+    async run(flat) {
+      const sum = { content: 0, style: 0 };
+      const paintings: Tensor[] = [];
+      for (const pair of pairs) {
+        const painted = await painter.run({ ...pair, weights: { data: flat, dims: [flat.length] } });
+        const clipped = { ...painted.painting!, data: painted.painting!.data.map((v) => Math.min(1, Math.max(0, v))) };
+        const { contentLoss, styleLoss: judged } = await judge.run({ ...pair, painting: clipped });
+        sum.content += contentLoss!.data[0]! / pairs.length;
+        sum.style += judged!.data[0]! / pairs.length;
+        paintings.push(clipped);
+      }
+      return { ...sum, paintings };
+    },
+    async dispose() {
+      await painter.dispose();
+      await judge.dispose();
+    },
+  };
+}

@@ -1,0 +1,31 @@
+/**
+ * @file The weights that a run starts from.
+ */
+import { flatten, weightDims, type PainterShape } from "pleinair/network";
+import { normal, random } from "./random.ts";
+
+/**
+ * He's initialisation (arXiv 1502.01852): normal, deviation `sqrt(2 / inputs)`, biases 0. Layers that add to what is
+ * already there start small: the second convolutions of the blocks at 0.3 of that, the layers that make γ and β at 0.05.
+ */
+export function initialWeights(shape: PainterShape, seed: number): Float32Array {
+  const dims = weightDims(shape);
+  const tensors = Object.entries(dims).map(([name, weightShape]) => {
+    const size = weightShape.reduce((product, dim) => product * dim, 1);
+    const data = new Float32Array(size);
+    if (name.endsWith(".weight")) {
+      const draw = random("weights", seed, name);
+      const inputs = size / weightShape[0]!;
+      const deviation = gain(name) * Math.sqrt(2 / inputs);
+      for (let i = 0; i < size; i++) data[i] = deviation * normal(draw);
+    }
+    return [name, { data, dims: weightShape }] as const;
+  });
+  return flatten(Object.fromEntries(tensors), dims);
+}
+
+function gain(name: string): number {
+  if (/blocks\.\d+\.b\.weight$/.test(name)) return 0.3;
+  if (name.startsWith("style.film.")) return 0.05;
+  return 1;
+}

@@ -1,0 +1,166 @@
+/**
+ * @file The pictures of a folder: found, looked at once, and cropped on demand. sharp decodes on its own threads.
+ */
+import { createHash } from "node:crypto";
+import { mkdir, readFile, readdir, rename, stat, writeFile } from "node:fs/promises";
+import { dirname, extname, join, relative } from "node:path";
+import sharp from "sharp";
+import { hash } from "./random.ts";
+
+/** A picture that can be learnt from. */
+export interface Picture {
+  readonly path: string;
+  /** The part without letterbox bars, pixels, after turning by EXIF. */
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A picture that cannot, and why. */
+export interface BadPicture {
+  readonly path: string;
+  readonly reason: string;
+}
+
+const extensions = new Set([".jpg", ".jpeg", ".png", ".webp", ".avif", ".tif", ".tiff"]);
+
+/** Pictures with a shorter side, pixels, have too little in them. */
+const smallestSide = 160;
+
+/**
+ * Looks at every picture below `folder`. Broken and unsuitable ones are named, not used.
+ *
+ * @param cache - A file that remembers what was seen, so that a second look is quick.
+ * @returns The good ones in an order that depends only on their names: a part of it stays the same part when pictures are added.
+ */
+export async function scanPictures(
+  folder: string,
+  cache: string,
+): Promise<{ readonly good: readonly Picture[]; readonly bad: readonly BadPicture[] }> {
+  const seen = await readCache(cache);
+  const paths = await findPictures(folder);
+  const looked: Record<string, Picture | BadPicture> = {};
+  const queue = paths.values();
+  // A few at once keep sharp's threads busy.
+  const work = async () => {
+    for (const path of queue) {
+      const { size, mtimeMs } = await stat(path);
+      const key = createHash("sha1").update(`${path}|${size}|${mtimeMs}`).digest("hex");
+      looked[key] = seen[key] ?? (await lookAt(path));
+    }
+  };
+  await Promise.all(Array.from({ length: 4 }, work));
+  await mkdir(dirname(cache), { recursive: true });
+  await writeFile(`${cache}.new`, JSON.stringify({ ...seen, ...looked }));
+  await rename(`${cache}.new`, cache);
+  const all = Object.values(looked);
+  const rank = ({ path }: Picture) => hash(relative(folder, path));
+  return {
+    good: all.filter((entry): entry is Picture => "width" in entry).sort((a, b) => rank(a) - rank(b)),
+    bad: all.filter((entry): entry is BadPicture => "reason" in entry).sort((a, b) => (a.path < b.path ? -1 : 1)),
+  };
+}
+
+async function findPictures(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && extensions.has(extname(entry.name).toLowerCase()))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+async function readCache(path: string): Promise<Record<string, Picture | BadPicture>> {
+  try {
+    return JSON.parse(await readFile(path, "utf8")) as Record<string, Picture | BadPicture>;
+  } catch {
+    return {}; // Not there yet, or cut short by a kill: everything is looked at again.
+  }
+}
+
+/** Looks at one picture. */
+export async function lookAt(path: string): Promise<Picture | BadPicture> {
+  try {
+    const { data, info } = await sharp(path, { failOn: "warning" })
+      .rotate()
+      .toColourspace("srgb")
+      .removeAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const picture = { path, ...withoutBars(data, info.width, info.height, info.channels) };
+    const short = Math.min(picture.width, picture.height);
+    if (short < smallestSide) return { path, reason: `too small: ${picture.width}x${picture.height} without bars` };
+    if (isUniform(data)) return { path, reason: "one colour all over" };
+    return picture;
+  } catch (error) {
+    return { path, reason: (error as Error).message.split("\n")[0]! };
+  }
+}
+
+/** The rectangle left when rows and columns of one dark or one bright colour at the borders are taken off. */
+function withoutBars(data: Uint8Array, width: number, height: number, channels: number) {
+  const isBar = (start: number, step: number, count: number) => {
+    let [low, high] = [255, 0];
+    for (let i = 0; i < count; i++) {
+      const at = start + i * step;
+      for (let channel = 0; channel < channels; channel++) {
+        const value = data[at + channel]!;
+        if (value < low) low = value;
+        if (value > high) high = value;
+      }
+    }
+    return high <= 24 || low >= 244;
+  };
+  const isBarRow = (y: number) => isBar(y * width * channels, channels, width);
+  const isBarColumn = (x: number) => isBar(x * channels, width * channels, height);
+  let [top, bottom, left, right] = [0, height - 1, 0, width - 1];
+  while (top < bottom && isBarRow(top)) top++;
+  while (bottom > top && isBarRow(bottom)) bottom--;
+  while (left < right && isBarColumn(left)) left++;
+  while (right > left && isBarColumn(right)) right--;
+  return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
+}
+
+function isUniform(data: Uint8Array): boolean {
+  let [sum, squares] = [0, 0];
+  for (const value of data) {
+    sum += value;
+    squares += value * value;
+  }
+  const mean = sum / data.length;
+  return squares / data.length - mean * mean < 4;
+}
+
+/** A square of a picture. */
+export interface Square {
+  /** Left and top inside the picture without its bars, pixels. */
+  readonly x: number;
+  readonly y: number;
+  readonly side: number;
+  readonly mirrored: boolean;
+}
+
+/** The square, scaled to `sizePx`: RGB bytes, row by row. */
+export async function cropPicture(picture: Picture, square: Square, sizePx: number): Promise<Uint8Array> {
+  // Turned in a pipeline of its own: sharp would otherwise cut before it turns.
+  const upright = await sharp(picture.path).rotate().toColourspace("srgb").removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = upright.info;
+  let cut = sharp(upright.data, { raw: { width, height, channels } })
+    .extract({ left: picture.x + square.x, top: picture.y + square.y, width: square.side, height: square.side })
+    .resize(sizePx, sizePx);
+  if (square.mirrored) cut = cut.flop();
+  const { data, info } = await cut.raw().toBuffer({ resolveWithObject: true });
+  if (info.channels === 3) return data;
+  // Grey pictures come with one channel.
+  return Uint8Array.from({ length: sizePx * sizePx * 3 }, (_, i) => data[Math.floor(i / 3) * info.channels]!);
+}
+
+/** RGB bytes as a tensor `[1, 3, size, size]` in 0..1. */
+export function bytesToTensor(rgb: Uint8Array, sizePx: number) {
+  const plane = sizePx * sizePx;
+  const data = new Float32Array(3 * plane);
+  for (let i = 0; i < plane; i++) {
+    for (let channel = 0; channel < 3; channel++) data[channel * plane + i] = rgb[i * 3 + channel]! / 255;
+  }
+  return { data, dims: [1, 3, sizePx, sizePx] };
+}

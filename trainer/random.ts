@@ -1,0 +1,40 @@
+/**
+ * @file Random numbers that depend on nothing but their seed: the whole state of a run's chance is (seed, step).
+ */
+
+/** Numbers in 0..1, one a call. */
+export type Random = () => number;
+
+/** A stream of its own for every list of keys (sfc32, seeded by a hash of the keys). */
+export function random(...keys: readonly (number | string)[]): Random {
+  let [a, b, c, d] = [1, 2, 3, 4].map((salt) => hash(`${salt}/${keys.join("/")}`)) as [number, number, number, number];
+  const next = () => {
+    const t = (((a + b) | 0) + d) | 0;
+    d = (d + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = ((c << 21) | (c >>> 11)) + t;
+    return (t >>> 0) / 2 ** 32;
+  };
+  for (let i = 0; i < 8; i++) next();
+  return next;
+}
+
+/** A whole number from 0 up to `count`, which is left out. */
+export function below(draw: Random, count: number): number {
+  return Math.floor(draw() * count);
+}
+
+/** A draw from the normal distribution, mean 0 and deviation 1 (Box and Muller). */
+export function normal(draw: Random): number {
+  return Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());
+}
+
+/** 32 bits of a text (FNV-1a, then mixed). */
+export function hash(text: string): number {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}

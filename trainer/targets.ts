@@ -1,0 +1,99 @@
+/**
+ * @file What VGG says of photos and styles: computed once for a crop and kept with it, which halves the cost of a step.
+ */
+import type { Runtime, Tensor } from "pleinair";
+import { input, reduceMean, toOnnx } from "pleinair/graph";
+import {
+  constants,
+  contentLayer,
+  joinMoments,
+  momentsOf,
+  prepareVgg,
+  styleLayers,
+  vggFeatures,
+  type FilterScales,
+  type VggLayer,
+  type Weights,
+} from "pleinair/network";
+
+/** Channels of each style layer. */
+export const styleWidths = [64, 128, 256, 512] as const;
+
+/** Reads the targets of crops. */
+export interface Targets {
+  /** relu4_1 of a photo, `[1, 512, H/8, W/8]`. */
+  content(photo: Tensor): Promise<Tensor>;
+  /** Means and deviations at the style layers, `[1, 1920]`. */
+  style(picture: Tensor): Promise<Tensor>;
+  dispose(): Promise<void>;
+}
+
+/** Loads the graphs that read crops of `cropPx`. */
+export async function loadTargets(runtime: Runtime, vgg: Weights, cropPx: number): Promise<Targets> {
+  const picture = input("picture", [1, 3, cropPx, cropPx]);
+  const content = await runtime.load(toOnnx({ target: vggFeatures(vgg, picture, [contentLayer])[contentLayer] }));
+  const features = vggFeatures(vgg, picture, styleLayers);
+  const moments = styleLayers.map((layer) => momentsOf(features[layer]));
+  const style = await runtime.load(toOnnx({ target: joinMoments(moments) }));
+  return {
+    content: async (photo) => (await content.run({ picture: photo })).target!,
+    style: async (painting) => (await style.run({ picture: painting })).target!,
+    async dispose() {
+      await content.dispose();
+      await style.dispose();
+    },
+  };
+}
+
+const scaledLayers = [
+  "relu1_1",
+  "relu1_2",
+  "relu2_1",
+  "relu2_2",
+  "relu3_1",
+  "relu3_2",
+  "relu3_3",
+  "relu4_1",
+  "relu4_2",
+  "relu4_3",
+  "relu5_1",
+] as const satisfies readonly VggLayer[];
+
+/**
+ * The mean activation of every VGG filter over some pictures, for prepareVgg.
+ *
+ * A filter that hardly ever answers gets a hundredth of its layer's mean: dividing by nearly nothing would make it the loudest.
+ *
+ * @param tensors - VGG's weights as they come.
+ * @param pictures - `[1, 3, size, size]` each, all of one size, a multiple of 16; photos and paintings.
+ */
+export async function measureScales(
+  runtime: Runtime,
+  tensors: Readonly<Record<string, Tensor>>,
+  pictures: AsyncIterable<Tensor>,
+  size: number,
+): Promise<FilterScales> {
+  const features = vggFeatures(constants(prepareVgg(tensors)), input("picture", [1, 3, size, size]), scaledLayers);
+  const means = scaledLayers.map((layer) => [layer, reduceMean(features[layer], [2, 3])] as const);
+  const session = await runtime.load(toOnnx(Object.fromEntries(means)));
+  const sums = new Map<VggLayer, Float64Array>();
+  let count = 0;
+  for await (const picture of pictures) {
+    const outputs = await session.run({ picture });
+    count++;
+    for (const layer of scaledLayers) {
+      const { data } = outputs[layer]!;
+      const sum = sums.get(layer) ?? new Float64Array(data.length);
+      data.forEach((value, i) => (sum[i]! += value));
+      sums.set(layer, sum);
+    }
+  }
+  await session.dispose();
+  return Object.fromEntries(
+    scaledLayers.map((layer) => {
+      const mean = Float32Array.from(sums.get(layer)!, (sum) => sum / count);
+      const floor = mean.reduce((sum, value) => sum + value, 0) / mean.length / 100;
+      return [layer.replace("relu", "conv"), { data: mean.map((value) => Math.max(value, floor)), dims: [mean.length] }];
+    }),
+  );
+}

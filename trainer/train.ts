@@ -1,0 +1,216 @@
+/**
+ * @file A training run, from two folders of pictures to weights. Read from top to bottom.
+ */
+import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Runtime } from "pleinair";
+import { constants, decodeSafetensors, encodeSafetensors, flatten, prepareVgg, unflatten, weightDims } from "pleinair/network";
+import { createBatches } from "./batches.ts";
+import { loadCheckpoint, saveCheckpoint, writeSafely } from "./checkpoint.ts";
+import { shapes, type Config } from "./config.ts";
+import { evaluationPx, loadEvaluator, readSquare, type Evaluation } from "./evaluate.ts";
+import { initialWeights } from "./initial-weights.ts";
+import { loadSteps, type Losses } from "./losses.ts";
+import { initialState, learningRate, norm, update, type State } from "./optimiser.ts";
+import { lookAt, scanPictures, type BadPicture, type Picture } from "./pictures.ts";
+import { writeReport } from "./report.ts";
+import { loadTargets, measureScales } from "./targets.ts";
+import { createWatch } from "./watch.ts";
+
+/** What a run is given. */
+export interface TrainOptions {
+  readonly runtime: Runtime;
+  /** Folders of pictures; subfolders are read too. */
+  readonly photos: string;
+  readonly styles: string;
+  /** VGG-16 weights, safetensors, as they come. */
+  readonly vgg: string;
+  /** Where the run lives: checkpoint, log, report, best weights. */
+  readonly folder: string;
+  readonly config: Config;
+  /** Weights to start from instead of random ones: the bytes of a safetensors file. */
+  readonly from?: Uint8Array;
+  /** A picture that `styleShare` of the styles are cut from. */
+  readonly favourite?: string;
+  /** Go on from the checkpoint in `folder`. */
+  readonly resume?: boolean;
+  /** Stops the run at the end of a step; a checkpoint is written. */
+  readonly signal?: AbortSignal;
+  readonly on?: TrainListener;
+}
+
+/** What a run tells while it goes on. */
+export interface TrainListener {
+  pictures?(found: { photos: number; styles: number; bad: readonly BadPicture[] }): void;
+  step?(progress: Progress): void;
+  evaluated?(step: number, evaluation: Evaluation): void;
+}
+
+/** One line of the log. */
+export interface Progress extends Losses {
+  readonly step: number;
+  readonly rate: number;
+  readonly gradientNorm: number;
+  /** Deviation of the paintings' pixels: a brown picture has next to none. */
+  readonly spread: number;
+  /** Mean time of a step since the last line. */
+  readonly stepMs: number;
+}
+
+/** How a run ended. */
+export interface TrainResult {
+  readonly step: number;
+  readonly best: (Evaluation & { readonly step: number }) | undefined;
+}
+
+/** Trains, until the last step or the signal. */
+export async function train(options: TrainOptions): Promise<TrainResult> {
+  const { runtime, folder, config, signal, on = {} } = options;
+  const shape = shapes[config.model];
+  const dims = weightDims(shape);
+  const path = (name: string) => join(folder, name);
+  await mkdir(folder, { recursive: true });
+  await writeFile(path("config.json"), JSON.stringify(config, null, 2));
+
+  // Data: the first pictures, in an order that their names give, are kept apart.
+  const photos = await scanPictures(options.photos, path("photos.scan.json"));
+  const styles = await scanPictures(options.styles, path("styles.scan.json"));
+  const bad = [...photos.bad, ...styles.bad];
+  await writeFile(path("bad-pictures.txt"), bad.map((picture) => `${picture.path}: ${picture.reason}\n`).join(""));
+  on.pictures?.({ photos: photos.good.length, styles: styles.good.length, bad });
+  demandPictures(photos.good, options.photos, config);
+  demandPictures(styles.good, options.styles, config);
+  const { heldOut } = config;
+
+  // VGG, every filter scaled to a mean activation of 1: without it training ends in one brown.
+  const raw = decodeSafetensors(await readFile(options.vgg)).tensors;
+  const sample = [...photos.good.slice(heldOut, heldOut + 64), ...styles.good.slice(heldOut, heldOut + 64)];
+  const scales = await measureScales(runtime, raw, squares(sample), evaluationPx);
+  const vgg = constants(prepareVgg(raw, scales));
+
+  const targets = await loadTargets(runtime, vgg, config.cropPx);
+  const favourite = options.favourite === undefined ? undefined : await usablePicture(options.favourite);
+  const learnt = { photos: photos.good.slice(heldOut), styles: styles.good.slice(heldOut), favourite };
+  const batches = createBatches(learnt, targets, config);
+  const steps = await loadSteps(runtime, vgg, shape, config);
+  const evaluator = await loadEvaluator(runtime, vgg, shape, photos.good.slice(0, heldOut), styles.good.slice(0, heldOut));
+
+  const state = await startingState(options);
+  const history = await readHistory(path("log.jsonl"), state.step);
+  const watch = createWatch();
+  let best = history.evaluations.reduce<TrainResult["best"]>((a, b) => (a && score(a) <= score(b) ? a : b), undefined);
+
+  /** RECIPE's total; the two figures move against each other, so one of them alone would pick an extreme. */
+  function score({ content, style }: Evaluation): number {
+    return content + config.styleWeight * style;
+  }
+
+  async function log(kind: string, line: object): Promise<void> {
+    await appendFile(path("log.jsonl"), `${JSON.stringify({ kind, ...line })}\n`);
+  }
+
+  async function evaluate(): Promise<void> {
+    const { paintings, ...figures } = await evaluator.run(state.average);
+    const evaluation = { step: state.step, ...figures };
+    watch.paintings(evaluator.pairs, paintings);
+    history.evaluations.push(evaluation);
+    await log("evaluation", evaluation);
+    if (!best || score(evaluation) < score(best)) {
+      best = evaluation;
+      await writeSafely(path("best.safetensors"), encodeSafetensors(unflatten(state.average, dims), { step: `${state.step}` }));
+    }
+    await writeReport(folder, { config, history, pairs: evaluator.pairs, paintings, step: state.step });
+    on.evaluated?.(state.step, figures);
+  }
+
+  let since = performance.now();
+  try {
+    while (state.step < config.steps && !signal?.aborted) {
+      const { batches: pairs, picture } = await batches.at(state.step);
+      const { losses, gradient } = await steps.run(state.weights, pairs, picture);
+      const gradientNorm = norm(gradient);
+      watch.step(state.step, losses.total, gradientNorm);
+      const rate = learningRate(state.step, config);
+      update(state, gradient, gradientNorm, config);
+
+      if (state.step % config.logEvery === 0) {
+        const stepMs = (performance.now() - since) / config.logEvery;
+        const spread = spreadOf(await steps.paint(state.weights, pairs[0]!));
+        const progress = { step: state.step, ...losses, rate, gradientNorm, spread, stepMs };
+        history.progress.push(progress);
+        await log("progress", progress);
+        on.step?.(progress);
+        since = performance.now();
+      }
+      if (state.step % config.evaluateEvery === 0 || state.step === config.steps) await evaluate();
+      if (state.step % config.saveEvery === 0 || state.step === config.steps) {
+        await saveCheckpoint(path("checkpoint.safetensors"), state, config);
+      }
+    }
+    if (signal?.aborted) await saveCheckpoint(path("checkpoint.safetensors"), state, config);
+  } finally {
+    await Promise.all([targets, steps, evaluator].map((held) => held.dispose()));
+  }
+  return { step: state.step, best };
+}
+
+/** What a run has written to its log so far. */
+export interface History {
+  readonly progress: Progress[];
+  readonly evaluations: (Evaluation & { readonly step: number })[];
+}
+
+async function startingState({ resume, from, folder, config }: TrainOptions): Promise<State> {
+  const shape = shapes[config.model];
+  if (resume) {
+    const { state } = await loadCheckpoint(join(folder, "checkpoint.safetensors"));
+    return state;
+  }
+  if (from) return initialState(flatten(decodeSafetensors(from).tensors, weightDims(shape)));
+  return initialState(initialWeights(shape, config.seed));
+}
+
+/** The log up to `step`: a resumed run writes the lines after its checkpoint again. */
+async function readHistory(path: string, step: number): Promise<History> {
+  const history: History = { progress: [], evaluations: [] };
+  const text = step === 0 ? "" : await readFile(path, "utf8");
+  const kept = text.split("\n").filter((line) => {
+    if (!line.endsWith("}")) return false; // The last line of a killed run may be cut short.
+    const { kind, ...entry } = JSON.parse(line) as { kind: string } & Progress;
+    if (entry.step > step) return false;
+    if (kind === "progress") history.progress.push(entry);
+    else history.evaluations.push(entry);
+    return true;
+  });
+  await writeSafely(path, kept.map((line) => `${line}\n`).join(""));
+  return history;
+}
+
+async function* squares(pictures: readonly Picture[]) {
+  for (const picture of pictures) yield readSquare(picture);
+}
+
+function spreadOf({ data }: { data: Float32Array }): number {
+  const mean = data.reduce((sum, value) => sum + value, 0) / data.length;
+  return Math.sqrt(data.reduce((sum, value) => sum + (value - mean) ** 2, 0) / data.length);
+}
+
+/** There is not enough to learn from. */
+export class DataError extends Error {
+  override readonly name = "DataError";
+}
+
+async function usablePicture(path: string): Promise<Picture> {
+  const picture = await lookAt(path);
+  if ("reason" in picture) throw new DataError(`${path} cannot be learnt from: ${picture.reason}.`);
+  return picture;
+}
+
+function demandPictures(good: readonly Picture[], folder: string, { heldOut }: Config): void {
+  if (good.length < heldOut + 1) {
+    throw new DataError(
+      `${folder}: expected more than ${heldOut} usable pictures (heldOut is kept for evaluation), found ${good.length}. ` +
+        "Add pictures, or set heldOut lower.",
+    );
+  }
+}
