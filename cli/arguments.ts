@@ -19,10 +19,17 @@ export function parse<Options extends NonNullable<ParseArgsConfig["options"]>>(
 }
 
 /** A number from an option's text. @throws {UsageError} when it is not one in the range. */
-export function numberOption(name: string, text: string | undefined, standard: number, from: number, to: number): number {
+export function numberOption(
+  name: string,
+  text: string | undefined,
+  standard: number,
+  from: number,
+  to: number,
+): number {
   if (text === undefined) return standard;
   const value = text.trim() === "" ? NaN : Number(text);
-  if (!(value >= from && value <= to)) throw new UsageError(`--${name}: expected a number from ${from} to ${to}, got "${text}".`);
+  if (!(value >= from && value <= to))
+    throw new UsageError(`--${name}: expected a number from ${from} to ${to}, got "${text}".`);
   return value;
 }
 

@@ -54,9 +54,12 @@ for (let i = 0; i <= runs; i++) {
   await painter.study(picture);
   const studied = performance.now();
   // The first one loads the graphs.
-  if (i > 0) rows.push([decoded - start, studied - encoded, painted - decoded, networkMs, encoded - painted, encoded - start]);
+  if (i > 0)
+    rows.push([decoded - start, studied - encoded, painted - decoded, networkMs, encoded - painted, encoded - start]);
 }
-const [decodeMs, studyMs, paintMs, networkMs, encodeMs, wholeMs] = [0, 1, 2, 3, 4, 5].map((i) => median(rows.map((row) => row[i]!)));
+const [decodeMs, studyMs, paintMs, networkMs, encodeMs, wholeMs] = [0, 1, 2, 3, 4, 5].map((i) =>
+  median(rows.map((row) => row[i]!)),
+);
 const times: BenchTimes = {
   device: painter.device,
   model: painter.model,

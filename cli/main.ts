@@ -5,12 +5,30 @@ import { exitCodes, UsageError, type Command, type Io } from "./io.ts";
 
 /** Loaded on demand, so that `--help` does not wait for a network. */
 const commands: Record<string, { readonly about: string; load(): Promise<Command> }> = {
-  paint: { about: "Paint photos in the style of a picture", load: async () => (await import("./commands/paint.ts")).paint },
-  study: { about: "Keep a picture's style in a .style file", load: async () => (await import("./commands/study.ts")).study },
-  samples: { about: "Paint the sample photos in the sample styles", load: async () => (await import("./commands/samples.ts")).samples },
-  train: { about: "Teach a painter from two folders of pictures", load: async () => (await import("./commands/train.ts")).train },
-  bench: { about: "Measure time and memory at several sizes", load: async () => (await import("./commands/bench.ts")).bench },
-  doctor: { about: "Show versions, devices and models, and test them", load: async () => (await import("./commands/doctor.ts")).doctor },
+  paint: {
+    about: "Paint photos in the style of a picture",
+    load: async () => (await import("./commands/paint.ts")).paint,
+  },
+  study: {
+    about: "Keep a picture's style in a .style file",
+    load: async () => (await import("./commands/study.ts")).study,
+  },
+  samples: {
+    about: "Paint the sample photos in the sample styles",
+    load: async () => (await import("./commands/samples.ts")).samples,
+  },
+  train: {
+    about: "Teach a painter from two folders of pictures",
+    load: async () => (await import("./commands/train.ts")).train,
+  },
+  bench: {
+    about: "Measure time and memory at several sizes",
+    load: async () => (await import("./commands/bench.ts")).bench,
+  },
+  doctor: {
+    about: "Show versions, devices and models, and test them",
+    load: async () => (await import("./commands/doctor.ts")).doctor,
+  },
 };
 
 const help = `pleinair: paints photos in the style of any picture, on this machine.
@@ -62,7 +80,18 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 /** One line for a person. A fault of ours keeps its stack. */
 function sentence(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const known = ["UsageError", "OptionError", "FormatError", "FileError", "DeviceError", "ShapeError", "ConfigError", "DataError", "TrainingError"];
+  const known = [
+    "UsageError",
+    "OptionError",
+    "FormatError",
+    "FileError",
+    "DeviceError",
+    "RuntimeError",
+    "ShapeError",
+    "ConfigError",
+    "DataError",
+    "TrainingError",
+  ];
   if (known.includes(error.name)) return error.message;
   return `this should not have happened. ${error.stack ?? error.message}`;
 }

@@ -82,7 +82,17 @@ interface BenchRow extends BenchTimes {
 
 const header = "size            decode    study    paint   of it network   encode     whole   rest/network     memory";
 
-function textRow({ width, height, decodeMs, studyMs, paintMs, networkMs, encodeMs, wholeMs, peakMiB }: BenchRow): string {
+function textRow({
+  width,
+  height,
+  decodeMs,
+  studyMs,
+  paintMs,
+  networkMs,
+  encodeMs,
+  wholeMs,
+  peakMiB,
+}: BenchRow): string {
   const ms = (value: number, columns: number) => `${value.toFixed(1)} ms`.padStart(columns);
   const rest = (wholeMs - networkMs) / networkMs;
   return [
@@ -114,9 +124,25 @@ async function record(rows: readonly BenchRow[]): Promise<string> {
   const machine = `${platform()}-${model}-${cpus().length}`.toLowerCase().replace(/[^a-z0-9]+/g, "-");
   const path = join(folder, `${machine}-${createHash("sha1").update(hostname()).digest("hex").slice(0, 4)}.csv`);
   await mkdir(folder, { recursive: true });
-  const columns = ["width", "height", "decodeMs", "studyMs", "paintMs", "networkMs", "encodeMs", "wholeMs", "peakMiB"] as const;
-  const isNew = await stat(path).then(() => false, () => true);
-  const commit = await promisify(execFile)("git", ["rev-parse", "--short", "HEAD"]).then(({ stdout }) => stdout.trim(), () => "");
+  const columns = [
+    "width",
+    "height",
+    "decodeMs",
+    "studyMs",
+    "paintMs",
+    "networkMs",
+    "encodeMs",
+    "wholeMs",
+    "peakMiB",
+  ] as const;
+  const isNew = await stat(path).then(
+    () => false,
+    () => true,
+  );
+  const commit = await promisify(execFile)("git", ["rev-parse", "--short", "HEAD"]).then(
+    ({ stdout }) => stdout.trim(),
+    () => "",
+  );
   const { onnxruntime, node } = versions();
   const lines = rows.map((row) => {
     const fixed = [new Date().toISOString().slice(0, 10), commit, onnxruntime, node, row.device, row.model];

@@ -31,7 +31,10 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   ];
   const reference = new Map<string, Uint8ClampedArray>();
   for (const device of ["cpu", "webgpu"] as const) {
-    const there = await createRuntime({ device }).then((runtime) => runtime.dispose().then(() => true), () => false);
+    const there = await createRuntime({ device }).then(
+      (runtime) => runtime.dispose().then(() => true),
+      () => false,
+    );
     if (!there) {
       checks.push({ name: device, ok: device !== "cpu", says: "not on this machine" });
       continue;
@@ -54,7 +57,11 @@ function adainCheck(): Check {
   return { name: "AdaIN", ok: off < 1e-4, says: `off by ${off.toExponential(1)} from the style's statistics` };
 }
 
-async function modelCheck(device: "cpu" | "webgpu", model: string, reference: Map<string, Uint8ClampedArray>): Promise<Check> {
+async function modelCheck(
+  device: "cpu" | "webgpu",
+  model: string,
+  reference: Map<string, Uint8ClampedArray>,
+): Promise<Check> {
   const name = `${device} ${model}`;
   try {
     await using painter = await loadPainter({ device, model });

@@ -3,7 +3,16 @@
  */
 import { mkdir, readdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
-import { checkWritable, FileError, imageExtensions, loadPainter, readImage, writeImage, type Painter, type Style } from "pleinair/node";
+import {
+  checkWritable,
+  FileError,
+  imageExtensions,
+  loadPainter,
+  readImage,
+  writeImage,
+  type Painter,
+  type Style,
+} from "pleinair/node";
 import { deviceOption, numberOption, parse } from "../arguments.ts";
 import { exitCodes, UsageError, type Command, type Io } from "../io.ts";
 import { nameOf, parseStyle, readStyles } from "../styles.ts";
@@ -46,7 +55,8 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     threads: { type: "string" },
     json: { type: "boolean" },
   });
-  if (positionals.length === 0) throw new UsageError("Which photo? For example: pleinair paint photo.jpg --style wave.jpg");
+  if (positionals.length === 0)
+    throw new UsageError("Which photo? For example: pleinair paint photo.jpg --style wave.jpg");
   if (!values.style) throw new UsageError("In which style? For example: --style wave.jpg");
   const styles = values.style.map(parseStyle);
   const settings = {
@@ -102,7 +112,14 @@ interface Settings {
   readonly styleName: string;
 }
 
-async function paintOne(painter: Painter, style: Style, { photo, out }: Job, settings: Settings, io: Io, count: string) {
+async function paintOne(
+  painter: Painter,
+  style: Style,
+  { photo, out }: Job,
+  settings: Settings,
+  io: Io,
+  count: string,
+) {
   const { strength, tilePx, force, quality, json, styleName } = settings;
   const start = performance.now();
   await checkWritable(out, { force });
@@ -121,7 +138,17 @@ async function paintOne(painter: Painter, style: Style, { photo, out }: Job, set
   const { width, height } = painting;
   io.out(
     json
-      ? JSON.stringify({ photo, style: styleName, out, width, height, strength, elapsedMs, device: painter.device, model: painter.model })
+      ? JSON.stringify({
+          photo,
+          style: styleName,
+          out,
+          width,
+          height,
+          strength,
+          elapsedMs,
+          device: painter.device,
+          model: painter.model,
+        })
       : `${photo} + ${styleName} → ${out}  ${width}×${height}  ${elapsedMs} ms  ${painter.device}`,
   );
 }
@@ -131,7 +158,10 @@ async function planJobs(paths: readonly string[], out: string | undefined, style
   const photos: string[] = [];
   let hasFolder = false;
   for (const path of paths) {
-    const isFolder = await stat(path).then((found) => found.isDirectory(), () => false);
+    const isFolder = await stat(path).then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
     hasFolder ||= isFolder;
     if (!isFolder) photos.push(path);
     else {

@@ -21,7 +21,10 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   let worst: number = exitCodes.ok;
   for (const style of styles) {
     const photos = join(samplesFolder, "photos");
-    const code = await paint.run([photos, "--style", join(samplesFolder, "styles", style), "--out", out, "--force"], io);
+    const code = await paint.run(
+      [photos, "--style", join(samplesFolder, "styles", style), "--out", out, "--force"],
+      io,
+    );
     worst = Math.max(worst, code);
   }
   io.out(`The paintings are in ${out}. Now one of your own: npm start -- paint photo.jpg --style wave.jpg`);

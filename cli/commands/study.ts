@@ -31,7 +31,8 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     json: { type: "boolean" },
   });
   const { out } = values;
-  if (positionals.length === 0) throw new UsageError("Which picture? For example: pleinair study wave.jpg -o wave.style");
+  if (positionals.length === 0)
+    throw new UsageError("Which picture? For example: pleinair study wave.jpg -o wave.style");
   if (!out?.endsWith(".style")) throw new UsageError(`--out: expected a file ending in .style, got ${out ?? "none"}.`);
   const brush = numberOption("brush", values.brush, 1, 0.25, 4);
   const pictures = positionals.map(parseStyle);

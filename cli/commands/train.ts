@@ -59,7 +59,8 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     throw new UsageError("train needs --photos DIR, --styles DIR and --vgg FILE; see pleinair train --help.");
   }
   if (values.style && !values.finetune) throw new UsageError("--style goes with --finetune.");
-  if (values.from && values.finetune) throw new UsageError("--from and --finetune both name weights to start from; use one.");
+  if (values.from && values.finetune)
+    throw new UsageError("--from and --finetune both name weights to start from; use one.");
   const steps = values.steps === undefined ? undefined : numberOption("steps", values.steps, 0, 1, 1e9);
   const folder = values.run ?? join(".runs", values.model ?? "studio");
   const config = values.resume
@@ -88,16 +89,22 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     on: {
       pictures(found) {
         for (const { path, reason } of found.bad) io.err(`left out: ${path}: ${reason}`);
-        io.err(`${found.photos} photos, ${found.styles} styles, ${found.bad.length} left out; the report is ${join(folder, "report.html")}`);
+        io.err(
+          `${found.photos} photos, ${found.styles} styles, ${found.bad.length} left out; the report is ${join(folder, "report.html")}`,
+        );
       },
       step(progress) {
         firstStep ??= progress.step;
         if (values.json) io.out(JSON.stringify(progress));
-        else io.progress?.(line(progress, config, (performance.now() - started) / (progress.step - firstStep || Infinity)));
+        else
+          io.progress?.(
+            line(progress, config, (performance.now() - started) / (progress.step - firstStep || Infinity)),
+          );
       },
       evaluated(step, { content, style }) {
         io.progress?.("");
-        if (!values.json) io.out(`step ${step}: on pictures kept apart content ${content.toFixed(3)}, style ${style.toFixed(3)}`);
+        if (!values.json)
+          io.out(`step ${step}: on pictures kept apart content ${content.toFixed(3)}, style ${style.toFixed(3)}`);
       },
     },
   });
@@ -107,7 +114,10 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     return exitCodes.interrupted;
   }
   if (values.export !== undefined) {
-    const commit = await promisify(execFile)("git", ["rev-parse", "--short", "HEAD"]).then(({ stdout }) => stdout.trim(), () => "unknown");
+    const commit = await promisify(execFile)("git", ["rev-parse", "--short", "HEAD"]).then(
+      ({ stdout }) => stdout.trim(),
+      () => "unknown",
+    );
     const data = values.data ?? "The pictures of whoever trained it.";
     const { name } = await exportModel({ runtime, run: folder, to: values.export, commit, data });
     io.out(`${name} is in ${values.export}; use it with --model ${values.export}`);

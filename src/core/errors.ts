@@ -27,3 +27,8 @@ export class FormatError extends Error {
 export class OptionError extends Error {
   override readonly name = "OptionError";
 }
+
+/** A device could not load or run a graph. Its own words are in `cause`. */
+export class RuntimeError extends Error {
+  override readonly name = "RuntimeError";
+}

@@ -1,8 +1,9 @@
 /**
  * @file Pictures in files, through sharp.
  */
+import { randomUUID } from "node:crypto";
 import { constants as fsConstants } from "node:fs";
-import { access, copyFile, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { access, copyFile, link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { FormatError, OptionError } from "../core/errors.ts";
@@ -121,25 +122,45 @@ export async function checkWritable(path: string, { force = false }: Pick<WriteO
   await checkPlace(path, force);
 }
 
-/** Writes bytes aside, then renames; see {@link writeImage}. */
+/**
+ * Writes bytes to a file: aside, then in one step under its name, so that no half file is ever there.
+ *
+ * @throws {FileError} as {@link writeImage} does.
+ */
 export async function writeWhole(path: string, bytes: Uint8Array, { force = false } = {}): Promise<void> {
   await checkPlace(path, force);
-  const aside = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
+  const aside = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
   try {
     await writeFile(aside, bytes);
     if (force) await rename(aside, path);
-    else await copyFile(aside, path, fsConstants.COPYFILE_EXCL);
+    else await linkOrCopy(aside, path);
   } catch (cause) {
-    throw new FileError(path, `cannot be written (${(cause as Error).message}).`, { cause });
+    const { code, message } = cause as NodeJS.ErrnoException;
+    throw code === "EEXIST" ? alreadyThere(path) : new FileError(path, `cannot be written (${message}).`, { cause });
   } finally {
-    await rm(aside, { force: true });
+    // A folder that is gone or was never one has nothing to tidy up.
+    await rm(aside, { force: true }).catch(() => {});
   }
+}
+
+/** A link fails when the name is taken, which a rename does not. Some file systems have none: there it is a copy. */
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "EEXIST") throw cause;
+    await copyFile(from, to, fsConstants.COPYFILE_EXCL);
+  }
+}
+
+function alreadyThere(path: string): FileError {
+  return new FileError(path, "is there already. Use --force (or { force: true }) to replace it.");
 }
 
 async function checkPlace(path: string, force: boolean): Promise<void> {
   const there = await stat(path).catch(() => undefined);
   if (there?.isDirectory()) throw new FileError(path, "is a folder; give the name of a file.");
-  if (there && !force) throw new FileError(path, "is there already. Use --force (or { force: true }) to replace it.");
+  if (there && !force) throw alreadyThere(path);
   const folder = dirname(path);
   try {
     await access(folder, fsConstants.W_OK);

@@ -1,7 +1,7 @@
 /**
  * @file `pleinair/node`: painting in Node.
  */
-export { FormatError, OptionError, ShapeError } from "../core/errors.ts";
+export { FormatError, OptionError, RuntimeError, ShapeError } from "../core/errors.ts";
 export type { RgbaImage } from "../core/image.ts";
 export { decodeStyle, encodeStyle } from "../core/style-file.ts";
 export { mix, type Style } from "../core/style.ts";

@@ -3,7 +3,7 @@
  */
 import { existsSync } from "node:fs";
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
-import { OptionError } from "../core/errors.ts";
+import { OptionError, RuntimeError } from "../core/errors.ts";
 import type { Runtime, Session } from "../core/runtime.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { constant, conv, input, toOnnx } from "../graph/index.ts";
@@ -66,7 +66,11 @@ function runtimeOn(device: Device, threads: number | undefined): Runtime {
   return {
     device,
     async load(model) {
-      return sessionOf(await InferenceSession.create(model, options));
+      try {
+        return sessionOf(await InferenceSession.create(model, options), device);
+      } catch (cause) {
+        throw new RuntimeError(`A graph cannot be loaded on ${device}: ${(cause as Error).message}`, { cause });
+      }
     },
     async dispose() {
       // onnxruntime keeps nothing but its sessions, which belong to whoever loaded them.
@@ -74,15 +78,18 @@ function runtimeOn(device: Device, threads: number | undefined): Runtime {
   };
 }
 
-function sessionOf(session: InferenceSession): Session {
+function sessionOf(session: InferenceSession, device: Device): Session {
   let released = false;
   return {
     async run(inputs) {
-      const outputs = await session.run(
-        Object.fromEntries(
-          Object.entries(inputs).map(([name, { data, dims }]) => [name, new OrtTensor("float32", data, dims)]),
-        ),
-      );
+      if (released) throw new RuntimeError("This graph was disposed of; load it again.");
+      const feeds = Object.entries(inputs).map(([name, { data, dims }]) => [
+        name,
+        new OrtTensor("float32", data, dims),
+      ]);
+      const outputs = await session.run(Object.fromEntries(feeds)).catch((cause: Error) => {
+        throw new RuntimeError(`A graph failed on ${device}: ${cause.message}`, { cause });
+      });
       return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, fromOrt(name, value)]));
     },
     async dispose() {

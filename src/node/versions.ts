@@ -16,7 +16,9 @@ export interface Versions {
 /** What is in use here. */
 export function versions(): Versions {
   // Two folders up both from src/node and from dist/node.
-  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
   return {
     pleinair: manifest.version,
     node: process.versions.node,

@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import sharp, { type Sharp } from "sharp";
+import type { RgbaImage } from "../core/image.ts";
+import { encodeImage, imageExtensions, readImage, writeImage } from "./images.ts";
+
+const folder = await mkdtemp(join(tmpdir(), "pleinair-images-"));
+after(() => rm(folder, { recursive: true, force: true }));
+
+/** A picture of one colour per quarter, so that turning and mirroring show. */
+const quarters = (width: number, height: number): RgbaImage => {
+  const colours = [200, 40, 40, 40, 200, 40, 40, 40, 200, 220, 220, 220];
+  const data = new Uint8ClampedArray(width * height * 4);
+  for (let i = 0; i < width * height; i++) {
+    const quarter = 2 * +(Math.floor(i / width) >= height / 2) + +(i % width >= width / 2);
+    data.set([...colours.slice(quarter * 3, quarter * 3 + 3), 255], i * 4);
+  }
+  return { data, width, height };
+};
+const raw = ({ data, width, height }: RgbaImage): Sharp => sharp(data, { raw: { width, height, channels: 4 } });
+const pixel = ({ data, width }: RgbaImage, x: number, y: number) => [
+  ...data.subarray((y * width + x) * 4).subarray(0, 4),
+];
+
+function assertNear(actual: readonly number[], expected: readonly number[], within: number): void {
+  const off = Math.max(...actual.map((value, i) => Math.abs(value - expected[i]!)));
+  assert.ok(off <= within, `[${actual.join(", ")}] is ${off} from [${expected.join(", ")}]`);
+}
+
+test("every format that is written reads back as the same picture", async () => {
+  const picture = quarters(32, 24);
+  for (const extension of imageExtensions) {
+    const { width, height, data } = await readImage(await encodeImage(picture, extension, { quality: 95 }));
+    assert.deepEqual([width, height], [32, 24], extension);
+    const lossless = [".png", ".tif", ".tiff"].includes(extension);
+    for (const [x, y] of [
+      [3, 3],
+      [28, 3],
+      [3, 20],
+      [28, 20],
+    ] as const) {
+      assertNear(pixel({ data, width, height }, x, y), pixel(picture, x, y), lossless ? 0 : 6);
+    }
+  }
+});
+
+test("a GIF is read, and of an animation the first frame", async () => {
+  const frames = [quarters(16, 8), { ...quarters(16, 8), data: new Uint8ClampedArray(16 * 8 * 4).fill(255) }];
+  const pages = await Promise.all(frames.map((frame) => raw(frame).png().toBuffer()));
+  const gif = await sharp(pages, { join: { animated: true } })
+    .gif()
+    .toBuffer();
+  assert.equal((await sharp(gif).metadata()).pages, 2);
+  const picture = await readImage(gif);
+  assert.deepEqual([picture.width, picture.height], [16, 8]);
+  assertNear(pixel(picture, 2, 2), [200, 40, 40, 255], 8);
+});
+
+test("a photo is turned as EXIF says, so that its width may be its height", async () => {
+  // Orientation 6: turned a quarter clockwise to be seen. What is stored at the bottom left is seen at the top left.
+  const turned = await raw(quarters(32, 16)).png().withMetadata({ orientation: 6 }).toBuffer();
+  const picture = await readImage(turned);
+  assert.deepEqual([picture.width, picture.height], [16, 32]);
+  assert.deepEqual(pixel(picture, 1, 1), [40, 40, 200, 255]);
+  assert.deepEqual(pixel(picture, 14, 1), [200, 40, 40, 255]);
+});
+
+test("a colour profile is followed: the same bytes as Display P3 are stronger colours in sRGB", async () => {
+  const bytes = await raw(quarters(8, 8)).removeAlpha().png().withIccProfile("p3", { attach: true }).toBuffer();
+  const [asP3, stored] = [await readImage(bytes), await sharp(bytes, { ignoreIcc: true }).raw().toBuffer()];
+  // withIccProfile has turned sRGB into P3, where the same colours have smaller numbers; reading turns it back.
+  assert.ok(stored[0]! < 195, `stored as ${stored[0]}`);
+  assertNear(pixel(asP3, 1, 1), [200, 40, 40, 255], 3);
+});
+
+test("16 bits a channel become 8, in colour and in grey", async () => {
+  const width = 4;
+  const samples = Uint16Array.from({ length: width * 3 }, () => 0x8080);
+  const png = await sharp(samples, { raw: { width, height: 1, channels: 3 } })
+    .toColourspace("rgb16")
+    .png()
+    .toBuffer();
+  assert.equal((await sharp(png).metadata()).depth, "ushort");
+  assertNear(pixel(await readImage(png), 2, 0), [128, 128, 128, 255], 1);
+  const grey = Uint16Array.from([0, 0x4040, 0x8080, 0xffff]);
+  const greyPng = await sharp(grey, { raw: { width, height: 1, channels: 1 } })
+    .toColourspace("grey16")
+    .png()
+    .toBuffer();
+  assert.equal((await sharp(greyPng).metadata()).depth, "ushort");
+  const picture = await readImage(greyPng);
+  [0, 64, 128, 255].forEach((value, x) => assertNear(pixel(picture, x, 0), [value, value, value, 255], 1));
+});
+
+test("grey becomes three equal channels, and one bit black and white", async () => {
+  const grey = sharp(Uint8Array.of(0, 90, 180, 255), { raw: { width: 4, height: 1, channels: 1 } });
+  const picture = await readImage(await grey.clone().png().toBuffer());
+  assert.deepEqual(pixel(picture, 1, 0), [90, 90, 90, 255]);
+  const bits = await readImage(await grey.clone().png({ palette: true, colours: 2 }).toBuffer());
+  assert.equal(bits.width, 4);
+});
+
+test("CMYK becomes RGB", async () => {
+  const jpeg = await raw(quarters(32, 32)).removeAlpha().toColourspace("cmyk").jpeg({ quality: 95 }).toBuffer();
+  assert.equal((await sharp(jpeg).metadata()).space, "cmyk");
+  const picture = await readImage(jpeg);
+  const [red, green, blue, alpha] = pixel(picture, 4, 4);
+  assert.ok(red! > 140 && green! < 90 && blue! < 90 && alpha === 255, `${red}, ${green}, ${blue}, ${alpha}`);
+});
+
+test("alpha is kept where the format can, and laid on white in a JPEG", async () => {
+  const half = {
+    data: Uint8ClampedArray.from({ length: 64 * 4 }, (_, i) => (i % 4 === 3 ? 128 : 0)),
+    width: 8,
+    height: 8,
+  };
+  for (const extension of [".png", ".webp", ".avif", ".tiff"]) {
+    assertNear(pixel(await readImage(await encodeImage(half, extension)), 4, 4).slice(3), [128], 2);
+  }
+  assertNear(pixel(await readImage(await encodeImage(half, ".jpg")), 4, 4), [127, 127, 127, 255], 2);
+});
+
+test("a picture of one pixel and one of 1x5000 are read and written", async () => {
+  for (const [width, height] of [
+    [1, 1],
+    [1, 5000],
+  ] as const) {
+    const back = await readImage(await encodeImage(quarters(width, height), ".png"));
+    assert.deepEqual([back.width, back.height], [width, height]);
+  }
+});
+
+test("quality makes the difference that it should", async () => {
+  const noisy = { ...quarters(64, 64), data: quarters(64, 64).data.map((v, i) => v + ((i * 7919) % 31)) };
+  const [low, high] = [
+    await encodeImage(noisy, ".jpg", { quality: 20 }),
+    await encodeImage(noisy, ".jpg", { quality: 95 }),
+  ];
+  assert.ok(low.length < high.length / 2);
+  await assert.rejects(encodeImage(noisy, ".jpg", { quality: 0 }), { name: "OptionError", message: /1 to 100, got 0/ });
+  await assert.rejects(encodeImage(noisy, ".bmp"), { name: "OptionError", message: /\.jpg.*\.tiff/ });
+});
+
+test("what cannot be read says why: missing, a folder, empty, not a picture, cut short", async () => {
+  const missing = join(folder, "none.jpg");
+  await assert.rejects(readImage(missing), { name: "FileError", path: missing, message: /no such file/ });
+  await assert.rejects(readImage(folder), { name: "FileError", message: /folder/ });
+  await writeFile(join(folder, "empty.jpg"), "");
+  await assert.rejects(readImage(join(folder, "empty.jpg")), { name: "FormatError", message: /empty\.jpg is empty/ });
+  await assert.rejects(readImage(new TextEncoder().encode("not a picture at all")), {
+    name: "FormatError",
+    message: /known format/,
+  });
+  for (const extension of [".jpg", ".png", ".webp", ".avif", ".tiff"]) {
+    const noise = { ...quarters(64, 64), data: quarters(64, 64).data.map((v, i) => v + ((i * 7919) % 31)) };
+    const whole = await encodeImage(noise, extension);
+    const cut = whole.subarray(0, Math.floor(whole.length * 0.6));
+    await assert.rejects(
+      readImage(cut),
+      { name: "FormatError", message: /^This picture cannot be read: .*\.$/ },
+      extension,
+    );
+  }
+});
+
+test("a file that is there is only replaced by force", async () => {
+  const path = join(folder, "kept.png");
+  await writeImage(path, quarters(4, 4));
+  const before = await readFile(path);
+  await assert.rejects(writeImage(path, quarters(8, 8)), { name: "FileError", message: /there already.*force/ });
+  assert.deepEqual(await readFile(path), before);
+  await writeImage(path, quarters(8, 8), { force: true });
+  assert.equal((await readImage(path)).width, 8);
+});
+
+test("two that write the same new file: one wins, the other is told, and the file is whole", async () => {
+  const path = join(folder, "race.png");
+  const results = await Promise.allSettled([writeImage(path, quarters(8, 8)), writeImage(path, quarters(8, 8))]);
+  assert.deepEqual(results.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
+  assert.equal((await readImage(path)).width, 8);
+});
+
+test("a file that cannot be written leaves nothing behind", async () => {
+  await assert.rejects(writeImage(join(folder, "no", "such", "a.png"), quarters(4, 4)), {
+    name: "FileError",
+    message: /does not exist/,
+  });
+  await assert.rejects(writeImage(folder, quarters(4, 4)), { name: "OptionError" });
+  await writeFile(join(folder, "a-file"), "");
+  await assert.rejects(writeImage(join(folder, "a-file", "a.png"), quarters(4, 4)), {
+    name: "FileError",
+    message: /cannot be written/,
+  });
+  const closed = join(folder, "closed");
+  await mkdir(closed);
+  await chmod(closed, 0o500);
+  // Root may write everywhere.
+  if (process.getuid?.() !== 0) {
+    await assert.rejects(writeImage(join(closed, "a.png"), quarters(4, 4)), {
+      name: "FileError",
+      message: /not writable/,
+    });
+  }
+  assert.deepEqual(
+    (await readdir(folder)).filter((name) => name.includes(".part")),
+    [],
+  );
+});
