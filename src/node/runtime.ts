@@ -47,13 +47,13 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     const [onCpu, onWebgpu] = [await measure(cpu), await measure(webgpu).catch(() => Infinity)];
     return onWebgpu < onCpu ? webgpu : cpu;
   }
+  const missing = "There is no WebGPU on this machine that onnxruntime can use. Use the device cpu or auto.";
+  if (!mayHaveGpu()) throw new DeviceError(missing);
   try {
     await measure(webgpu);
     return webgpu;
   } catch (cause) {
-    throw new DeviceError("There is no WebGPU on this machine that onnxruntime can use. Use the device cpu or auto.", {
-      cause,
-    });
+    throw new DeviceError(missing, { cause });
   }
 }
 
