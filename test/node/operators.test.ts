@@ -84,11 +84,17 @@ describe("onnxruntime computes what plain loops compute", () => {
       const session = await runtime.load(toOnnx({ y }));
       const got = (await session.run(values)).y!;
       await session.dispose();
-      const [expected] = evaluate([y], Object.fromEntries(Object.entries(values).map(([key, { data }]) => [key, data])));
+      const [expected] = evaluate(
+        [y],
+        Object.fromEntries(Object.entries(values).map(([key, { data }]) => [key, data])),
+      );
       assert.deepEqual(got.dims, y.dims);
       got.data.forEach((value, i) => {
         // float32 against float64: a few units in the last place of numbers around 1 to 10.
-        assert.ok(Math.abs(value - expected![i]!) < 2e-6 * Math.max(1, Math.abs(expected![i]!)), `[${i}]: ${value}, expected ${expected![i]}`);
+        assert.ok(
+          Math.abs(value - expected![i]!) < 2e-6 * Math.max(1, Math.abs(expected![i]!)),
+          `[${i}]: ${value}, expected ${expected![i]}`,
+        );
       });
     });
   }

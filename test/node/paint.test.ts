@@ -1,0 +1,182 @@
+/**
+ * @file What `pleinair/node` promises of painting, on the sample pictures.
+ */
+import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { loadPainter, mix, readImage, type Painter, type RgbaImage, type Style } from "pleinair/node";
+
+const samples = fileURLToPath(new URL("../../samples/", import.meta.url));
+const photo = (name: string) => readImage(join(samples, "photos", name));
+
+let painter: Painter;
+let wave: Style;
+let dots: Style;
+before(async () => {
+  painter = await loadPainter({ device: "cpu" });
+  wave = await painter.study(await readImage(join(samples, "styles", "wave.jpg")), { name: "wave" });
+  dots = await painter.study(await readImage(join(samples, "styles", "dots.jpg")));
+});
+after(() => painter.dispose());
+
+/** Mean absolute difference of red, green and blue, in 8-bit steps. */
+function difference(a: RgbaImage, b: RgbaImage): number {
+  assert.deepEqual([a.width, a.height], [b.width, b.height]);
+  let sum = 0;
+  for (let i = 0; i < a.data.length; i++) if (i % 4 !== 3) sum += Math.abs(a.data[i]! - b.data[i]!);
+  return sum / (a.width * a.height * 3);
+}
+
+function largest(a: RgbaImage, b: RgbaImage): number {
+  return a.data.reduce((most, value, i) => Math.max(most, Math.abs(value - b.data[i]!)), 0);
+}
+
+function crop({ data, width }: RgbaImage, x: number, y: number, toWidth: number, toHeight: number): RgbaImage {
+  const part = new Uint8ClampedArray(toWidth * toHeight * 4);
+  for (let row = 0; row < toHeight; row++) {
+    const start = ((y + row) * width + x) * 4;
+    part.set(data.subarray(start, start + toWidth * 4), row * toWidth * 4);
+  }
+  return { data: part, width: toWidth, height: toHeight };
+}
+
+test("strength 0 is the photo, to 3 of 255 over the sample photos, and strength 1 is far from it", async () => {
+  for (const name of await readdir(join(samples, "photos"))) {
+    const picture = await photo(name);
+    const untouched = difference(await painter.paint(picture, wave, { strength: 0 }), picture);
+    const painted = difference(await painter.paint(picture, wave), picture);
+    assert.ok(untouched <= 3, `${name}: strength 0 is ${untouched} from the photo`);
+    assert.ok(painted >= 15, `${name}: strength 1 is only ${painted} from the photo`);
+  }
+});
+
+test("between them lies a smooth path: every step away from the photo, and none a leap", async () => {
+  const picture = crop(await photo("moose.jpg"), 200, 100, 256, 192);
+  const steps = Array.from({ length: 11 }, (_, i) => i / 10);
+  const paintings = [];
+  for (const strength of steps) paintings.push(await painter.paint(picture, wave, { strength }));
+  const whole = difference(paintings.at(-1)!, paintings[0]!);
+  for (let i = 1; i < steps.length; i++) {
+    const step = difference(paintings[i]!, paintings[i - 1]!);
+    assert.ok(step > 0.01 * whole && step < 0.3 * whole, `${steps[i]}: a step of ${step} in a path of ${whole}`);
+    assert.ok(
+      difference(paintings[i]!, picture) >= difference(paintings[i - 1]!, picture) - 0.02 * whole,
+      `${steps[i]} is closer to the photo than ${steps[i - 1]}`,
+    );
+  }
+});
+
+test("strength 1 is the same with and without the photo's own code in the graph", async () => {
+  const picture = crop(await photo("coffee.jpg"), 100, 50, 128, 96);
+  const [plain, almost] = [
+    await painter.paint(picture, wave),
+    await painter.paint(picture, wave, { strength: 1 - 1e-6 }),
+  ];
+  assert.ok(largest(plain, almost) <= 1);
+});
+
+test("painting is deterministic: the same bytes again, and from another painter", async () => {
+  const picture = crop(await photo("astronaut.jpg"), 100, 0, 200, 160);
+  const first = await painter.paint(picture, wave);
+  assert.deepEqual(await painter.paint(picture, wave), first);
+  await using other = await loadPainter({ device: "cpu" });
+  const again = await other.study(await readImage(join(samples, "styles", "wave.jpg")), { name: "wave" });
+  assert.deepEqual(again, wave);
+  assert.deepEqual(await other.paint(picture, again), first);
+});
+
+test("a painting has the size of its photo, whatever that is, and the photo is left as it was", async () => {
+  const whole = await photo("coffee.jpg");
+  for (const [width, height] of [
+    [1, 1],
+    [3, 2],
+    [37, 51],
+    [64, 64],
+    [1, 399],
+    [599, 5],
+  ] as const) {
+    const picture = crop(whole, 0, 0, width, height);
+    const before = picture.data.slice();
+    const painting = await painter.paint(picture, wave);
+    assert.deepEqual([painting.width, painting.height, painting.data.length], [width, height, width * height * 4]);
+    assert.deepEqual(picture.data, before);
+  }
+});
+
+test("alpha is kept as it is", async () => {
+  const picture = crop(await photo("coffee.jpg"), 0, 0, 40, 40);
+  const veiled = { ...picture, data: picture.data.map((value, i) => (i % 4 === 3 ? (i * 31) % 256 : value)) };
+  const painting = await painter.paint(veiled, wave);
+  painting.data.forEach((value, i) => i % 4 === 3 && assert.equal(value, veiled.data[i]));
+});
+
+test("a photo painted in tiles is the photo painted whole, to 2 of 255, at any strength", async () => {
+  const picture = crop(await photo("moose.jpg"), 0, 0, 397, 301);
+  for (const strength of [1, 0.5]) {
+    const whole = await painter.paint(picture, wave, { strength });
+    const tiled = await painter.paint(picture, wave, { strength, tilePx: 128 });
+    assert.ok(largest(whole, tiled) <= 2, `strength ${strength}: ${largest(whole, tiled)}`);
+  }
+});
+
+test("a mixture lies between its styles, and of a style with itself it is that style", async () => {
+  const picture = crop(await photo("coffee.jpg"), 100, 50, 160, 120);
+  const [inWave, inDots] = [await painter.paint(picture, wave), await painter.paint(picture, dots)];
+  const between = await painter.paint(picture, mix([wave, 0.5], [dots, 0.5]));
+  const apart = difference(inWave, inDots);
+  assert.ok(difference(between, inWave) < apart && difference(between, inDots) < apart);
+  assert.ok(largest(await painter.paint(picture, mix([wave, 0.25], [wave, 0.75])), inWave) <= 1);
+});
+
+test("progress ends at 1, and never falls", async () => {
+  const seen: number[] = [];
+  const picture = crop(await photo("moose.jpg"), 0, 0, 300, 200);
+  await painter.paint(picture, wave, { tilePx: 128, onProgress: (share) => seen.push(share) });
+  assert.equal(seen.at(-1), 1);
+  assert.deepEqual(
+    seen,
+    [...seen].sort((a, b) => a - b),
+  );
+  assert.ok(seen.length > 4);
+});
+
+test("a painting that is called off ends with the signal's reason, and the next one works", async () => {
+  const picture = crop(await photo("moose.jpg"), 0, 0, 300, 200);
+  const reason = new Error("enough");
+  await assert.rejects(painter.paint(picture, wave, { signal: AbortSignal.abort(reason) }), reason);
+  const stop = new AbortController();
+  const midway = painter.paint(picture, wave, {
+    tilePx: 128,
+    signal: stop.signal,
+    onProgress: () => stop.abort(reason),
+  });
+  await assert.rejects(midway, reason);
+  assert.equal((await painter.paint(picture, wave)).width, 300);
+});
+
+test("options out of range and styles of other models are refused, and cost nothing", async () => {
+  const picture = crop(await photo("moose.jpg"), 0, 0, 64, 64);
+  await assert.rejects(painter.paint(picture, wave, { strength: 2 }), {
+    name: "OptionError",
+    message: /strength.*0 to 1\.5, got 2/,
+  });
+  await assert.rejects(painter.paint(picture, wave, { strength: NaN }), { name: "OptionError" });
+  await assert.rejects(painter.paint(picture, wave, { tilePx: 63 }), { name: "OptionError", message: /tilePx/ });
+  await assert.rejects(painter.study(picture, { brush: 0 }), { name: "OptionError", message: /brush.*got 0/ });
+  const foreign = { ...wave, model: "live-00000000" };
+  await assert.rejects(painter.paint(picture, foreign), {
+    name: "OptionError",
+    message: /live-00000000.*Study its picture again/,
+  });
+  await assert.rejects(painter.paint({} as RgbaImage, wave), { name: "OptionError", message: /readImage/ });
+  await assert.rejects(loadPainter({ model: "rembrandt" }), { name: "OptionError", message: /"rembrandt".*studio/ });
+});
+
+test("a painter can be disposed of twice, and says so when it is used after that", async () => {
+  const other = await loadPainter({ device: "cpu" });
+  await other.dispose();
+  await other.dispose();
+  await assert.rejects(other.paint(crop(await photo("moose.jpg"), 0, 0, 8, 8), wave), { message: /disposed/ });
+});
