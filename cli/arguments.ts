@@ -33,6 +33,21 @@ export function numberOption(
   return value;
 }
 
+/** A whole number from an option's text. @throws {UsageError} when it is not one in the range, or no multiple of `step`. */
+export function wholeOption(
+  name: string,
+  text: string | undefined,
+  standard: number,
+  from: number,
+  to: number,
+  step = 1,
+) {
+  const value = numberOption(name, text, standard, from, to);
+  if (Number.isInteger(value / step)) return value;
+  const expected = step === 1 ? "a whole number" : `a multiple of ${step}`;
+  throw new UsageError(`--${name}: expected ${expected} from ${from} to ${to}, got "${text}".`);
+}
+
 /** A device's name from an option's text. @throws {UsageError} when there is no such device. */
 export function deviceOption(text = "auto"): "auto" | "cpu" | "webgpu" {
   if (text === "auto" || text === "cpu" || text === "webgpu") return text;

@@ -56,9 +56,15 @@ async function readStyle(
   } catch (cause) {
     throw new FileError(path, "there is no such file, or it cannot be read.", { cause });
   }
+  let style: Style;
   try {
-    return decodeStyle(bytes);
+    style = decodeStyle(bytes);
   } catch (cause) {
     throw new FileError(path, (cause as Error).message, { cause });
   }
+  if (style.model !== painter.model) {
+    const remedy = "Study its picture again, or choose the painter with --model.";
+    throw new FileError(path, `was studied with ${style.model}, and this painter is ${painter.model}. ${remedy}`);
+  }
+  return style;
 }

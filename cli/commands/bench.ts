@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { encodeImage, FileError, modelNames, versions } from "pleinair/node";
-import { deviceOption, numberOption, parse } from "../arguments.ts";
+import { deviceOption, parse, wholeOption } from "../arguments.ts";
 import type { BenchTask, BenchTimes } from "../bench-child.ts";
 import { exitCodes, UsageError, type Command, type Io } from "../io.ts";
 
@@ -38,9 +38,9 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     json: { type: "boolean" },
   });
   const sizes = (values.sizes ?? "256,512,1024,4000x3000").split(",").map(parseSize);
-  const runs = Math.round(numberOption("runs", values.runs, 5, 1, 1000));
+  const runs = wholeOption("runs", values.runs, 5, 1, 1000);
   const device = deviceOption(values.device);
-  const threads = values.threads === undefined ? undefined : numberOption("threads", values.threads, 1, 1, 1024);
+  const threads = values.threads === undefined ? undefined : wholeOption("threads", values.threads, 1, 1, 1024);
   const folder = await mkdtemp(join(tmpdir(), "pleinair-bench-"));
   const rows: BenchRow[] = [];
   try {

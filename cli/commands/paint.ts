@@ -13,7 +13,7 @@ import {
   type Painter,
   type Style,
 } from "pleinair/node";
-import { deviceOption, numberOption, parse } from "../arguments.ts";
+import { deviceOption, numberOption, parse, wholeOption } from "../arguments.ts";
 import { exitCodes, UsageError, type Command, type Io } from "../io.ts";
 import { nameOf, parseStyle, readStyles } from "../styles.ts";
 
@@ -61,15 +61,15 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   const styles = values.style.map(parseStyle);
   const settings = {
     strength: numberOption("strength", values.strength, 1, 0, 1.5),
-    quality: numberOption("quality", values.quality, 90, 1, 100),
-    tilePx: numberOption("tile", values.tile, 1024, 64, 8192),
+    quality: wholeOption("quality", values.quality, 90, 1, 100),
+    tilePx: wholeOption("tile", values.tile, 1024, 64, 8192, 4),
     force: values.force ?? false,
     json: values.json ?? false,
     styleName: nameOf(styles),
   };
   const brush = numberOption("brush", values.brush, 1, 0.25, 4);
   const device = deviceOption(values.device);
-  const threads = values.threads === undefined ? undefined : numberOption("threads", values.threads, 1, 1, 1024);
+  const threads = values.threads === undefined ? undefined : wholeOption("threads", values.threads, 1, 1, 1024);
   const jobs = await planJobs(positionals, values.out, settings.styleName);
 
   await using painter = await loadPainter({

@@ -34,15 +34,15 @@ test("weights that do not sum to 1 are refused, with the sum", () => {
 
 test("styles of different models are not mixed", () => {
   assert.throws(() => mix([wave, 0.5], [{ ...night, model: "studio-2" }, 0.5]), {
-    name: "OptionError",
+    name: "FormatError",
     message: 'The style "night" was studied with studio-2, and this is studio-1. Study its picture again.',
   });
 });
 
 test("a code of another length or with numbers that are not finite is refused", () => {
-  assert.throws(() => mix([wave, 0.5], [style("short", 1), 0.5]), { name: "OptionError", message: /damaged/ });
-  assert.throws(() => checkStyle(style("torn", 1, NaN, 3), "studio-1", 3), { name: "OptionError", message: /not/ });
-  assert.throws(() => checkStyle(style("torn", 1, 2, Infinity), "studio-1", 3), { name: "OptionError" });
+  assert.throws(() => mix([wave, 0.5], [style("short", 1), 0.5]), { name: "FormatError", message: /damaged/ });
+  assert.throws(() => checkStyle(style("torn", 1, NaN, 3), "studio-1", 3), { name: "FormatError", message: /not/ });
+  assert.throws(() => checkStyle(style("torn", 1, 2, Infinity), "studio-1", 3), { name: "FormatError" });
   assert.throws(() => checkStyle({} as Style, "studio-1", 3), { name: "OptionError", message: /painter\.study/ });
   assert.throws(() => checkStyle(undefined as unknown as Style, "studio-1", 3), { name: "OptionError" });
 });

@@ -1,7 +1,7 @@
 /**
  * @file Styles: what a painter keeps of a picture, as plain data, and their mixtures.
  */
-import { OptionError } from "./errors.ts";
+import { FormatError, OptionError } from "./errors.ts";
 
 /** A style: some hundred numbers. Made by `painter.study`, kept in a `.style` file, mixed with {@link mix}. */
 export interface Style {
@@ -20,7 +20,8 @@ export interface Style {
  * (Huang & Belongie 2017, eq. 15), for the price of a few hundred additions.
  *
  * @param parts - Styles of one model with their weights, which sum to 1 (to 1e-3).
- * @throws {OptionError} when there are none, the weights do not sum to 1, or the models differ.
+ * @throws {OptionError} when there are none, or the weights do not sum to 1.
+ * @throws {FormatError} when the models differ.
  */
 export function mix(...parts: readonly (readonly [style: Style, weight: number])[]): Style {
   const [first] = parts;
@@ -45,7 +46,8 @@ export function mix(...parts: readonly (readonly [style: Style, weight: number])
  * Checks that a style belongs to a model and is whole.
  *
  * @param length - Numbers in the model's codes.
- * @throws {OptionError} when it is another model's, has another length, or holds numbers that are not finite.
+ * @throws {OptionError} when it is not a style.
+ * @throws {FormatError} when it is another model's, has another length, or holds numbers that are not finite.
  */
 export function checkStyle(style: Style, model: string, length: number): void {
   const { model: actual, code } = (style ?? {}) as Partial<Style>;
@@ -54,10 +56,10 @@ export function checkStyle(style: Style, model: string, length: number): void {
   }
   const called = style.name === undefined ? "This style" : `The style "${style.name}"`;
   if (actual !== model) {
-    throw new OptionError(`${called} was studied with ${actual}, and this is ${model}. Study its picture again.`);
+    throw new FormatError(`${called} was studied with ${actual}, and this is ${model}. Study its picture again.`);
   }
   if (code.length !== length || !code.every(Number.isFinite)) {
-    throw new OptionError(
+    throw new FormatError(
       `${called} is damaged: expected ${length} finite numbers, got ${code.length}${code.length === length ? " with some that are not" : ""}. Study its picture again.`,
     );
   }

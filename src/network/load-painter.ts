@@ -60,7 +60,8 @@ export interface Painter {
   /**
    * Paints a photo in a style, at exactly the photo's size; alpha is kept.
    *
-   * @throws {OptionError} when an option is out of range, or the style was studied with another model.
+   * @throws {OptionError} when an option is out of range.
+   * @throws {FormatError} when the style was studied with another model, or is damaged.
    */
   paint(photo: RgbaImage, style: Style, options?: PaintOptions): Promise<RgbaImage>;
   /** Gives the memory back; a second call does nothing. */

@@ -167,7 +167,7 @@ test("options out of range and styles of other models are refused, and cost noth
   await assert.rejects(painter.study(picture, { brush: 0 }), { name: "OptionError", message: /brush.*got 0/ });
   const foreign = { ...wave, model: "live-00000000" };
   await assert.rejects(painter.paint(picture, foreign), {
-    name: "OptionError",
+    name: "FormatError",
     message: /live-00000000.*Study its picture again/,
   });
   await assert.rejects(painter.paint({} as RgbaImage, wave), { name: "OptionError", message: /readImage/ });

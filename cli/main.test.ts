@@ -1,0 +1,280 @@
+/**
+ * @file The program as a person meets it: command lines in, lines, files and exit codes out. Runs in this process.
+ */
+import assert from "node:assert/strict";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { decodeStyle, encodeImage, encodeStyle, readImage } from "pleinair/node";
+import sharp from "sharp";
+import { main } from "./main.ts";
+
+const samples = fileURLToPath(new URL("../samples/", import.meta.url));
+const wave = join(samples, "styles", "wave.jpg");
+let folder: string;
+let photo: string;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "pleinair-cli-"));
+  photo = join(folder, "photo.png");
+  await writeFile(photo, await encodeImage(gradient(48, 32), ".png"));
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+function gradient(width: number, height: number) {
+  const data = Uint8ClampedArray.from({ length: width * height * 4 }, (_, i) => (i % 4 === 3 ? 255 : (i * 13) % 256));
+  return { data, width, height };
+}
+
+/** Runs a command line; `{}` in it is the folder of this test. */
+async function run(...args: string[]) {
+  return runWith(new AbortController().signal, ...args);
+}
+
+async function runWith(signal: AbortSignal, ...args: string[]) {
+  const [out, err]: [string[], string[]] = [[], []];
+  const io = {
+    out: (line: string) => out.push(line),
+    err: (line: string) => err.push(line),
+    progress: undefined,
+    signal,
+  };
+  const code = await main(
+    args.map((arg) => arg.replace("{}", folder)),
+    io,
+  );
+  return { code, out, err };
+}
+
+/** Runs a command line that must fail with one line, which is returned, and must leave no new file. */
+async function fails(code: number, ...args: string[]): Promise<string> {
+  const files = (await readdir(folder, { recursive: true })).sort();
+  const result = await run(...args);
+  assert.equal(result.code, code, result.err.join("\n"));
+  assert.equal(result.err.length, 1, result.err.join("\n"));
+  const [line] = result.err;
+  assert.match(line!, /^pleinair: .*\S$/);
+  assert.doesNotMatch(line!, /\n|should not have happened/);
+  assert.deepEqual((await readdir(folder, { recursive: true })).sort(), files);
+  return line!;
+}
+
+const paint = (input: string, ...more: string[]) => ["paint", input, "--style", wave, "--device", "cpu", ...more];
+
+test("a photo is painted beside itself, at its size, and one line says so", async () => {
+  const { code, out, err } = await run(...paint("{}/photo.png"));
+  assert.deepEqual([code, err], [0, []]);
+  assert.equal(out.length, 1);
+  assert.match(out[0]!, /^\S+photo\.png \+ wave → \S+photo-wave\.png {2}48×32 {2}\d+ ms {2}cpu$/);
+  const painting = await readImage(join(folder, "photo-wave.png"));
+  assert.deepEqual([painting.width, painting.height], [48, 32]);
+});
+
+test("the extension says the format, and quality how large it is", async () => {
+  for (const extension of ["jpg", "webp", "avif", "tiff", "png"]) {
+    const { code } = await run(...paint("{}/photo.png", "--out", `{}/formats.${extension}`, "--quality", "40"));
+    assert.equal(code, 0);
+    const { format, compression } = await sharp(join(folder, `formats.${extension}`)).metadata();
+    assert.equal(format === "heif" ? compression : format, { jpg: "jpeg", avif: "av1" }[extension] ?? extension);
+  }
+});
+
+test("a file that is there is not replaced without --force", async () => {
+  await run(...paint("{}/photo.png", "-o", "{}/there.png"));
+  const before = await readFile(join(folder, "there.png"));
+  assert.match(
+    await fails(1, ...paint("{}/photo.png", "-o", "{}/there.png", "--strength", "0.2")),
+    /there already.*--force/,
+  );
+  assert.deepEqual(await readFile(join(folder, "there.png")), before);
+  const forced = await run(...paint("{}/photo.png", "-o", "{}/there.png", "--strength", "0.2", "--force"));
+  assert.equal(forced.code, 0);
+  assert.notDeepEqual(await readFile(join(folder, "there.png")), before);
+});
+
+test("a folder is painted into another, which is made, and a photo that fails does not stop the rest", async () => {
+  const album = join(folder, "album");
+  await mkdir(album);
+  await copyFile(photo, join(album, "a.png"));
+  await writeFile(join(album, "b.jpg"), "not a picture");
+  await copyFile(photo, join(album, "c.png"));
+  await writeFile(join(album, "notes.txt"), "left alone");
+  const { code, out, err } = await run(...paint("{}/album", "-o", "{}/painted"));
+  assert.equal(code, 1);
+  assert.equal(out.length, 2);
+  assert.equal(err.length, 1);
+  assert.match(err[0]!, /b\.jpg cannot be read: it is not a picture/);
+  assert.deepEqual((await readdir(join(folder, "painted"))).sort(), ["a-wave.png", "c-wave.png"]);
+});
+
+test("--json gives an object a line, for pictures that failed as well", async () => {
+  await mkdir(join(folder, "json"));
+  await copyFile(photo, join(folder, "json", "a.png"));
+  await writeFile(join(folder, "json", "b.png"), "");
+  const { code, out } = await run(...paint("{}/json", "-o", "{}/json-out", "--json"));
+  assert.equal(code, 1);
+  const [painted, failed] = out.map((line) => JSON.parse(line) as Record<string, unknown>);
+  assert.deepEqual([painted!["width"], painted!["height"], painted!["device"]], [48, 32, "cpu"]);
+  assert.match(String(failed!["error"]), /empty/);
+});
+
+test("a style is studied once into two kilobytes, and paints as its picture does", async () => {
+  const { code, out } = await run("study", wave, "-o", "{}/wave.style", "--device", "cpu");
+  assert.equal(code, 0);
+  assert.match(out[0]!, /^wave → \S+wave\.style {2}\d+ bytes/);
+  const bytes = await readFile(join(folder, "wave.style"));
+  assert.ok(bytes.length < 2500);
+  assert.equal(decodeStyle(bytes).name, "wave");
+  await run("paint", photo, "-s", "{}/wave.style", "-o", "{}/by-style.png", "--device", "cpu");
+  await run(...paint("{}/photo.png", "-o", "{}/by-picture.png"));
+  assert.deepEqual(await readFile(join(folder, "by-style.png")), await readFile(join(folder, "by-picture.png")));
+});
+
+test("styles are mixed by weight, which need not sum to 1", async () => {
+  const dots = join(samples, "styles", "dots.jpg");
+  const mixed = await run("paint", photo, "-s", `${wave}:3`, "-s", `${dots}:1`, "-o", "{}/mix.png", "--device", "cpu");
+  assert.deepEqual([mixed.code, mixed.err], [0, []]);
+  await run("paint", photo, "-s", `${wave}:0.75`, "-s", `${dots}:0.25`, "-o", "{}/same.png", "--device", "cpu");
+  assert.deepEqual(await readFile(join(folder, "mix.png")), await readFile(join(folder, "same.png")));
+});
+
+test("photos that are hard to read are painted: 1x1, 1x5000, 16 bits, grey, CMYK, animated", async () => {
+  const rgb = (width: number, height: number) =>
+    sharp({ create: { width, height, channels: 3, background: "#808040" } });
+  const frames = [await rgb(16, 12).png().toBuffer(), await rgb(16, 12).negate().png().toBuffer()];
+  const hard = {
+    "dot.png": [1, 1, rgb(1, 1)],
+    "thin.png": [1, 5000, rgb(1, 5000)],
+    "deep.png": [20, 10, rgb(20, 10).toColourspace("rgb16")],
+    "grey.jpg": [20, 10, rgb(20, 10).greyscale()],
+    "cmyk.jpg": [20, 10, rgb(20, 10).toColourspace("cmyk")],
+    "moving.gif": [16, 12, sharp(frames, { join: { animated: true } })],
+  } as const;
+  for (const [name, [width, height, image]] of Object.entries(hard)) {
+    await image.toFile(join(folder, name));
+    const { code, err } = await run(...paint(`{}/${name}`, "-o", `{}/hard-${name}.png`));
+    assert.deepEqual([code, err], [0, []], name);
+    const painting = await readImage(join(folder, `hard-${name}.png`));
+    assert.deepEqual([painting.width, painting.height], [width, height], name);
+  }
+});
+
+test("a photo that is missing, empty, cut short or not a picture is one line and no file", async () => {
+  assert.match(await fails(1, ...paint("{}/none.jpg")), /none\.jpg: there is no such file/);
+  await writeFile(join(folder, "empty.jpg"), "");
+  assert.match(await fails(1, ...paint("{}/empty.jpg")), /empty\.jpg is empty/);
+  await writeFile(join(folder, "text.jpg"), "Dear diary");
+  assert.match(await fails(1, ...paint("{}/text.jpg")), /text\.jpg cannot be read: it is not a picture/);
+  const whole = await encodeImage(gradient(200, 200), ".jpg");
+  await writeFile(join(folder, "cut.jpg"), whole.subarray(0, whole.length / 2));
+  assert.match(await fails(1, ...paint("{}/cut.jpg")), /cut\.jpg cannot be read: /);
+  await mkdir(join(folder, "no-pictures"));
+  assert.match(await fails(1, ...paint("{}/no-pictures", "-o", "{}/painted")), /no pictures in this folder/);
+});
+
+test("the same of a style's picture", async () => {
+  assert.match(
+    await fails(1, "paint", photo, "--style", "{}/none.jpg", "-o", "{}/x.png"),
+    /none\.jpg: there is no such file/,
+  );
+  assert.match(
+    await fails(1, "paint", photo, "--style", "{}/none.style", "-o", "{}/x.png"),
+    /none\.style: there is no such file/,
+  );
+  assert.match(await fails(1, "study", "{}/none.jpg", "-o", "{}/x.style"), /no such file/);
+});
+
+test("a .style that is damaged, of another model, holds NaN or is something else is one line and no file", async () => {
+  await run("study", wave, "-o", "{}/good.style", "--device", "cpu");
+  const bytes = await readFile(join(folder, "good.style"));
+  const good = decodeStyle(bytes);
+  const bad: [Uint8Array, RegExp][] = [
+    [bytes.subarray(0, 1000), /damaged or cut short/],
+    [Uint8Array.from(bytes, (byte, i) => (i === 500 ? byte ^ 1 : byte)), /damaged/],
+    [encodeStyle({ ...good, model: "live-01234567" }), /bad\.style: was studied with live-01234567.*studio-/],
+    [encodeStyle({ ...good, code: good.code.map((value, i) => (i === 3 ? NaN : value)) }), /not finite/],
+    [encodeStyle({ ...good, code: good.code.slice(1) }), /448 finite numbers/],
+    [await readFile(wave), /Expected a \.style file/],
+    [new Uint8Array(), /Expected a \.style file/],
+  ];
+  for (const [content, says] of bad) {
+    await writeFile(join(folder, "bad.style"), content);
+    assert.match(await fails(1, "paint", photo, "--style", "{}/bad.style", "-o", "{}/x.png", "--device", "cpu"), says);
+  }
+});
+
+test("an output that cannot be written is one line, before any painting is done", async () => {
+  assert.match(await fails(1, ...paint("{}/photo.png", "-o", "{}/no/such/x.png")), /folder .*such does not exist/);
+  assert.match(await fails(1, ...paint("{}/photo.png", "-o", "{}/photo.png/x.png")), /photo\.png/);
+  assert.match(await fails(1, ...paint("{}/photo.png", "-o", "{}/photo.png/")), /photo\.png/);
+  assert.match(await fails(2, ...paint("{}/photo.png", "-o", "{}/x.bmp")), /\.jpg.*\.tiff/);
+  assert.match(await fails(2, "paint", photo, photo, "--style", wave, "-o", "{}/x.png"), /need a folder/);
+  assert.match(await fails(2, "study", wave, "-o", "{}/x.png"), /ending in \.style/);
+});
+
+test("a command line that makes no sense is exit code 2, and says what would", async () => {
+  assert.match(await fails(2, "pain"), /There is no command "pain".*paint/);
+  assert.match(await fails(2, "paint"), /Which photo\?/);
+  assert.match(await fails(2, "paint", photo), /In which style\?/);
+  assert.match(
+    await fails(2, ...paint("{}/photo.png", "--stregnth", "1")),
+    /--stregnth.*The options are: .*--strength/,
+  );
+  assert.match(
+    await fails(2, ...paint("{}/photo.png", "--strength", "much")),
+    /--strength: expected a number from 0 to 1\.5, got "much"/,
+  );
+  assert.match(await fails(2, ...paint("{}/photo.png", "--strength", "-1")), /--strength/);
+  assert.match(await fails(2, ...paint("{}/photo.png", "--strength")), /--strength/);
+  assert.match(await fails(2, ...paint("{}/photo.png", "--quality", "101")), /--quality.*1 to 100/);
+  assert.match(await fails(2, ...paint("{}/photo.png", "--quality", "50.5")), /--quality: expected a whole number/);
+  assert.match(await fails(2, ...paint("{}/photo.png", "--tile", "65")), /--tile: expected a multiple of 4 from 64/);
+  assert.match(await fails(2, ...paint("{}/photo.png", "--model", "rembrandt")), /no model "rembrandt"/);
+  assert.match(await fails(2, "paint", photo, "--style", wave, "--device", "gpu"), /auto, cpu or webgpu, got "gpu"/);
+  assert.match(await fails(2, "paint", photo, "--style", `${wave}:lots`, "-o", "{}/x.png"), /weight above 0.*"lots"/);
+});
+
+test("--help teaches, for the program and for each command", async () => {
+  const { code, out } = await run("--help");
+  assert.equal(code, 0);
+  const commands = [...out.join("\n").matchAll(/^ {2}(\w+) {2,}\S/gm)].map(([, name]) => name!);
+  assert.ok(commands.includes("paint") && commands.includes("doctor"));
+  for (const command of commands.filter((name) => name !== "pleinair")) {
+    const help = await run(command, "--help");
+    assert.equal(help.code, 0, command);
+    assert.match(help.out.join("\n"), new RegExp(`^pleinair ${command}`));
+  }
+});
+
+test("what is called off ends with 130, no word and no half file", async () => {
+  const big = join(folder, "big.jpg");
+  await writeFile(big, await encodeImage(gradient(640, 640), ".jpg"));
+  const files = (await readdir(folder)).sort();
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), 150);
+  const { code, out, err } = await runWith(
+    stop.signal,
+    "paint",
+    big,
+    "--style",
+    wave,
+    "-o",
+    "{}/never.png",
+    "--tile",
+    "64",
+    "--device",
+    "cpu",
+  );
+  assert.deepEqual({ code, out, err }, { code: 130, out: [], err: [] });
+  assert.deepEqual((await readdir(folder)).sort(), files);
+});
+
+test("doctor names versions and devices and paints a test picture", async () => {
+  const { code, out } = await run("doctor", "--json");
+  const checks = JSON.parse(out[0]!) as { name: string; ok: boolean; says: string }[];
+  assert.equal(code, 0);
+  assert.ok(checks.every(({ ok }) => ok));
+  assert.match(checks.find(({ name }) => name === "cpu studio")!.says, /^studio-[0-9a-f]{8}: 256×256 in \d+ ms/);
+  assert.ok(checks.some(({ name }) => name === "onnxruntime"));
+});
