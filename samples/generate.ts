@@ -37,7 +37,9 @@ function swirls(): string {
   const draw = seeded(11);
   const lights = Array.from({ length: 9 }, () => ({ x: draw() * side, y: draw() * side * 0.6, r: 25 + draw() * 45 }));
   const near = (x: number, y: number) =>
-    lights.map((light) => ({ light, d: Math.hypot(x - light.x, y - light.y) })).sort((a, b) => a.d / a.light.r - b.d / b.light.r)[0]!;
+    lights
+      .map((light) => ({ light, d: Math.hypot(x - light.x, y - light.y) }))
+      .sort((a, b) => a.d / a.light.r - b.d / b.light.r)[0]!;
   const angle = (x: number, y: number) => {
     const { light, d } = near(x, y);
     const around = Math.atan2(y - light.y, x - light.x) + Math.PI / 2;
@@ -69,11 +71,15 @@ function wave(): string {
   const layers = Array.from({ length: 13 }, (_, i) => {
     const base = 120 + i * 44;
     const [phase, swing, length] = [draw() * 6, 26 + draw() * 40, 70 + draw() * 80];
-    const height = (x: number) => base - swing * Math.abs(Math.sin(x / length + phase)) ** 0.7 - 8 * Math.sin(x / 23 + phase);
+    const height = (x: number) =>
+      base - swing * Math.abs(Math.sin(x / length + phase)) ** 0.7 - 8 * Math.sin(x / 23 + phase);
     let top = "";
     for (let x = -10; x <= side + 10; x += 5) top += `${top ? "L" : "M"}${x} ${height(x).toFixed(1)}`;
     const fill = colours[Math.min(colours.length - 1, Math.floor(i / 2.2))]!;
-    const lines = [10, 19, 27].map((below) => `<path transform="translate(0 ${below})" d="${top}" stroke="${i % 2 ? "#e9e2cd" : "#0d2446"}" stroke-width="${3 - below / 13}" opacity=".7"/>`);
+    const lines = [10, 19, 27].map(
+      (below) =>
+        `<path transform="translate(0 ${below})" d="${top}" stroke="${i % 2 ? "#e9e2cd" : "#0d2446"}" stroke-width="${3 - below / 13}" opacity=".7"/>`,
+    );
     const foam = Array.from({ length: 60 }, () => {
       const x = draw() * side;
       return `<circle cx="${x.toFixed(1)}" cy="${(height(x) - draw() * 16).toFixed(1)}" r="${(1.5 + draw() * 4).toFixed(1)}" fill="#f4efe0" stroke="#0d2446" stroke-width="1"/>`;
@@ -103,9 +109,16 @@ function mosaic(): string {
       const [x, y] = [250 + radius * Math.cos(a), 380 + radius * Math.sin(a)];
       if (x < -20 || x > side + 20 || y < -20 || y > side + 20) continue;
       const jitter = () => (draw() - 0.5) * 2.5;
-      const corners = [[-6, -6], [6, -6], [6, 6], [-6, 6]].map(([dx, dy]) => `${(dx! + jitter()).toFixed(1)},${(dy! + jitter()).toFixed(1)}`);
+      const corners = [
+        [-6, -6],
+        [6, -6],
+        [6, 6],
+        [-6, 6],
+      ].map(([dx, dy]) => `${(dx! + jitter()).toFixed(1)},${(dy! + jitter()).toFixed(1)}`);
       const turned = (a * 180) / Math.PI;
-      stones.push(`<polygon points="${corners.join(" ")}" transform="translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${turned.toFixed(1)})" fill="${pick(draw, colours)}"/>`);
+      stones.push(
+        `<polygon points="${corners.join(" ")}" transform="translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${turned.toFixed(1)})" fill="${pick(draw, colours)}"/>`,
+      );
     }
   }
   return `<rect width="100%" height="100%" fill="#4a4038"/>${stones.join("")}`;
@@ -158,7 +171,17 @@ function planes(): string {
       const a = (i / 3.4) * 2 * Math.PI;
       return `${(size * Math.cos(a) * (0.6 + draw() * 0.5)).toFixed(0)},${(size * Math.sin(a) * (0.5 + draw() * 0.5)).toFixed(0)}`;
     });
-    const colour = pick(draw, ["#c8553d", "#f28f3b", "#ffd5c2", "#588b8b", "#2d3047", "#e0a458", "#93b7be", "#7a3b3b", "#f1ede0"]);
+    const colour = pick(draw, [
+      "#c8553d",
+      "#f28f3b",
+      "#ffd5c2",
+      "#588b8b",
+      "#2d3047",
+      "#e0a458",
+      "#93b7be",
+      "#7a3b3b",
+      "#f1ede0",
+    ]);
     return `<polygon points="${points.join(" ")}" transform="translate(${x.toFixed(0)} ${y.toFixed(0)}) rotate(${turn.toFixed(0)})" fill="${colour}" fill-opacity=".88" stroke="#1b1b1f" stroke-width="3"/>`;
   });
   return `<rect width="100%" height="100%" fill="#e9dfc9"/>${shapes.join("")}`;

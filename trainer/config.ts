@@ -123,7 +123,9 @@ export function makeConfig(differences: Readonly<Record<string, unknown>>): Conf
       throw new ConfigError(`"${name}" is not a setting. There are: ${Object.keys(defaults).join(", ")}.`);
     }
     if (typeof value !== typeof standard || (typeof value === "number" && !(value >= 0))) {
-      throw new ConfigError(`${name}: expected a ${typeof standard}${typeof standard === "number" ? " from 0 on" : ""}, got ${String(value)}.`);
+      throw new ConfigError(
+        `${name}: expected a ${typeof standard}${typeof standard === "number" ? " from 0 on" : ""}, got ${String(value)}.`,
+      );
     }
   }
   const config = { ...defaults, ...differences } as Config;
@@ -131,12 +133,29 @@ export function makeConfig(differences: Readonly<Record<string, unknown>>): Conf
     if (!holds) throw new ConfigError(sentence);
   };
   demand(config.model in shapes, `model: expected ${Object.keys(shapes).join(" or ")}, got ${config.model}.`);
-  const whole = ["steps", "cropPx", "pairs", "pairsPerRun", "photoPool", "stylePool", "heldOut", "saveEvery", "evaluateEvery", "logEvery"] as const;
+  const whole = [
+    "steps",
+    "cropPx",
+    "pairs",
+    "pairsPerRun",
+    "photoPool",
+    "stylePool",
+    "heldOut",
+    "saveEvery",
+    "evaluateEvery",
+    "logEvery",
+  ] as const;
   for (const name of whole) {
-    demand(Number.isInteger(config[name]) && config[name] > 0, `${name}: expected a whole number from 1 on, got ${config[name]}.`);
+    demand(
+      Number.isInteger(config[name]) && config[name] > 0,
+      `${name}: expected a whole number from 1 on, got ${config[name]}.`,
+    );
   }
   demand(config.cropPx % 16 === 0, `cropPx: expected a multiple of 16, got ${config.cropPx}.`);
-  demand(config.pairs % config.pairsPerRun === 0, `pairs: expected a multiple of pairsPerRun (${config.pairsPerRun}), got ${config.pairs}.`);
+  demand(
+    config.pairs % config.pairsPerRun === 0,
+    `pairs: expected a multiple of pairsPerRun (${config.pairsPerRun}), got ${config.pairs}.`,
+  );
   demand(
     config.cropPx * config.largestCrop <= config.shortSidePx,
     `cropPx * largestCrop is ${config.cropPx * config.largestCrop} and does not fit into shortSidePx, ${config.shortSidePx}.`,

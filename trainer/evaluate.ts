@@ -68,7 +68,13 @@ export async function loadEvaluator(
   const judge = await runtime.load(
     toOnnx({
       contentLoss: reshape(content, [1]),
-      styleLoss: reshape(styleLoss(styleLayers.map((layer) => seen[layer]), styles4), [1]),
+      styleLoss: reshape(
+        styleLoss(
+          styleLayers.map((layer) => seen[layer]),
+          styles4,
+        ),
+        [1],
+      ),
     }),
   );
 

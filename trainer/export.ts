@@ -72,7 +72,10 @@ interface Figures {
 }
 
 async function figuresAt(log: string, step: number): Promise<Figures> {
-  const lines = (await readFile(log, "utf8")).trim().split("\n").map((line) => JSON.parse(line) as { kind: string; step: number } & Figures);
+  const lines = (await readFile(log, "utf8"))
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { kind: string; step: number } & Figures);
   const found = lines.find((line) => line.kind === "evaluation" && line.step === step);
   if (!found) throw new FormatError(`${log} has no evaluation at step ${step}; is this the folder of a run?`);
   return found;
@@ -99,7 +102,10 @@ async function compare(runtime: Runtime, manifest: Manifest, weights: Uint8Array
   const code = codeOf(named, shape, statisticsOf(encode(named, shape, input("style", dims))));
   const session = await runtime.load(toOnnx({ painting: decode(named, shape, features, momentsOf(features), code) }));
   const toPlanes = ({ data }: { data: Uint8ClampedArray }) => {
-    const planes = Float32Array.from({ length: 3 * side * side }, (_, i) => data[(i % (side * side)) * 4 + Math.floor(i / (side * side))]! / 255);
+    const planes = Float32Array.from(
+      { length: 3 * side * side },
+      (_, i) => data[(i % (side * side)) * 4 + Math.floor(i / (side * side))]! / 255,
+    );
     return { data: planes, dims };
   };
   const expected = (await session.run({ photo: toPlanes(photo), style: toPlanes(style) })).painting!.data;
@@ -110,10 +116,21 @@ async function compare(runtime: Runtime, manifest: Manifest, weights: Uint8Array
     off = Math.max(off, Math.abs(got - Math.min(255, Math.max(0, expected[i]! * 255))));
   }
   // Rounding to 8 bits is half a level; the rest is the order of sums.
-  if (!(off <= 1)) throw new FormatError(`The library paints another picture than the run did, by up to ${off}/255. Nothing was written.`);
+  if (!(off <= 1))
+    throw new FormatError(
+      `The library paints another picture than the run did, by up to ${off}/255. Nothing was written.`,
+    );
 }
 
-function card(config: Config, manifest: Manifest, figures: Figures, data: string, commit: string, step: number, bytes: number): string {
+function card(
+  config: Config,
+  manifest: Manifest,
+  figures: Figures,
+  data: string,
+  commit: string,
+  step: number,
+  bytes: number,
+): string {
   const { half, quarter, blocks } = manifest.network;
   return `# ${manifest.name}
 

@@ -4,7 +4,20 @@
  * The losses are those of RECIPE: content + styleWeight · style + rangeWeight · range + identityWeight · identity.
  */
 import type { Runtime, Session, Tensor } from "pleinair";
-import { add, gradients, input, mul, reduceMean, relu, reshape, slice, square, sub, toOnnx, type Value } from "pleinair/graph";
+import {
+  add,
+  gradients,
+  input,
+  mul,
+  reduceMean,
+  relu,
+  reshape,
+  slice,
+  square,
+  sub,
+  toOnnx,
+  type Value,
+} from "pleinair/graph";
 import {
   codeOf,
   contentLayer,
@@ -81,7 +94,8 @@ export async function loadSteps(runtime: Runtime, vgg: Weights, shape: PainterSh
         const share = await pairs.run({ weights: flat, ...batch });
         const { data } = share.gradient!;
         for (let i = 0; i < data.length; i++) gradient[i]! += data[i]! / batches.length;
-        for (const name of ["content", "style", "range"] as const) sum[name] += share[`${name}Loss`]!.data[0]! / batches.length;
+        for (const name of ["content", "style", "range"] as const)
+          sum[name] += share[`${name}Loss`]!.data[0]! / batches.length;
       }
       const losses = { ...sum, identity: same.identityLoss!.data[0]! };
       return { losses: { total: weigh(losses, config), ...losses }, gradient };
@@ -107,7 +121,10 @@ function pairGraph(vgg: Weights, shape: PainterShape, config: Config): Uint8Arra
   const { weights, painting } = paintPairs(shape, config);
   const features = vggFeatures(vgg, painting, styleLayers);
   const content = meanSquaredError(features[contentLayer], input("content", [n, 512, cropPx / 8, cropPx / 8]));
-  const style = styleLoss(styleLayers.map((layer) => features[layer]), targetMoments(n));
+  const style = styleLoss(
+    styleLayers.map((layer) => features[layer]),
+    targetMoments(n),
+  );
   const range = reduceMean(add(square(relu(sub(painting, 1))), square(relu(mul(painting, -1)))), [0, 1, 2, 3]);
   const [contentLoss, style1, rangeLoss] = [content, style, range].map((loss) => reshape(loss, [1]));
   const total = add(add(contentLoss!, mul(style1!, styleWeight)), mul(rangeLoss!, rangeWeight));

@@ -143,7 +143,12 @@ export interface Square {
 /** The square, scaled to `sizePx`: RGB bytes, row by row. */
 export async function cropPicture(picture: Picture, square: Square, sizePx: number): Promise<Uint8Array> {
   // Turned in a pipeline of its own: sharp would otherwise cut before it turns.
-  const upright = await sharp(picture.path).rotate().toColourspace("srgb").removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  const upright = await sharp(picture.path)
+    .rotate()
+    .toColourspace("srgb")
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
   const { width, height, channels } = upright.info;
   let cut = sharp(upright.data, { raw: { width, height, channels } })
     .extract({ left: picture.x + square.x, top: picture.y + square.y, width: square.side, height: square.side })

@@ -22,11 +22,20 @@ export interface ReportData {
 const shown = 8;
 
 /** Writes `report.html`, and `sheets/` with a strip of paintings for each evaluation. */
-export async function writeReport(folder: string, { config, history, step, pairs, paintings }: ReportData): Promise<void> {
+export async function writeReport(
+  folder: string,
+  { config, history, step, pairs, paintings }: ReportData,
+): Promise<void> {
   const sheets = join(folder, "sheets");
   await mkdir(sheets, { recursive: true });
-  await writeStrip(join(sheets, "photos.jpg"), pairs.map(({ photo }) => photo));
-  await writeStrip(join(sheets, "styles.jpg"), pairs.map(({ style }) => style));
+  await writeStrip(
+    join(sheets, "photos.jpg"),
+    pairs.map(({ photo }) => photo),
+  );
+  await writeStrip(
+    join(sheets, "styles.jpg"),
+    pairs.map(({ style }) => style),
+  );
   await writeStrip(join(sheets, `${String(step).padStart(6, "0")}.jpg`), paintings);
   const strips = (await readdir(sheets)).filter((name) => /^\d{6}\.jpg$/.test(name) && parseInt(name) <= step).sort();
   await writeSafely(join(folder, "report.html"), page(config, history, step, strips));
@@ -54,8 +63,13 @@ function page(config: Config, history: History, step: number, strips: readonly s
   const lines = (name: "content" | "style" | "identity") => smooth(progress.map((entry) => [entry.step, entry[name]]));
   const held = (name: "content" | "style") => evaluations.map((entry): Point => [entry.step, entry[name]]);
   const last = evaluations.at(-1);
-  const figures = last ? `On pictures kept apart: content ${last.content.toFixed(3)}, style ${last.style.toFixed(3)}.` : "";
-  const rows = strips.map((name) => `<tr><th>${parseInt(name)}</th><td><img loading="lazy" src="sheets/${name}" alt="Paintings at step ${parseInt(name)}"></td></tr>`);
+  const figures = last
+    ? `On pictures kept apart: content ${last.content.toFixed(3)}, style ${last.style.toFixed(3)}.`
+    : "";
+  const rows = strips.map(
+    (name) =>
+      `<tr><th>${parseInt(name)}</th><td><img loading="lazy" src="sheets/${name}" alt="Paintings at step ${parseInt(name)}"></td></tr>`,
+  );
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -76,7 +90,11 @@ function page(config: Config, history: History, step: number, strips: readonly s
 ${curve("Content loss", lines("content"), held("content"))}
 ${curve("Style loss", lines("style"), held("style"))}
 ${curve("Identity loss", lines("identity"), [])}
-${curve("Step size", progress.map((entry) => [entry.step, entry.rate]), [])}
+${curve(
+  "Step size",
+  progress.map((entry) => [entry.step, entry.rate]),
+  [],
+)}
 </div>
 <p><svg viewBox="0 0 24 8" style="width: 24px"><line class="learnt" x1="0" y1="4" x2="24" y2="4"/></svg> in training
 <svg viewBox="0 0 24 8" style="width: 24px"><line class="held" x1="0" y1="4" x2="24" y2="4"/></svg> on pictures kept apart</p>
@@ -97,7 +115,9 @@ type Point = readonly [step: number, value: number];
 /** Means over at most 200 groups of points: a line that can be read. */
 function smooth(points: readonly Point[]): Point[] {
   const group = Math.max(1, Math.ceil(points.length / 200));
-  const groups = Array.from({ length: Math.ceil(points.length / group) }, (_, i) => points.slice(i * group, (i + 1) * group));
+  const groups = Array.from({ length: Math.ceil(points.length / group) }, (_, i) =>
+    points.slice(i * group, (i + 1) * group),
+  );
   return groups.map((part) => {
     const mean = (index: 0 | 1) => part.reduce((sum, point) => sum + point[index], 0) / part.length;
     return [mean(0), mean(1)];
@@ -110,11 +130,16 @@ function curve(title: string, learnt: readonly Point[], held: readonly Point[]):
   if (all.length === 0) return "";
   const [width, height, left, bottom] = [360, 200, 44, 20];
   const lastStep = Math.max(...all.map(([step]) => step), 1);
-  const [low, high] = [Math.min(...all.map(([, v]) => v)) * 0.9, Math.max(...all.map(([, v]) => v)) * 1.1].map(Math.log) as [number, number];
+  const [low, high] = [Math.min(...all.map(([, v]) => v)) * 0.9, Math.max(...all.map(([, v]) => v)) * 1.1].map(
+    Math.log,
+  ) as [number, number];
   const x = (step: number) => left + ((width - left) * step) / lastStep;
   const y = (value: number) => (height - bottom) * (1 - (Math.log(value) - low) / (high - low));
   const path = (points: readonly Point[]) =>
-    points.filter(([, value]) => value > 0).map(([step, value], i) => `${i ? "L" : "M"}${x(step).toFixed(1)} ${y(value).toFixed(1)}`).join("");
+    points
+      .filter(([, value]) => value > 0)
+      .map(([step, value], i) => `${i ? "L" : "M"}${x(step).toFixed(1)} ${y(value).toFixed(1)}`)
+      .join("");
   const ticks = [0.1, 0.5, 0.9].map((share) => Math.exp(low + (high - low) * share));
   const marks = ticks.map((value) => {
     const at = y(value).toFixed(1);

@@ -93,7 +93,10 @@ export async function measureScales(
     scaledLayers.map((layer) => {
       const mean = Float32Array.from(sums.get(layer)!, (sum) => sum / count);
       const floor = mean.reduce((sum, value) => sum + value, 0) / mean.length / 100;
-      return [layer.replace("relu", "conv"), { data: mean.map((value) => Math.max(value, floor)), dims: [mean.length] }];
+      return [
+        layer.replace("relu", "conv"),
+        { data: mean.map((value) => Math.max(value, floor)), dims: [mean.length] },
+      ];
     }),
   );
 }

@@ -4,7 +4,15 @@
 import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Runtime } from "pleinair";
-import { constants, decodeSafetensors, encodeSafetensors, flatten, prepareVgg, unflatten, weightDims } from "pleinair/network";
+import {
+  constants,
+  decodeSafetensors,
+  encodeSafetensors,
+  flatten,
+  prepareVgg,
+  unflatten,
+  weightDims,
+} from "pleinair/network";
 import { createBatches } from "./batches.ts";
 import { loadCheckpoint, saveCheckpoint, writeSafely } from "./checkpoint.ts";
 import { shapes, type Config } from "./config.ts";
@@ -87,13 +95,17 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const sample = [...photos.good.slice(heldOut, heldOut + 64), ...styles.good.slice(heldOut, heldOut + 64)];
   const scales = await measureScales(runtime, raw, squares(sample), evaluationPx);
   const vgg = constants(prepareVgg(raw, scales));
+  // What the lab needs to judge by the same measure.
+  const apart = { photos: photos.good.slice(0, heldOut), styles: styles.good.slice(0, heldOut) };
+  await writeSafely(path("held-out.json"), JSON.stringify(apart, null, 1));
+  await writeSafely(path("scales.safetensors"), encodeSafetensors(scales));
 
   const targets = await loadTargets(runtime, vgg, config.cropPx);
   const favourite = options.favourite === undefined ? undefined : await usablePicture(options.favourite);
   const learnt = { photos: photos.good.slice(heldOut), styles: styles.good.slice(heldOut), favourite };
   const batches = createBatches(learnt, targets, config);
   const steps = await loadSteps(runtime, vgg, shape, config);
-  const evaluator = await loadEvaluator(runtime, vgg, shape, photos.good.slice(0, heldOut), styles.good.slice(0, heldOut));
+  const evaluator = await loadEvaluator(runtime, vgg, shape, apart.photos, apart.styles);
 
   const state = await startingState(options);
   const history = await readHistory(path("log.jsonl"), state.step);
@@ -117,7 +129,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     await log("evaluation", evaluation);
     if (!best || score(evaluation) < score(best)) {
       best = evaluation;
-      await writeSafely(path("best.safetensors"), encodeSafetensors(unflatten(state.average, dims), { step: `${state.step}` }));
+      await writeSafely(
+        path("best.safetensors"),
+        encodeSafetensors(unflatten(state.average, dims), { step: `${state.step}` }),
+      );
     }
     await writeReport(folder, { config, history, pairs: evaluator.pairs, paintings, step: state.step });
     on.evaluated?.(state.step, figures);

@@ -42,7 +42,8 @@ export function createWatch(): Watch {
           `${at}the gradient explodes (${gradientNorm.toPrecision(3)}, usually ${typicalNorm.toPrecision(3)}). Lower "rate".`,
         );
       }
-      typicalNorm = typicalNorm === 0 ? gradientNorm : 0.99 * typicalNorm + 0.01 * Math.min(gradientNorm, 10 * typicalNorm);
+      typicalNorm =
+        typicalNorm === 0 ? gradientNorm : 0.99 * typicalNorm + 0.01 * Math.min(gradientNorm, 10 * typicalNorm);
 
       recent.push(loss);
       if (recent.length < window) return;

@@ -54,14 +54,20 @@ describe("operators", () => {
 
   it("know their shapes while the graph is built", () => {
     assert.deepEqual(add(input("x", [2, 3, 4, 4]), constant([1, 2, 3], [3, 1, 1])).dims, [2, 3, 4, 4]);
-    assert.deepEqual(conv(input("x", [1, 3, 9, 7]), constant(new Float32Array(54), [2, 3, 3, 3]), undefined, { stride: 2 }).dims, [1, 2, 4, 3]);
+    assert.deepEqual(
+      conv(input("x", [1, 3, 9, 7]), constant(new Float32Array(54), [2, 3, 3, 3]), undefined, { stride: 2 }).dims,
+      [1, 2, 4, 3],
+    );
   });
 });
 
 describe("wrong graphs are refused where they are built", () => {
   const x = input("x", [1, 3, 4, 4]);
   const cases: Record<string, [() => unknown, RegExp]> = {
-    "filters for other channels": [() => conv(x, constant(new Float32Array(18), [1, 2, 3, 3])), /filters \[1, 2, 3, 3\] do not fit x \[1, 3, 4, 4\]/],
+    "filters for other channels": [
+      () => conv(x, constant(new Float32Array(18), [1, 2, 3, 3])),
+      /filters \[1, 2, 3, 3\] do not fit x \[1, 3, 4, 4\]/,
+    ],
     "shapes that do not broadcast": [() => add(x, constant([1, 2])), /do not broadcast; they differ in axis 3/],
     "a reshape that loses numbers": [() => reshape(x, [1, 3, 4]), /does not hold the numbers/],
     "a slice past the end": [() => slice(x, 1, 2, 4), /0 <= start < end <= 3, got 2..4/],

@@ -21,7 +21,9 @@ export function evaluate(
     } else {
       const given = inputs[value.name];
       if (given?.length !== sizeOf(value.dims)) {
-        throw new GraphError(`input ${value.name}: expected ${sizeOf(value.dims)} numbers, got ${given?.length ?? "none"}`);
+        throw new GraphError(
+          `input ${value.name}: expected ${sizeOf(value.dims)} numbers, got ${given?.length ?? "none"}`,
+        );
       }
       numbers.set(value, Float64Array.from(given));
     }

@@ -52,15 +52,31 @@ function lossOf(y: Value): Value {
   const size = y.dims.reduce((product, dim) => product * dim, 1);
   const weights = constant(Float32Array.from(numbers(size, 7, false)), y.dims);
   const mixed = mul(add(y, mul(square(y), 0.3)), weights);
-  return y.dims.length === 0 ? mixed : reduceSum(mixed, y.dims.map((_, axis) => axis));
+  return y.dims.length === 0
+    ? mixed
+    : reduceSum(
+        mixed,
+        y.dims.map((_, axis) => axis),
+      );
 }
 
-function checkGradients(f: (...inputs: Value[]) => Value, shapes: readonly (readonly number[])[], positive = false): void {
+function checkGradients(
+  f: (...inputs: Value[]) => Value,
+  shapes: readonly (readonly number[])[],
+  positive = false,
+): void {
   const inputs: Input[] = shapes.map((dims, i) => input(`x${i}`, dims));
   const loss = lossOf(f(...inputs));
   const derived = gradients(loss, inputs);
   const at = Object.fromEntries(
-    inputs.map(({ name, dims }, i) => [name, numbers(dims.reduce((product, dim) => product * dim, 1), i, positive)]),
+    inputs.map(({ name, dims }, i) => [
+      name,
+      numbers(
+        dims.reduce((product, dim) => product * dim, 1),
+        i,
+        positive,
+      ),
+    ]),
   );
   const analytic = evaluate(derived, at);
   inputs.forEach(({ name, dims }, i) => {
@@ -83,11 +99,31 @@ function checkGradients(f: (...inputs: Value[]) => Value, shapes: readonly (read
 
 describe("every operator's gradient is that of central differences in float64", () => {
   const cases: Record<string, () => void> = {
-    "add, broadcast over batch and space": () => checkGradients(add, [[2, 3, 2, 2], [1, 3, 1, 1]]),
-    "sub, broadcast on the left": () => checkGradients(sub, [[3, 1], [2, 3, 4]]),
-    "mul, same dimensions": () => checkGradients(mul, [[2, 3], [2, 3]]),
+    "add, broadcast over batch and space": () =>
+      checkGradients(add, [
+        [2, 3, 2, 2],
+        [1, 3, 1, 1],
+      ]),
+    "sub, broadcast on the left": () =>
+      checkGradients(sub, [
+        [3, 1],
+        [2, 3, 4],
+      ]),
+    "mul, same dimensions": () =>
+      checkGradients(mul, [
+        [2, 3],
+        [2, 3],
+      ]),
     "mul, by a scalar": () => checkGradients(mul, [[2, 3], []]),
-    "div, broadcast over channels": () => checkGradients(div, [[2, 3, 2, 2], [2, 1, 2, 2]], true),
+    "div, broadcast over channels": () =>
+      checkGradients(
+        div,
+        [
+          [2, 3, 2, 2],
+          [2, 1, 2, 2],
+        ],
+        true,
+      ),
     square: () => checkGradients(square, [[2, 3]]),
     relu: () => checkGradients(relu, [[3, 4]]),
     sqrt: () => checkGradients(sqrt, [[3, 4]], true),
@@ -96,11 +132,27 @@ describe("every operator's gradient is that of central differences in float64", 
     "reduceSum over batch and space": () => checkGradients((x) => reduceSum(x, [0, 2, 3]), [[2, 3, 2, 2]]),
     "reduceMean over space": () => checkGradients((x) => reduceMean(x, [2, 3]), [[2, 3, 2, 3]]),
     "expand of two axes": () => checkGradients((x) => expand(x, [2, 3, 4]), [[2, 1, 1]]),
-    "matmul of matrices": () => checkGradients(matmul, [[3, 4], [4, 2]]),
-    "matmul of a batch": () => checkGradients(matmul, [[2, 3, 4], [2, 4, 2]]),
+    "matmul of matrices": () =>
+      checkGradients(matmul, [
+        [3, 4],
+        [4, 2],
+      ]),
+    "matmul of a batch": () =>
+      checkGradients(matmul, [
+        [2, 3, 4],
+        [2, 4, 2],
+      ]),
     reshape: () => checkGradients((x) => reshape(x, [3, 4]), [[2, 6]]),
     transpose: () => checkGradients((x) => transpose(x, [2, 0, 1]), [[2, 3, 4]]),
-    "concat of three": () => checkGradients((a, b, c) => concat([a, b, c], 1), [[2, 1, 2], [2, 3, 2], [2, 2, 2]]),
+    "concat of three": () =>
+      checkGradients(
+        (a, b, c) => concat([a, b, c], 1),
+        [
+          [2, 1, 2],
+          [2, 3, 2],
+          [2, 2, 2],
+        ],
+      ),
     "slice in the middle": () => checkGradients((x) => slice(x, 2, 1, 3), [[1, 2, 5]]),
     flipFilters: () => checkGradients(flipFilters, [[2, 3, 3, 2]]),
     "pad with zeros": () => checkGradients((x) => pad(x, [0, 0, 1, 2, 0, 0, 2, 0], "constant"), [[1, 2, 3, 2]]),
@@ -114,13 +166,38 @@ describe("every operator's gradient is that of central differences in float64", 
     "conv 3x3, stride 2, even picture": () =>
       checkGradients((x, w, b) => conv(x, w, b, { stride: 2 }), [[2, 2, 6, 6], [3, 2, 3, 3], [3]]),
     "conv 3x3, stride 2, odd picture": () =>
-      checkGradients((x, w) => conv(x, w, undefined, { stride: 2 }), [[1, 2, 7, 5], [3, 2, 3, 3]]),
+      checkGradients(
+        (x, w) => conv(x, w, undefined, { stride: 2 }),
+        [
+          [1, 2, 7, 5],
+          [3, 2, 3, 3],
+        ],
+      ),
     "conv 3x3, stride 2, zero padding": () =>
-      checkGradients((x, w) => conv(x, w, undefined, { stride: 2, padding: 1 }), [[1, 2, 6, 5], [2, 2, 3, 3]]),
+      checkGradients(
+        (x, w) => conv(x, w, undefined, { stride: 2, padding: 1 }),
+        [
+          [1, 2, 6, 5],
+          [2, 2, 3, 3],
+        ],
+      ),
     "conv 1x1": () => checkGradients((x, w, b) => conv(x, w, b), [[2, 3, 2, 2], [4, 3, 1, 1], [4]]),
-    "conv 2x3": () => checkGradients((x, w) => conv(x, w), [[1, 2, 4, 4], [2, 2, 2, 3]]),
+    "conv 2x3": () =>
+      checkGradients(
+        (x, w) => conv(x, w),
+        [
+          [1, 2, 4, 4],
+          [2, 2, 2, 3],
+        ],
+      ),
     "convTranspose, stride 2": () =>
-      checkGradients((x, w) => convTranspose(x, w, { width: 5, height: 6 }, { stride: 2 }), [[1, 2, 2, 2], [2, 3, 3, 3]]),
+      checkGradients(
+        (x, w) => convTranspose(x, w, { width: 5, height: 6 }, { stride: 2 }),
+        [
+          [1, 2, 2, 2],
+          [2, 3, 3, 3],
+        ],
+      ),
     maxPool: () => checkGradients((x) => maxPool(x, 2), [[2, 2, 4, 4]]),
     averagePool: () => checkGradients((x) => averagePool(x, 2), [[1, 2, 4, 6]]),
     resizeNearest: () => checkGradients((x) => resizeNearest(x, 2), [[1, 2, 2, 3]]),
@@ -151,6 +228,9 @@ describe("gradients", () => {
 
   it("say so when the loss does not depend on a target", () => {
     const [x, y] = [input("x", [1]), input("y", [1])];
-    assert.throws(() => gradients(square(x), [y]), (error) => error instanceof GraphError && /does not depend on target 0/.test(error.message));
+    assert.throws(
+      () => gradients(square(x), [y]),
+      (error) => error instanceof GraphError && /does not depend on target 0/.test(error.message),
+    );
   });
 });

@@ -56,14 +56,29 @@ export function toOnnx(outputs: Readonly<Record<string, Value>>, options: OnnxOp
   // An output that is an input or a constant, or is asked for under two names, gets a node of its own.
   for (const [outputName, value] of Object.entries(outputs)) {
     const own = names.get(value)!;
-    if (own !== outputName) nodes.push([1, [[1, own], [2, outputName], [3, outputName], [4, "Identity"]]]);
+    if (own !== outputName)
+      nodes.push([
+        1,
+        [
+          [1, own],
+          [2, outputName],
+          [3, outputName],
+          [4, "Identity"],
+        ],
+      ]);
   }
   const outputInfos = Object.entries(outputs).map(([key, value]): Field => [12, valueInfo(key, value.dims)]);
   return encodeMessage([
     [1, 7],
     [2, "pleinair"],
     [7, [...nodes, [2, name], ...initializers, ...inputs, ...outputInfos]],
-    [8, [[1, ""], [2, opset]]],
+    [
+      8,
+      [
+        [1, ""],
+        [2, opset],
+      ],
+    ],
   ]);
 }
 
@@ -93,7 +108,18 @@ function valueInfo(name: string, dims: readonly number[]): Field[] {
   const shape = dims.map((dim): Field => [1, [[1, dim]]]);
   return [
     [1, name],
-    [2, [[1, [[1, FLOAT], [2, shape]]]]],
+    [
+      2,
+      [
+        [
+          1,
+          [
+            [1, FLOAT],
+            [2, shape],
+          ],
+        ],
+      ],
+    ],
   ];
 }
 
@@ -113,8 +139,23 @@ function tensorProto(name: string, type: number, dims: readonly number[], data: 
 }
 
 function attributeProto(name: string, value: Attribute): Field[] {
-  if (typeof value === "number") return [[1, name], [3, value], [20, 2]];
-  if (typeof value === "string") return [[1, name], [4, value], [20, 3]];
-  if ("float" in value) return [[1, name], [2, { float: value.float }], [20, 1]];
+  if (typeof value === "number")
+    return [
+      [1, name],
+      [3, value],
+      [20, 2],
+    ];
+  if (typeof value === "string")
+    return [
+      [1, name],
+      [4, value],
+      [20, 3],
+    ];
+  if ("float" in value)
+    return [
+      [1, name],
+      [2, { float: value.float }],
+      [20, 1],
+    ];
   return [[1, name], ...value.map((item): Field => [8, item]), [20, 7]];
 }

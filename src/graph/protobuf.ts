@@ -5,7 +5,10 @@
  */
 
 /** A field: its number in the message, and what it holds. */
-export type Field = readonly [number: number, value: number | { readonly float: number } | string | Uint8Array | readonly Field[]];
+export type Field = readonly [
+  number: number,
+  value: number | { readonly float: number } | string | Uint8Array | readonly Field[],
+];
 
 /** The bytes of a message. Whole numbers are varints (negative ones as 64-bit two's complement), floats are 32 bits; `undefined` fields are left out. */
 export function encodeMessage(fields: readonly (Field | undefined)[]): Uint8Array {

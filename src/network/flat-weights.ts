@@ -28,7 +28,10 @@ export function unflattenValue(flat: Value, dims: WeightDims): Weights {
 
 /** Values, such as gradients, in the order of the weights, as one list in the graph. */
 export function flattenValues(values: readonly Value[]): Value {
-  return concat(values.map((value) => reshape(value, [sizeOf(value.dims)])), 0);
+  return concat(
+    values.map((value) => reshape(value, [sizeOf(value.dims)])),
+    0,
+  );
 }
 
 /** Weights by name from one list; the numbers are shared with it. */

@@ -1,14 +1,7 @@
 /**
  * @file `pleinair/network`: the networks themselves, for training, measuring and taking them elsewhere.
  */
-export {
-  flatLength,
-  flatten,
-  flattenValues,
-  unflatten,
-  unflattenValue,
-  type WeightDims,
-} from "./flat-weights.ts";
+export { flatLength, flatten, flattenValues, unflatten, unflattenValue, type WeightDims } from "./flat-weights.ts";
 export { loadPainter, type Painter, type PainterModel, type PaintOptions, type StudyOptions } from "./load-painter.ts";
 export { modelId, parseManifest, type Manifest } from "./manifest.ts";
 export {

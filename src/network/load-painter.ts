@@ -10,7 +10,14 @@ import { tensor } from "../core/tensor.ts";
 import { flatten } from "./flat-weights.ts";
 import { modelId, type Manifest } from "./manifest.ts";
 import { codeLength, constants, sizeMultiple, weightDims } from "./painter.ts";
-import { keptShare, paintGraph, paintWithStrengthGraph, studyGraph, type Network, type Size } from "./painter-graphs.ts";
+import {
+  keptShare,
+  paintGraph,
+  paintWithStrengthGraph,
+  studyGraph,
+  type Network,
+  type Size,
+} from "./painter-graphs.ts";
 import { decodeSafetensors } from "./safetensors.ts";
 import { createSessions } from "./sessions.ts";
 import { paintInTiles } from "./tiled.ts";
@@ -138,7 +145,7 @@ export async function loadPainter(runtime: Runtime, { manifest, weights }: Paint
 function studySize({ width, height }: RgbaImage, brush: number): Size {
   const short = 256 * brush;
   const scale = Math.min(short / Math.min(width, height), (4 * short) / Math.max(width, height));
-  const side = (pixels: number) => Math.max(4, Math.round((pixels * scale) / 4)* 4);
+  const side = (pixels: number) => Math.max(4, Math.round((pixels * scale) / 4) * 4);
   return { width: side(width), height: side(height) };
 }
 

@@ -152,7 +152,10 @@ export function statisticsOf(stages: readonly Value[]): Value {
 /** {@link Moments} of several features in one list, `[N, 2 · ΣC]`: the means of the first, its deviations, and so on. */
 export function joinMoments(moments: readonly Moments[]): Value {
   const parts = moments.flatMap(({ mean, deviation }) => [mean, deviation]);
-  return concat(parts.map((x) => reshape(x, [x.dims[0]!, x.dims[1]!])), 1);
+  return concat(
+    parts.map((x) => reshape(x, [x.dims[0]!, x.dims[1]!])),
+    1,
+  );
 }
 
 /** The moments of the bottleneck, out of statistics `[N, statisticsLength]`. */

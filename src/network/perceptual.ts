@@ -17,7 +17,10 @@ export const styleLayers = ["relu1_1", "relu2_1", "relu3_1", "relu4_1"] as const
 /** Mean of the squared differences, a scalar of dimensions `[1, …]`. */
 export function meanSquaredError(a: Value, b: Value): Value {
   const difference = square(sub(a, b));
-  return reduceMean(difference, difference.dims.map((_, axis) => axis));
+  return reduceMean(
+    difference,
+    difference.dims.map((_, axis) => axis),
+  );
 }
 
 /** Σ over layers of the mean squared difference of means, and of deviations (eq. 13). */

@@ -72,7 +72,10 @@ export function encodeSafetensors(
   for (let i = 0; i < padded.length; i++) bytes[8 + i] = padded.charCodeAt(i);
   names.forEach((name, i) => {
     const { data } = tensors[name]!;
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), 8 + padded.length + entries[i]![1].data_offsets[0]!);
+    bytes.set(
+      new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+      8 + padded.length + entries[i]![1].data_offsets[0]!,
+    );
   });
   return bytes;
 }

@@ -41,7 +41,9 @@ export async function paintInTiles(job: TiledJob): Promise<void> {
   const measured: Measured[] = [];
   for (const { core, outer } of tiles) {
     signal?.throwIfAborted();
-    const session = await sessions.get(`measure tile ${window.width}x${window.height}`, () => measureTileGraph(network, window));
+    const session = await sessions.get(`measure tile ${window.width}x${window.height}`, () =>
+      measureTileGraph(network, window),
+    );
     const { statistics } = await session.run({ picture: cutOut(photo, outer), ...partWeights(core, outer) });
     measured.push({ statistics: statistics!.data, pixels: core.width * core.height });
     tick();
@@ -52,7 +54,9 @@ export async function paintInTiles(job: TiledJob): Promise<void> {
 
   for (const { core, outer } of tiles) {
     signal?.throwIfAborted();
-    const session = await sessions.get(`paint tile ${window.width}x${window.height}`, () => paintTileGraph(network, window));
+    const session = await sessions.get(`paint tile ${window.width}x${window.height}`, () =>
+      paintTileGraph(network, window),
+    );
     const outputs = await session.run({ picture: cutOut(photo, outer), statistics, code, keep });
     const visible = { ...inside(core, photo), x: core.x - outer.x, y: core.y - outer.y };
     writeTensor(outputs.painting!, visible, painting, core);
@@ -85,14 +89,14 @@ function partWeights(core: Rect, outer: Rect) {
   const weights = (length: number, from: number, count: number) =>
     new Float32Array(length).fill(1 / count, from, from + count);
   const at = (scale: number) => ({
-    [`rows${scale}`]: tensor(
-      weights(outer.height / scale, (core.y - outer.y) / scale, core.height / scale),
-      [1, outer.height / scale],
-    ),
-    [`columns${scale}`]: tensor(
-      weights(outer.width / scale, (core.x - outer.x) / scale, core.width / scale),
-      [outer.width / scale, 1],
-    ),
+    [`rows${scale}`]: tensor(weights(outer.height / scale, (core.y - outer.y) / scale, core.height / scale), [
+      1,
+      outer.height / scale,
+    ]),
+    [`columns${scale}`]: tensor(weights(outer.width / scale, (core.x - outer.x) / scale, core.width / scale), [
+      outer.width / scale,
+      1,
+    ]),
   });
   return { ...at(2), ...at(4) };
 }
@@ -127,5 +131,8 @@ async function codeAt({ network, sessions, code, strength }: TiledJob, statistic
   if (strength === 1) return tensor(code, [1, code.length]);
   const session = await sessions.get("code", () => codeGraph(network));
   const { code: own } = await session.run({ statistics: tensor(statistics, [1, statistics.length]) });
-  return tensor(code.map((value, i) => own!.data[i]! + (value - own!.data[i]!) * strength), [1, code.length]);
+  return tensor(
+    code.map((value, i) => own!.data[i]! + (value - own!.data[i]!) * strength),
+    [1, code.length],
+  );
 }

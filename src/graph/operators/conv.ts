@@ -94,7 +94,9 @@ export function convTranspose(
   const extraWidth = picture.width - ((fromWidth - 1) * stride - 2 * padding + kw);
   if (o !== filters || extraHeight < 0 || extraWidth < 0 || extraHeight >= stride || extraWidth >= stride) {
     const to = `${picture.width}x${picture.height}`;
-    throw new GraphError(`convTranspose: [${x.dims.join(", ")}] with filters [${w.dims.join(", ")}] does not make ${to}`);
+    throw new GraphError(
+      `convTranspose: [${x.dims.join(", ")}] with filters [${w.dims.join(", ")}] does not make ${to}`,
+    );
   }
   const dims = [n, c, picture.height, picture.width];
   return result([x, w], dims, {

@@ -7,17 +7,35 @@ import { reshape } from "./shape.ts";
 
 /** `a + b`, with numpy's broadcasting. */
 export function add(a: Value | number, b: Value | number): Result {
-  return arithmetic("Add", a, b, (x, y) => x + y, (dy) => [dy, dy]);
+  return arithmetic(
+    "Add",
+    a,
+    b,
+    (x, y) => x + y,
+    (dy) => [dy, dy],
+  );
 }
 
 /** `a - b`, with numpy's broadcasting. */
 export function sub(a: Value | number, b: Value | number): Result {
-  return arithmetic("Sub", a, b, (x, y) => x - y, (dy) => [dy, mul(dy, -1)]);
+  return arithmetic(
+    "Sub",
+    a,
+    b,
+    (x, y) => x - y,
+    (dy) => [dy, mul(dy, -1)],
+  );
 }
 
 /** `a * b`, with numpy's broadcasting. */
 export function mul(a: Value | number, b: Value | number): Result {
-  return arithmetic("Mul", a, b, (x, y) => x * y, (dy, x, y) => [mul(dy, y), mul(dy, x)]);
+  return arithmetic(
+    "Mul",
+    a,
+    b,
+    (x, y) => x * y,
+    (dy, x, y) => [mul(dy, y), mul(dy, x)],
+  );
 }
 
 /** `a / b`, with numpy's broadcasting. */
@@ -41,7 +59,12 @@ export function square(x: Value): Result {
 
 /** `max(x, 0)`. The gradient at 0 is 0. */
 export function relu(x: Value): Result {
-  return unary("Relu", x, (v) => Math.max(v, 0), (dy, y) => mul(dy, step(y, 0)));
+  return unary(
+    "Relu",
+    x,
+    (v) => Math.max(v, 0),
+    (dy, y) => mul(dy, step(y, 0)),
+  );
 }
 
 /**
@@ -74,12 +97,7 @@ export function exp(x: Value): Result {
   return unary("Exp", x, Math.exp, (dy, y) => mul(dy, y));
 }
 
-function unary(
-  type: string,
-  x: Value,
-  f: (v: number) => number,
-  gradient?: (dy: Value, y: Result) => Value,
-): Result {
+function unary(type: string, x: Value, f: (v: number) => number, gradient?: (dy: Value, y: Result) => Value): Result {
   return result([x], x.dims, {
     type,
     gradient: (dy, y) => [gradient?.(dy, y)],
@@ -117,7 +135,9 @@ function broadcast(type: string, a: readonly number[], b: readonly number[]): nu
     const x = a[axis - rank + a.length] ?? 1;
     const y = b[axis - rank + b.length] ?? 1;
     if (x !== y && x !== 1 && y !== 1) {
-      throw new GraphError(`${type}: [${a.join(", ")}] and [${b.join(", ")}] do not broadcast; they differ in axis ${axis}`);
+      throw new GraphError(
+        `${type}: [${a.join(", ")}] and [${b.join(", ")}] do not broadcast; they differ in axis ${axis}`,
+      );
     }
     return Math.max(x, y);
   });

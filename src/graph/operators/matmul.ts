@@ -10,7 +10,8 @@ export function matmul(a: Value, b: Value): Result {
   const [rows, inner] = a.dims.slice(-2);
   const [same, columns] = b.dims.slice(-2);
   const batch = a.dims.slice(0, -2);
-  const fits = rank >= 2 && b.dims.length === rank && inner === same && batch.every((dim, axis) => dim === b.dims[axis]);
+  const fits =
+    rank >= 2 && b.dims.length === rank && inner === same && batch.every((dim, axis) => dim === b.dims[axis]);
   if (!fits) {
     throw new GraphError(`matmul: [${a.dims.join(", ")}] and [${b.dims.join(", ")}] do not fit`);
   }

@@ -7,10 +7,16 @@ import { reshape, transpose } from "./shape.ts";
 
 /** The largest of each `size × size` block. Where several are largest, each of them gets the gradient. */
 export function maxPool(x: Value, size: number): Result {
-  const y: Result = pool("MaxPool", x, size, (block) => Math.max(...block), (dy) => {
-    // Nothing is above its block's maximum, so the difference is zero at the maximum and negative elsewhere.
-    return mul(resizeNearest(dy, size), step(sub(x, resizeNearest(y, size)), 1));
-  });
+  const y: Result = pool(
+    "MaxPool",
+    x,
+    size,
+    (block) => Math.max(...block),
+    (dy) => {
+      // Nothing is above its block's maximum, so the difference is zero at the maximum and negative elsewhere.
+      return mul(resizeNearest(dy, size), step(sub(x, resizeNearest(y, size)), 1));
+    },
+  );
   return y;
 }
 
@@ -46,7 +52,9 @@ function pool(
       const across = width / size;
       return new Float64Array(sizeOf(dims)).map((_, index) => {
         const first = Math.floor(index / across) * size * width + (index % across) * size;
-        return f(Array.from({ length: size * size }, (_, i) => values![first + Math.floor(i / size) * width + (i % size)]!));
+        return f(
+          Array.from({ length: size * size }, (_, i) => values![first + Math.floor(i / size) * width + (i % size)]!),
+        );
       });
     },
   });

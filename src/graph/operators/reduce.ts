@@ -11,7 +11,12 @@ export function reduceSum(x: Value, axes: readonly number[]): Result {
 
 /** The mean over `axes`. */
 export function reduceMean(x: Value, axes: readonly number[]): Result {
-  return reduction("ReduceMean", x, axes, axes.reduce((count, axis) => count * (x.dims[axis] ?? NaN), 1));
+  return reduction(
+    "ReduceMean",
+    x,
+    axes,
+    axes.reduce((count, axis) => count * (x.dims[axis] ?? NaN), 1),
+  );
 }
 
 function reduction(type: "ReduceSum" | "ReduceMean", x: Value, axes: readonly number[], divisor: number): Result {

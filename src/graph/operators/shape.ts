@@ -27,7 +27,12 @@ export function transpose(x: Value, order: readonly number[]): Result {
   return result([x], dims, {
     type: "Transpose",
     attributes: { perm: order },
-    gradient: (dy) => [transpose(dy, order.map((_, axis) => order.indexOf(axis)))],
+    gradient: (dy) => [
+      transpose(
+        dy,
+        order.map((_, axis) => order.indexOf(axis)),
+      ),
+    ],
     evaluate: (values) => {
       const strides = order.map((axis) => sizeOf(x.dims.slice(axis + 1)));
       return gather(values!, dims, strides, 0);
@@ -41,9 +46,12 @@ export function concat(parts: readonly Value[], axis: number): Value {
   if (!first) throw new GraphError("concat: expected at least one value, got none");
   if (parts.length === 1) return first;
   for (const part of parts) {
-    const fits = part.dims.length === first.dims.length && part.dims.every((dim, i) => i === axis || dim === first.dims[i]);
+    const fits =
+      part.dims.length === first.dims.length && part.dims.every((dim, i) => i === axis || dim === first.dims[i]);
     if (!fits) {
-      throw new GraphError(`concat: [${part.dims.join(", ")}] does not fit [${first.dims.join(", ")}] but in axis ${axis}`);
+      throw new GraphError(
+        `concat: [${part.dims.join(", ")}] does not fit [${first.dims.join(", ")}] but in axis ${axis}`,
+      );
     }
   }
   const lengths = parts.map((part) => part.dims[axis]!);
@@ -72,7 +80,9 @@ export function concat(parts: readonly Value[], axis: number): Value {
 export function slice(x: Value, axis: number, start: number, end: number, step = 1): Value {
   const length = x.dims[axis];
   if (length === undefined || start < 0 || start >= end || end > length || step < 1) {
-    throw new GraphError(`slice: expected 0 <= start < end <= ${length}, got ${start}..${end} step ${step} in axis ${axis}`);
+    throw new GraphError(
+      `slice: expected 0 <= start < end <= ${length}, got ${start}..${end} step ${step} in axis ${axis}`,
+    );
   }
   if (start === 0 && end === length && step === 1) return x;
   const dims = x.dims.map((dim, i) => (i === axis ? Math.ceil((end - start) / step) : dim));
@@ -88,7 +98,12 @@ export function slice(x: Value, axis: number, start: number, end: number, step =
     evaluate: (values) => {
       const strides = x.dims.map((_, i) => sizeOf(x.dims.slice(i + 1)));
       const first = start * strides[axis]!;
-      return gather(values!, dims, strides.map((stride, i) => (i === axis ? stride * step : stride)), first);
+      return gather(
+        values!,
+        dims,
+        strides.map((stride, i) => (i === axis ? stride * step : stride)),
+        first,
+      );
     },
   });
 }
@@ -115,7 +130,12 @@ export function flipFilters(w: Value): Value {
 }
 
 /** Reads an array of `dims` from `values`, starting at `first` and going `strides[axis]` for a step along each axis. */
-function gather(values: Float64Array, dims: readonly number[], strides: readonly number[], first: number): Float64Array {
+function gather(
+  values: Float64Array,
+  dims: readonly number[],
+  strides: readonly number[],
+  first: number,
+): Float64Array {
   return new Float64Array(sizeOf(dims)).map((_, index) => {
     let rest = index;
     let from = first;

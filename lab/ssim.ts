@@ -1,0 +1,53 @@
+/**
+ * @file Structural similarity (Wang et al. 2004), on grey, with an 11x11 Gaussian window of deviation 1.5.
+ */
+import type { RgbaImage } from "pleinair";
+
+const reach = 5;
+const window1d = gaussian();
+
+/** Mean SSIM of two pictures of one size, over the pixels whose window lies inside. 1 for equal pictures. */
+export function ssim(a: RgbaImage, b: RgbaImage): number {
+  const { width, height } = a;
+  const [x, y] = [grey(a), grey(b)];
+  const product = (p: Float64Array, q: Float64Array) => p.map((value, i) => value * q[i]!);
+  const blurred = [x, y, product(x, x), product(y, y), product(x, y)].map((plane) => blur(plane, width, height));
+  const [mx, my, xx, yy, xy] = blurred as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+  const [c1, c2] = [(0.01 * 255) ** 2, (0.03 * 255) ** 2];
+  let [sum, count] = [0, 0];
+  for (let row = reach; row < height - reach; row++) {
+    for (let column = reach; column < width - reach; column++) {
+      const i = row * width + column;
+      const covariance = xy[i]! - mx[i]! * my[i]!;
+      const variances = xx[i]! - mx[i]! ** 2 + yy[i]! - my[i]! ** 2;
+      sum +=
+        ((2 * mx[i]! * my[i]! + c1) * (2 * covariance + c2)) / ((mx[i]! ** 2 + my[i]! ** 2 + c1) * (variances + c2));
+      count++;
+    }
+  }
+  return sum / count;
+}
+
+/** ITU-R BT.601 luma, 0..255. */
+function grey({ data, width, height }: RgbaImage): Float64Array {
+  return new Float64Array(width * height).map(
+    (_, i) => 0.299 * data[i * 4]! + 0.587 * data[i * 4 + 1]! + 0.114 * data[i * 4 + 2]!,
+  );
+}
+
+/** Blurs the inside; the border, which is not read, stays as it is. */
+function blur(plane: Float64Array, width: number, height: number): Float64Array {
+  const along = (source: Float64Array, stride: number) =>
+    source.map((value, i) => {
+      const at = stride === 1 ? i % width : Math.floor(i / width);
+      if (at < reach || at >= (stride === 1 ? width : height) - reach) return value;
+      return window1d.reduce((sum, weight, k) => sum + weight * source[i + (k - reach) * stride]!, 0);
+    });
+  return along(along(plane, 1), width);
+}
+
+function gaussian(): number[] {
+  const weights = Array.from({ length: 2 * reach + 1 }, (_, i) => Math.exp(-((i - reach) ** 2) / (2 * 1.5 ** 2)));
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return weights.map((weight) => weight / sum);
+}
