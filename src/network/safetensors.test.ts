@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
+
+const bytesOf = (head: object, body: Uint8Array) => {
+  const json = new TextEncoder().encode(JSON.stringify(head));
+  const bytes = new Uint8Array(8 + json.length + body.length);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true);
+  bytes.set(json, 8);
+  bytes.set(body, 8 + json.length);
+  return bytes;
+};
+
+it("tensors and notes come back from a safetensors file as they went in", () => {
+  const tensors = {
+    "b.weight": { data: Float32Array.of(1, -2, 3.5, 1e-30, 5, 6), dims: [2, 3] },
+    a: { data: Float32Array.of(7), dims: [] },
+  };
+  const read = decodeSafetensors(encodeSafetensors(tensors, { note: "für später" }));
+  assert.deepEqual(read.tensors, tensors);
+  assert.deepEqual(read.metadata, { note: "für später" });
+});
+
+it("half precision is read: ones, fractions, subnormals", () => {
+  const body = new Uint8Array(Uint16Array.of(0x3c00, 0xc100, 0x0001, 0x7bff).buffer);
+  const { tensors } = decodeSafetensors(bytesOf({ x: { dtype: "F16", shape: [4], data_offsets: [0, 8] } }, body));
+  assert.deepEqual([...tensors["x"]!.data], [1, -2.5, 2 ** -24, 65504]);
+});
+
+it("files that are not whole are refused with what to do", () => {
+  const whole = encodeSafetensors({ x: { data: Float32Array.of(1, 2), dims: [2] } });
+  assert.throws(() => decodeSafetensors(whole.subarray(0, whole.length - 4)), {
+    name: "FormatError",
+    message: /"x" is cut short/,
+  });
+  assert.throws(() => decodeSafetensors(new Uint8Array(3)), { name: "FormatError", message: /too short/ });
+  assert.throws(() => decodeSafetensors(bytesOf({}, new Uint8Array()).fill(0x21, 8)), {
+    name: "FormatError",
+    message: /not JSON/,
+  });
+  const integers = bytesOf({ x: { dtype: "I64", shape: [1], data_offsets: [0, 8] } }, new Uint8Array(8));
+  assert.throws(() => decodeSafetensors(integers), { name: "FormatError", message: /type F32 or F16, got I64/ });
+});
