@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --conditions=source
 /**
  * @file The program: hands over the process's arguments, streams and Ctrl-C, and exits with what comes back.
  */

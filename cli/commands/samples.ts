@@ -2,7 +2,7 @@
  * @file `pleinair samples`: the sample photos in the sample styles, a first look without a picture of one's own.
  */
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "../arguments.ts";
 import { exitCodes, type Command, type Io } from "../io.ts";
@@ -12,7 +12,8 @@ const help = `pleinair samples [-o DIR]
 
 Paints each sample photo in each sample style, and says where the paintings are (painted/).`;
 
-const samplesFolder = fileURLToPath(new URL("../../samples/", import.meta.url));
+/** Relative to where the program runs, for lines that a person reads. */
+const samplesFolder = relative(".", fileURLToPath(new URL("../../samples/", import.meta.url)));
 
 async function run(args: readonly string[], io: Io): Promise<number> {
   const { values } = parse(args, { out: { type: "string", short: "o" } });
