@@ -90,7 +90,7 @@ export async function lookAt(path: string): Promise<Picture | BadPicture> {
     const picture = { path, ...withoutBars(data, info.width, info.height, info.channels) };
     const short = Math.min(picture.width, picture.height);
     if (short < smallestSide) return { path, reason: `too small: ${picture.width}x${picture.height} without bars` };
-    if (isUniform(data)) return { path, reason: "one colour all over" };
+    if (isUniform(data, info.channels)) return { path, reason: "one colour all over" };
     return picture;
   } catch (error) {
     return { path, reason: (error as Error).message.split("\n")[0]! };
@@ -121,14 +121,17 @@ function withoutBars(data: Uint8Array, width: number, height: number, channels: 
   return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
 }
 
-function isUniform(data: Uint8Array): boolean {
-  let [sum, squares] = [0, 0];
-  for (const value of data) {
-    sum += value;
-    squares += value * value;
-  }
-  const mean = sum / data.length;
-  return squares / data.length - mean * mean < 4;
+/** Whether every channel hardly differs from its mean. */
+function isUniform(data: Uint8Array, channels: number): boolean {
+  return Array.from({ length: channels }, (_, channel) => channel).every((channel) => {
+    let [sum, squares] = [0, 0];
+    for (let i = channel; i < data.length; i += channels) {
+      sum += data[i]!;
+      squares += data[i]! ** 2;
+    }
+    const mean = (sum * channels) / data.length;
+    return (squares * channels) / data.length - mean * mean < 4;
+  });
 }
 
 /** A square of a picture. */

@@ -1,0 +1,122 @@
+/**
+ * Training, for real: the trainer, onnxruntime and VGG, on the sample pictures. Also `npm run train:smoke`.
+ */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { createRuntime, loadPainter, readImage } from "pleinair/node";
+import { exportModel, makeConfig, train, type Progress } from "./index.ts";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const vgg = join(root, "../shared/weights/vgg16-relu5_1.safetensors");
+const skip = existsSync(vgg) ? false : "the VGG weights are not beside this checkout";
+
+/** Tiny crops of one photo and one style, always the same. */
+const tiny = {
+  cropPx: 48,
+  photoPool: 1,
+  stylePool: 1,
+  refresh: 0,
+  heldOut: 1,
+  pairs: 1,
+  pairsPerRun: 1,
+  warmup: 5,
+  averageOver: 5,
+  logEvery: 1,
+};
+
+describe("training", { skip }, () => {
+  let folder = "";
+  let given: { photos: string; styles: string; vgg: string };
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "pleinair-train-"));
+    given = { photos: join(folder, "photos"), styles: join(folder, "styles"), vgg };
+    await cp(join(root, "samples/photos"), given.photos, { recursive: true });
+    await mkdir(given.styles);
+    for (const style of ["swirls.jpg", "mosaic.jpg"]) {
+      await copyFile(join(root, "samples/styles", style), join(given.styles, style));
+    }
+    await writeFile(join(given.styles, "broken.jpg"), "not a picture");
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  it("learns one photo and one style in 60 steps until the loss is under a tenth, and exports a model that paints", async () => {
+    const runtime = await createRuntime({ device: "cpu" });
+    const run = join(folder, "smoke");
+    const lines: Progress[] = [];
+    const bad: string[] = [];
+    const config = makeConfig({ ...tiny, steps: 60, rate: 4e-3, saveEvery: 60, evaluateEvery: 60 });
+    const on = {
+      step: (progress: Progress) => void lines.push(progress),
+      pictures: (found: { bad: readonly { path: string }[] }) => void bad.push(...found.bad.map(({ path }) => path)),
+    };
+    const { step, best } = await train({ runtime, ...given, folder: run, config, on });
+    assert.equal(step, 60);
+    assert.deepEqual(bad, [join(given.styles, "broken.jpg")], "the broken picture is named and left out");
+    const last = lines.slice(-5).reduce((sum, { total }) => sum + total / 5, 0);
+    assert.ok(last < lines[0]!.total / 10, `${lines[0]!.total} → ${last}`);
+    assert.ok(best && Number.isFinite(best.content) && Number.isFinite(best.style));
+
+    const report = await readFile(join(run, "report.html"), "utf8");
+    assert.match(report, /Style loss/);
+    assert.ok(existsSync(join(run, "sheets/000060.jpg")));
+
+    const to = join(folder, "model");
+    const manifest = await exportModel({ runtime, run, to, commit: "test", data: "The samples." });
+    assert.match(manifest.trained, /60 steps/);
+    await using painter = await loadPainter({ model: to, device: "cpu" });
+    const photo = await readImage(join(given.photos, "coffee.jpg"));
+    const painting = await painter.paint(photo, await painter.study(photo));
+    assert.deepEqual([painting.width, painting.height], [photo.width, photo.height]);
+  });
+
+  it("killed at any moment and resumed, gives the same weights to the bit", async () => {
+    const settings = join(folder, "settings.json");
+    await writeFile(
+      settings,
+      JSON.stringify({
+        ...tiny,
+        photoPool: 2,
+        stylePool: 2,
+        refresh: 0.5,
+        steps: 10,
+        saveEvery: 3,
+        evaluateEvery: 1000,
+      }),
+    );
+    const whole = join(folder, "whole");
+    assert.equal(await trainInChild(["--config", settings, "--run", whole]), 0);
+    const killed = join(folder, "killed");
+    const signal = await trainInChild(["--config", settings, "--run", killed], 5);
+    assert.equal(signal, "SIGKILL", "it was still at work when it was killed");
+    assert.equal(await trainInChild(["--resume", "--run", killed]), 0);
+    const checkpoint = (run: string) => readFile(join(run, "checkpoint.safetensors"));
+    assert.ok((await checkpoint(whole)).equals(await checkpoint(killed)));
+    const stepsOf = async (run: string) =>
+      (await readFile(join(run, "log.jsonl"), "utf8"))
+        .trim()
+        .split("\n")
+        .map((line) => (JSON.parse(line) as { step: number }).step);
+    assert.deepEqual(await stepsOf(killed), await stepsOf(whole), "the log has every step once");
+  });
+
+  /** The command line in a process of its own, killed when it has logged `killAt`. @returns Its exit code or signal. */
+  function trainInChild(args: readonly string[], killAt = Infinity): Promise<number | string | null> {
+    const command = ["--conditions=source", join(root, "cli/bin.ts"), "train", "--json", "--device", "cpu"];
+    const { photos, styles } = given;
+    const child = spawn(process.execPath, [...command, "--photos", photos, "--styles", styles, "--vgg", vgg, ...args], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      const steps = [...text.matchAll(/"step":(\d+)/g)].map(([, step]) => Number(step));
+      if (steps.some((step) => step >= killAt)) child.kill("SIGKILL");
+    });
+    return new Promise((resolve) => child.on("exit", (code, signal) => resolve(code ?? signal)));
+  }
+});
