@@ -278,3 +278,11 @@ test("doctor names versions and devices and paints a test picture", async () => 
   assert.match(checks.find(({ name }) => name === "cpu studio")!.says, /^studio-[0-9a-f]{8}: 256×256 in \d+ ms/);
   assert.ok(checks.some(({ name }) => name === "onnxruntime"));
 });
+
+test("at 512x512 everything but the network costs less than the network", async () => {
+  const { code, out } = await run("bench", "--sizes", "512", "--runs", "3", "--device", "cpu", "--json");
+  assert.equal(code, 0);
+  const [row] = JSON.parse(out[0]!) as [Record<string, number>];
+  assert.ok(row["networkMs"]! > 0 && row["peakMiB"]! > 50);
+  assert.ok(row["wholeMs"]! < 2 * row["networkMs"]!, JSON.stringify(row));
+});

@@ -80,7 +80,7 @@ interface BenchRow extends BenchTimes {
   readonly height: number;
 }
 
-const header = "size            decode    study    paint   of it network   encode     whole   rest/network     memory";
+const header = "size            decode      study       paint  of it network     encode       whole  rest/network     memory";
 
 function textRow({
   width,
@@ -98,11 +98,11 @@ function textRow({
   return [
     `${width}×${height}`.padEnd(12),
     ms(decodeMs, 10),
-    ms(studyMs, 9),
-    ms(paintMs, 9),
+    ms(studyMs, 11),
+    ms(paintMs, 12),
     ms(networkMs, 15),
-    ms(encodeMs, 9),
-    ms(wholeMs, 10),
+    ms(encodeMs, 11),
+    ms(wholeMs, 12),
     rest.toFixed(2).padStart(14),
     `${peakMiB.toFixed(0)} MiB`.padStart(11),
   ].join("");
