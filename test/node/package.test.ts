@@ -3,12 +3,13 @@
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import sharp from "sharp";
 
 const exec = promisify(execFile);
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -35,6 +36,7 @@ before(async () => {
     await symlink(join(root, "node_modules", name), link, "dir");
   }
   await writeFile(join(home, "package.json"), '{ "type": "module" }');
+  await cp(samples, join(home, "samples"), { recursive: true });
   await copyFile(join(samples, "photos", "coffee.jpg"), join(home, "photo.jpg"));
   await copyFile(join(samples, "styles", "wave.jpg"), join(home, "wave.jpg"));
 });
@@ -69,14 +71,22 @@ test("it holds what is built, the models and the sources, and no tests", () => {
 test("installed in an empty folder, it paints from a program of three lines", async () => {
   const program = `import { loadPainter, readImage, writeImage } from "pleinair/node";
 await using painter = await loadPainter({ device: "cpu" });
-await writeImage("out.png", await painter.paint(await readImage("photo.jpg"), await painter.study(await readImage("wave.jpg"))));
+await writeImage("three.png", await painter.paint(await readImage("photo.jpg"), await painter.study(await readImage("wave.jpg"))));
 `;
   await writeFile(join(home, "paint.mjs"), program);
   await node("paint.mjs");
   const check = `import { readImage } from "pleinair/node";
-const { width, height } = await readImage("out.png");
+const { width, height } = await readImage("three.png");
 console.log(width, height);`;
   assert.equal((await node("--input-type=module", "--eval", check)).stdout, "600 400\n");
+});
+
+test("the README's program runs as it stands", async () => {
+  const [, program] = /```ts\n(.*?)```/s.exec(await readFile(join(root, "README.md"), "utf8"))!;
+  await writeFile(join(home, "readme.mjs"), program!);
+  await node("readme.mjs");
+  const { width, height } = await sharp(join(home, "out.png")).metadata();
+  assert.deepEqual([width, height], [960, 640]);
 });
 
 test("every public name can be imported, and its types hold under strict TypeScript", async () => {
