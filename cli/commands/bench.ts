@@ -80,7 +80,8 @@ interface BenchRow extends BenchTimes {
   readonly height: number;
 }
 
-const header = "size            decode      study       paint  of it network     encode       whole  rest/network     memory";
+const header =
+  "size            decode      study       paint  of it network     encode       whole  rest/network     memory";
 
 function textRow({
   width,

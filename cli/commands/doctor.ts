@@ -68,7 +68,7 @@ async function modelCheck(
     const { elapsedMs, data } = await paintTestPicture(painter);
     const expected = reference.get(model);
     reference.set(model, expected ?? data);
-    const off = expected ? Math.max(...data.map((value, i) => Math.abs(value - expected[i]!))) : 0;
+    const off = expected ? data.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i]!)), 0) : 0;
     const agrees = expected ? `, at most ${off}/255 from the CPU's painting` : "";
     return { name, ok: off <= 2, says: `${painter.model}: 256×256 in ${elapsedMs.toFixed(0)} ms${agrees}` };
   } catch (error) {

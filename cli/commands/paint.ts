@@ -132,6 +132,7 @@ async function paintOne(
     signal: io.signal,
     onProgress: (share) => io.progress?.(`${count}${photo} ${Math.round(share * 100)} %`),
   });
+  io.signal.throwIfAborted();
   await writeImage(out, painting, { quality, force });
   const elapsedMs = Math.round(performance.now() - start);
   io.progress?.("");

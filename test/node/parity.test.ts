@@ -110,7 +110,13 @@ describe("VGG and the losses are PyTorch's", { skip }, () => {
     const kept = vggFeatures(vgg, photo, [contentLayer])[contentLayer];
     const contentLoss = reshape(meanSquaredError(seen[contentLayer], kept), [1]);
     const styleLosses = styleLayers.map((layer) => reshape(styleLoss([seen[layer]], [momentsOf(wanted[layer])]), [1]));
-    const total = add(contentLoss, mul(styleLosses.reduce((sum, loss) => add(sum, loss)), 3));
+    const total = add(
+      contentLoss,
+      mul(
+        styleLosses.reduce((sum, loss) => add(sum, loss)),
+        3,
+      ),
+    );
     const [gradient] = gradients(total, [painting]);
     const named = Object.fromEntries(styleLosses.map((loss, i) => [`style${i}`, loss]));
     const session = await runtime.load(toOnnx({ contentLoss, total, gradient: gradient!, ...named }));
