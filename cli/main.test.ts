@@ -108,6 +108,16 @@ test("a folder is painted into another, which is made, and a photo that fails do
   assert.deepEqual((await readdir(join(folder, "painted"))).sort(), ["a-wave.png", "c-wave.png"]);
 });
 
+test("photos of the same name do not paint over each other", async () => {
+  await mkdir(join(folder, "twins", "more"), { recursive: true });
+  for (const name of ["a.png", "a.gif", "more/a.png"]) await copyFile(photo, join(folder, "twins", name));
+  const { code } = await run(...paint("{}/twins", "-o", "{}/twins-out", "--force"));
+  assert.equal(code, 0);
+  assert.deepEqual((await readdir(join(folder, "twins-out"))).sort(), ["a.gif-wave.png", "a.png-wave.png"]);
+  const both = ["{}/twins/a.png", "{}/twins/more/a.png", "--style", wave, "-o", "{}/twins-out", "--force"];
+  assert.match(await fails(2, "paint", ...both), /Two photos would become .*a\.png-wave\.png/);
+});
+
 test("--json gives an object a line, for pictures that failed as well", async () => {
   await mkdir(join(folder, "json"));
   await copyFile(photo, join(folder, "json", "a.png"));

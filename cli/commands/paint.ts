@@ -171,11 +171,8 @@ async function planJobs(paths: readonly string[], out: string | undefined, style
       photos.push(...names.map((name) => join(path, name)));
     }
   }
-  const named = (photo: string, folder: string) => {
-    // Formats that cannot be written, such as GIF, become PNG.
-    return join(folder, `${basename(photo, extname(photo))}-${styleName}.png`);
-  };
-  if (out === undefined) return photos.map((photo) => ({ photo, out: named(photo, dirname(photo)) }));
+  const into = (folderOf: (photo: string) => string) => nameOutputs(photos, folderOf, styleName);
+  if (out === undefined) return into(dirname);
   const isFile = imageExtensions.includes(extname(out).toLowerCase());
   if (isFile && (photos.length > 1 || hasFolder)) {
     throw new UsageError(`--out ${out}: ${photos.length} photos need a folder, not a file.`);
@@ -189,7 +186,20 @@ async function planJobs(paths: readonly string[], out: string | undefined, style
   } catch (cause) {
     throw new FileError(out, `this folder cannot be made (${(cause as Error).message}).`, { cause });
   }
-  return photos.map((photo) => ({ photo, out: named(photo, out) }));
+  return into(() => out);
+}
+
+/** `photo-wave.png` for each; where `a.jpg` and `a.png` would become the same, `a.jpg-wave.png` and `a.png-wave.png`. */
+function nameOutputs(photos: readonly string[], folderOf: (photo: string) => string, styleName: string): Job[] {
+  const named = (photo: string, stem: string) => join(folderOf(photo), `${stem}-${styleName}.png`);
+  const short = photos.map((photo) => named(photo, basename(photo, extname(photo))));
+  const outs = photos.map((photo, i) => {
+    const isAlone = short.filter((other) => other === short[i]).length === 1;
+    return isAlone ? short[i]! : named(photo, basename(photo));
+  });
+  const twice = outs.find((other, i) => outs.indexOf(other) !== i);
+  if (twice) throw new UsageError(`Two photos would become ${twice}. Paint them one by one, to different places.`);
+  return photos.map((photo, i) => ({ photo, out: outs[i]! }));
 }
 
 /** What a folder is searched for: all that can be written, and GIF. */

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { modelNames, readModel } from "./models.ts";
+
+const folder = await mkdtemp(join(tmpdir(), "pleinair-models-"));
+after(() => rm(folder, { recursive: true, force: true }));
+
+test("every model of the package is there and matches its manifest", async () => {
+  for (const name of modelNames) {
+    const { manifest, weights } = await readModel(name);
+    assert.equal(manifest.name, name);
+    assert.ok(weights.length > 100_000);
+  }
+});
+
+test("a folder with a manifest is a model as well, and one whose weights have changed is refused", async () => {
+  const { manifest, weights } = await readModel("studio");
+  const json = JSON.stringify({ ...manifest, name: "mine" });
+  await writeFile(join(folder, "manifest.json"), json);
+  await assert.rejects(readModel(folder), { name: "FormatError", message: /lacks its weights, weights\.safetensors/ });
+  await writeFile(join(folder, manifest.weights.file), weights);
+  assert.equal((await readModel(folder)).manifest.name, "mine");
+  await writeFile(join(folder, manifest.weights.file), weights.slice(0, -1));
+  await assert.rejects(readModel(folder), {
+    name: "FormatError",
+    message: /does not match its manifest \(sha256 .*expected/,
+  });
+});
+
+test("a manifest that is none is refused", async () => {
+  await writeFile(join(folder, "manifest.json"), "{}");
+  await assert.rejects(readModel(folder), { name: "FormatError", message: /manifest\.json needs/ });
+  await writeFile(join(folder, "manifest.json"), "");
+  await assert.rejects(readModel(folder), { name: "FormatError", message: /not JSON/ });
+});
+
+test("a model that there is not is refused with those that there are", async () => {
+  await assert.rejects(readModel("rembrandt"), { name: "OptionError", message: /"rembrandt".*studio/ });
+});
