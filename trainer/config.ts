@@ -8,7 +8,7 @@ export const shapes = {
   /** 25.9 thousand multiply-adds a pixel. */
   studio: { half: 32, quarter: 64, blocks: 2, hidden: 128 },
   /** 6.9 thousand: half as wide. */
-  live: { half: 16, quarter: 32, blocks: 2, hidden: 64 },
+  live: { half: 16, quarter: 32, blocks: 2, hidden: 128 },
 } as const satisfies Record<string, PainterShape>;
 
 export type ModelName = keyof typeof shapes;
