@@ -33,7 +33,7 @@ export class FileError extends Error {
 const mostPixels = 2 ** 28;
 
 const encoders = {
-  ".jpg": (image: Sharp, quality: number) => image.flatten({ background: "white" }).jpeg({ quality, mozjpeg: false }),
+  ".jpg": (image: Sharp, quality: number) => image.flatten({ background: "white" }).jpeg({ quality }),
   ".jpeg": (image: Sharp, quality: number) => image.flatten({ background: "white" }).jpeg({ quality }),
   ".png": (image: Sharp) => image.png({ compressionLevel: 6 }),
   ".webp": (image: Sharp, quality: number) => image.webp({ quality }),
