@@ -1,0 +1,86 @@
+/**
+ * @file Pictures in a page: files, elements, frames, canvases.
+ */
+import { FormatError, OptionError } from "../core/errors.ts";
+import { checkImage, type RgbaImage } from "../core/image.ts";
+
+/** What can be read: a file or a URL, or anything that a canvas can draw. */
+export type ImageSource = Blob | URL | string | ImageData | Exclude<CanvasImageSource, SVGImageElement>;
+
+/**
+ * Reads a picture as a person sees it: turned as EXIF says, in sRGB.
+ *
+ * @param source - A string is a URL. A video gives the frame that it shows.
+ * @throws {FormatError} when it cannot be fetched or is not a picture that this browser knows.
+ */
+export async function readImage(source: ImageSource): Promise<RgbaImage> {
+  if (source instanceof ImageData) return source;
+  if (typeof source === "string" || source instanceof URL) return readImage(await fetchBlob(source));
+  if (source instanceof Blob) {
+    let bitmap: ImageBitmap;
+    try {
+      bitmap = await createImageBitmap(source, { imageOrientation: "from-image" });
+    } catch (cause) {
+      throw new FormatError("This file is not a picture that this browser can read.", { cause });
+    }
+    const image = pixelsOf(bitmap, bitmap.width, bitmap.height);
+    bitmap.close();
+    return image;
+  }
+  const [width, height] = sizeOf(source);
+  if (!width || !height) throw new OptionError("readImage: expected a picture that is loaded, got one without a size");
+  return pixelsOf(source, width, height);
+}
+
+/** A picture as a browser's `ImageData`, for `putImageData`. The pixels are shared, not copied. */
+export function toImageData(image: RgbaImage): ImageData {
+  checkImage(image, "toImageData(image)");
+  const { data, width, height } = image;
+  return new ImageData(
+    data.buffer instanceof ArrayBuffer ? (data as Uint8ClampedArray<ArrayBuffer>) : data.slice(),
+    width,
+    height,
+  );
+}
+
+/**
+ * A picture as a file.
+ *
+ * @param type - `"image/png"`, `"image/jpeg"` or `"image/webp"`. Default: PNG.
+ * @param quality - From 0 to 1, for JPEG and WebP. Default: 0.9.
+ */
+export async function toBlob(image: RgbaImage, type = "image/png", quality = 0.9): Promise<Blob> {
+  const canvas = new OffscreenCanvas(image.width, image.height);
+  contextOf(canvas).putImageData(toImageData(image), 0, 0);
+  const blob = await canvas.convertToBlob({ type, quality });
+  // A browser that does not know the type quietly makes a PNG.
+  if (blob.type !== type) throw new OptionError(`type: this browser cannot write ${type}; use image/png`);
+  return blob;
+}
+
+async function fetchBlob(url: string | URL): Promise<Blob> {
+  const response = await fetch(url).catch((cause: unknown) => {
+    throw new FormatError(`${String(url)} cannot be fetched.`, { cause });
+  });
+  if (!response.ok) throw new FormatError(`${String(url)} cannot be fetched: the server says ${response.status}.`);
+  return response.blob();
+}
+
+function sizeOf(source: Exclude<CanvasImageSource, SVGImageElement>): [number, number] {
+  if ("naturalWidth" in source) return [source.naturalWidth, source.naturalHeight];
+  if ("videoWidth" in source) return [source.videoWidth, source.videoHeight];
+  if ("displayWidth" in source) return [source.displayWidth, source.displayHeight];
+  return [source.width, source.height];
+}
+
+function pixelsOf(source: CanvasImageSource, width: number, height: number): RgbaImage {
+  const context = contextOf(new OffscreenCanvas(width, height));
+  context.drawImage(source, 0, 0, width, height);
+  return context.getImageData(0, 0, width, height);
+}
+
+function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  if (!context) throw new Error("This browser gives no 2D canvas.");
+  return context;
+}

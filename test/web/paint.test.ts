@@ -1,0 +1,124 @@
+/**
+ * The promise of `pleinair/web`, in a real browser: the names of `pleinair/node`, and its paintings.
+ */
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { loadPainter, readImage } from "pleinair/node";
+import type * as PleinairWeb from "pleinair/web";
+import { resize } from "pleinair";
+import { launch, missingBrowser } from "./chromium.ts";
+import { serveSite } from "./site.ts";
+
+declare const pleinair: typeof PleinairWeb;
+
+const sample = (name: string) => fileURLToPath(new URL(`../../samples/${name}`, import.meta.url));
+
+describe("in the browser", { skip: missingBrowser() }, () => {
+  let browser: Browser;
+  let page: Page;
+  let site: Awaited<ReturnType<typeof serveSite>>;
+
+  before(async () => {
+    site = await serveSite();
+    browser = await launch();
+    page = await browser.newPage();
+    await page.goto(site.url);
+    await page.waitForFunction(() => "pleinair" in globalThis);
+  });
+  after(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  /** A small picture of a sample, as numbers that travel to the page. */
+  const small = async (name: string, width: number, height: number) => {
+    const picture = resize(await readImage(sample(name)), width, height);
+    return { data: [...picture.data], width, height };
+  };
+
+  for (const [device, side] of [
+    ["wasm", 96],
+    ["webgpu", 48],
+  ] as const) {
+    it(`paints on ${device} what Node paints, to 1 of 255`, async () => {
+      const [photo, style] = [await small("photos/moose.jpg", side, side - 10), await small("styles/wave.jpg", 64, 64)];
+      await using painter = await loadPainter({ device: "cpu" });
+      const image = ({ data, width, height }: typeof photo) => ({ data: Uint8ClampedArray.from(data), width, height });
+      const code = await painter.study(image(style), { brush: 0.25 });
+      const expected = await painter.paint(image(photo), code, { strength: 0.9 });
+      const got = await page.evaluate(
+        async ({ photo, style, device }) => {
+          const { loadPainter } = pleinair;
+          const painter = await loadPainter({ model: "models/studio/", device, assets: "ort/" });
+          const image = ({ data, width, height }: typeof photo) => ({
+            data: Uint8ClampedArray.from(data),
+            width,
+            height,
+          });
+          const code = await painter.study(image(style), { brush: 0.25 });
+          const painting = await painter.paint(image(photo), code, { strength: 0.9 });
+          const on = painter.device;
+          await painter.dispose();
+          return { data: [...painting.data], width: painting.width, height: painting.height, on };
+        },
+        { photo, style, device },
+      );
+      assert.equal(got.on, device);
+      assert.deepEqual([got.width, got.height], [expected.width, expected.height]);
+      const off = got.data.reduce((most, value, i) => Math.max(most, Math.abs(value - expected.data[i]!)), 0);
+      assert.ok(off <= 1, `off by ${off}`);
+    });
+  }
+
+  it("chooses WASM over a GPU that is made of software, with threads", async () => {
+    const chosen = await page.evaluate(async () => {
+      const runtime = await pleinair.createRuntime({ assets: "ort/" });
+      return { device: runtime.device, isolated: crossOriginIsolated };
+    });
+    assert.deepEqual(chosen, { device: "wasm", isolated: true });
+  });
+
+  it("reads picture files, elements and canvases, and writes files", async () => {
+    const read = await page.evaluate(async () => {
+      const { readImage, toBlob, toImageData } = pleinair;
+      const picture = await readImage("samples/photos/coffee.jpg");
+      const element = new Image();
+      element.src = "samples/photos/coffee.jpg";
+      await element.decode();
+      const canvas = new OffscreenCanvas(picture.width, picture.height);
+      canvas.getContext("2d")!.putImageData(toImageData(picture), 0, 0);
+      const again = await readImage(await toBlob(picture));
+      const same = (other: { data: Uint8ClampedArray }) => other.data.every((value, i) => value === picture.data[i]);
+      return {
+        size: [picture.width, picture.height],
+        fromElement: same(await readImage(element)),
+        fromCanvas: same(await readImage(canvas)),
+        fromBlob: same(again),
+      };
+    });
+    assert.deepEqual(read, { size: [600, 400], fromElement: true, fromCanvas: true, fromBlob: true });
+  });
+
+  it("bad input is refused with what to do", async () => {
+    const messages = await page.evaluate(async () => {
+      const { createRuntime, loadPainter, readImage } = pleinair;
+      const say = (promise: Promise<unknown>) =>
+        promise.then(
+          () => "fine",
+          (error: Error) => `${error.name}: ${error.message}`,
+        );
+      return [
+        await say(readImage("nowhere.jpg")),
+        await say(readImage(new Blob(["not a picture"]))),
+        await say(loadPainter({ model: "models/nothing/", device: "wasm", assets: "ort/" })),
+        await say(createRuntime({ device: "gpu" as "wasm" })),
+      ];
+    });
+    assert.match(messages[0]!, /^FormatError: nowhere.jpg cannot be fetched: the server says 404/);
+    assert.match(messages[1]!, /^FormatError: This file is not a picture/);
+    assert.match(messages[2]!, /^FormatError: .*manifest.json cannot be fetched/);
+    assert.match(messages[3]!, /^OptionError: device: expected auto, wasm or webgpu, got gpu/);
+  });
+});
