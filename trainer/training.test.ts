@@ -106,6 +106,24 @@ describe("training", { skip }, () => {
     assert.deepEqual(await stepsOf(killed), await stepsOf(whole), "the log has every step once");
   });
 
+  it("finetunes the shipped painter on one picture, into a model of its own", async () => {
+    const settings = join(folder, "finetune.json");
+    await writeFile(settings, JSON.stringify({ ...tiny, stylePool: 4, steps: 3, evaluateEvery: 3 }));
+    const to = join(folder, "finetuned");
+    const style = join(root, "samples/styles/ink.jpg");
+    const args = ["--finetune", "--style", style, "--config", settings, "--run", join(folder, "fine"), "--export", to];
+    assert.equal(await trainInChild(args), 0);
+    await using shipped = await loadPainter({ device: "cpu" });
+    await using painter = await loadPainter({ model: to, device: "cpu" });
+    assert.notEqual(painter.model, shipped.model);
+    const photo = await readImage(join(given.photos, "coffee.jpg"));
+    const [fine, plain] = await Promise.all(
+      [painter, shipped].map(async (each) => each.paint(photo, await each.study(await readImage(style)))),
+    );
+    const off = fine!.data.reduce((sum, value, i) => sum + Math.abs(value - plain!.data[i]!), 0) / fine!.data.length;
+    assert.ok(off > 0.01 && off < 20, `three small steps change the painting a little: by ${off} on average`);
+  });
+
   /** The command line in a process of its own, killed when it has logged `killAt`. @returns Its exit code or signal. */
   function trainInChild(args: readonly string[], killAt = Infinity): Promise<number | string | null> {
     const command = ["--conditions=source", join(root, "cli/bin.ts"), "train", "--json", "--device", "cpu"];
