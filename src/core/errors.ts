@@ -32,3 +32,8 @@ export class OptionError extends Error {
 export class RuntimeError extends Error {
   override readonly name = "RuntimeError";
 }
+
+/** The device asked for is not to be had here. */
+export class DeviceError extends Error {
+  override readonly name = "DeviceError";
+}

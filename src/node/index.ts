@@ -1,7 +1,7 @@
 /**
  * @file `pleinair/node`: painting in Node.
  */
-export { FormatError, OptionError, RuntimeError, ShapeError } from "../core/errors.ts";
+export { DeviceError, FormatError, OptionError, RuntimeError, ShapeError } from "../core/errors.ts";
 export type { RgbaImage } from "../core/image.ts";
 export { decodeStyle, encodeStyle } from "../core/style-file.ts";
 export { mix, type Style } from "../core/style.ts";
@@ -18,5 +18,5 @@ export {
 } from "./images.ts";
 export { modelNames, readModel } from "./models.ts";
 export { loadPainter, type LoadOptions } from "./painter.ts";
-export { DeviceError, createRuntime, type Device, type RuntimeOptions } from "./runtime.ts";
+export { createRuntime, type Device, type RuntimeOptions } from "./runtime.ts";
 export { versions, type Versions } from "./versions.ts";

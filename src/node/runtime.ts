@@ -3,10 +3,10 @@
  */
 import { existsSync } from "node:fs";
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
-import { OptionError, RuntimeError } from "../core/errors.ts";
+import { DeviceError, OptionError, RuntimeError } from "../core/errors.ts";
 import type { Runtime, Session } from "../core/runtime.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { constant, conv, input, toOnnx } from "../graph/index.ts";
+import { timeDevice } from "../network/time-device.ts";
 
 /** Where graphs can run. */
 export type Device = "cpu" | "webgpu";
@@ -17,11 +17,6 @@ export interface RuntimeOptions {
   readonly device?: Device | "auto";
   /** CPU threads. Default: as many as there are cores. */
   readonly threads?: number;
-}
-
-/** The device asked for is not to be had here. */
-export class DeviceError extends Error {
-  override readonly name = "DeviceError";
 }
 
 /**
@@ -44,13 +39,13 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   if (device === "auto") {
     if (!mayHaveGpu()) return cpu;
     // A slow GPU, or one made of software, loses to the CPU.
-    const [onCpu, onWebgpu] = [await measure(cpu), await measure(webgpu).catch(() => Infinity)];
+    const [onCpu, onWebgpu] = [await time(cpu), await time(webgpu).catch(() => Infinity)];
     return onWebgpu < onCpu ? webgpu : cpu;
   }
   const missing = "There is no WebGPU on this machine that onnxruntime can use. Use the device cpu or auto.";
   if (!mayHaveGpu()) throw new DeviceError(missing);
   try {
-    await measure(webgpu);
+    await time(webgpu);
     return webgpu;
   } catch (cause) {
     throw new DeviceError(missing, { cause });
@@ -115,19 +110,7 @@ function mayHaveGpu(): boolean {
   return process.platform !== "linux" || existsSync("/dev/dri") || process.env["VK_ICD_FILENAMES"] !== undefined;
 }
 
-/** Milliseconds for a convolution of about a tenth of a photo's work, warm. */
-async function measure(runtime: Runtime): Promise<number> {
-  const [channels, side] = [32, 128];
-  const x = input("x", [1, channels, side, side]);
-  const filters = constant(new Float32Array(channels * channels * 9).fill(0.01), [channels, channels, 3, 3]);
-  const session = await runtime.load(toOnnx({ y: conv(x, filters, undefined, { padding: 1 }) }));
-  const picture = { data: new Float32Array(channels * side * side).fill(0.5), dims: x.dims };
-  try {
-    await session.run({ x: picture });
-    const start = performance.now();
-    await session.run({ x: picture });
-    return performance.now() - start;
-  } finally {
-    await session.dispose();
-  }
+/** A tenth of a photo's work. */
+function time(runtime: Runtime): Promise<number> {
+  return timeDevice(runtime, 128, () => performance.now());
 }

@@ -1,7 +1,7 @@
 /**
  * @file `pleinair/web`: painting in the browser.
  */
-export { FormatError, OptionError, RuntimeError, ShapeError } from "../core/errors.ts";
+export { DeviceError, FormatError, OptionError, RuntimeError, ShapeError } from "../core/errors.ts";
 export type { RgbaImage } from "../core/image.ts";
 export { decodeStyle, encodeStyle } from "../core/style-file.ts";
 export { mix, type Style } from "../core/style.ts";
@@ -9,4 +9,4 @@ export type { Painter, PaintOptions, StudyOptions } from "../network/load-painte
 export { readImage, toBlob, toImageData, type ImageSource } from "./images.ts";
 export { readModel } from "./models.ts";
 export { loadPainter, type LoadOptions } from "./painter.ts";
-export { DeviceError, createRuntime, type Device, type RuntimeOptions } from "./runtime.ts";
+export { createRuntime, type Device, type RuntimeOptions } from "./runtime.ts";

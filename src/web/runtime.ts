@@ -4,11 +4,11 @@
  * Threads need a page that is cross-origin isolated (headers COOP `same-origin` and COEP `require-corp`); without it WASM runs on one.
  */
 import type { Env, InferenceSession, TensorConstructor, Tensor as OrtTensor } from "onnxruntime-web";
-import { OptionError, RuntimeError } from "../core/errors.ts";
+import { DeviceError, OptionError, RuntimeError } from "../core/errors.ts";
 import { oneAtATime } from "../core/one-at-a-time.ts";
 import type { Runtime, Session } from "../core/runtime.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { constant, conv, input, toOnnx } from "../graph/index.ts";
+import { timeDevice } from "../network/time-device.ts";
 
 /** Where graphs can run. */
 export type Device = "wasm" | "webgpu";
@@ -24,11 +24,6 @@ export interface RuntimeOptions {
    * put them.
    */
   readonly assets?: string;
-}
-
-/** The device asked for is not to be had here. */
-export class DeviceError extends Error {
-  override readonly name = "DeviceError";
 }
 
 /** What is used of onnxruntime's module, whichever of its builds it is. */
@@ -63,7 +58,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   const webgpu = runtimeOn(ort, "webgpu");
   if (device === "webgpu") return webgpu;
   // A GPU made of software loses to WASM, and so do some real ones.
-  const [onWasm, onWebgpu] = [await measure(wasm), await measure(webgpu).catch(() => Infinity)];
+  const [onWasm, onWebgpu] = [await time(wasm), await time(webgpu).catch(() => Infinity)];
   return onWebgpu < onWasm ? webgpu : wasm;
 }
 
@@ -136,19 +131,7 @@ function fromOrt(name: string, { data, dims }: OrtTensor): Tensor {
   return { data, dims };
 }
 
-/** Milliseconds for a convolution of about a tenth of a small photo's work, warm. */
-async function measure(runtime: Runtime): Promise<number> {
-  const [channels, side] = [32, 64];
-  const x = input("x", [1, channels, side, side]);
-  const filters = constant(new Float32Array(channels * channels * 9).fill(0.01), [channels, channels, 3, 3]);
-  const session = await runtime.load(toOnnx({ y: conv(x, filters, undefined, { padding: 1 }) }));
-  const picture = { data: new Float32Array(channels * side * side).fill(0.5), dims: x.dims };
-  try {
-    await session.run({ x: picture });
-    const start = performance.now();
-    await session.run({ x: picture });
-    return performance.now() - start;
-  } finally {
-    await session.dispose();
-  }
+/** A fortieth of a photo's work: a software GPU is slow. */
+function time(runtime: Runtime): Promise<number> {
+  return timeDevice(runtime, 64, () => performance.now());
 }
