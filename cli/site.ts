@@ -3,6 +3,7 @@
  */
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono } from "hono";
+import { etag } from "hono/etag";
 import { secureHeaders } from "hono/secure-headers";
 
 /**
@@ -33,15 +34,13 @@ export function studioSite(folder: string): Hono {
       strictTransportSecurity: false,
     }),
   );
-  app.use(
-    serveStatic({
-      root: folder,
-      precompressed: true,
-      onFound: (path, c) => {
-        // Built files carry their hash in the name; the others are asked for again, and answered from the cache when unchanged.
-        c.header("Cache-Control", path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
-      },
-    }),
-  );
+  app.use(async (c, next) => {
+    await next();
+    if (c.res.status >= 400) return;
+    // Built files carry their hash in the name; the others are asked for again, and answered in a line when unchanged.
+    c.header("Cache-Control", c.req.path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
+  });
+  app.use(etag());
+  app.use(serveStatic({ root: folder, precompressed: true }));
   return app;
 }

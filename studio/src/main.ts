@@ -257,9 +257,11 @@ async function begin(): Promise<void> {
   await openSample();
   for (const name of sampleStyles) {
     const url = `samples/styles/${name}.jpg`;
-    const style = await painter.study(await readImage(url), name);
+    const picture = await readImage(url);
+    const style = await painter.study(picture, name);
+    const thumbnail = await thumbnailOf(picture);
     const chosen = state.shelf.length === 0;
-    const next = shelve(state, { id: `sample ${name}`, style, thumbnail: url, isSample: true });
+    const next = shelve(state, { id: `sample ${name}`, style, thumbnail, isSample: true });
     update(chosen ? next : { ...next, chosen: state.chosen });
   }
   for (const card of await keptStyles(loaded.model)) update({ ...shelve(state, card), chosen: state.chosen });
