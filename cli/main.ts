@@ -17,6 +17,10 @@ const commands: Record<string, { readonly about: string; load(): Promise<Command
     about: "Paint the sample photos in the sample styles",
     load: async () => (await import("./commands/samples.ts")).samples,
   },
+  serve: {
+    about: "Open the studio, a page in the browser",
+    load: async () => (await import("./commands/serve.ts")).serve,
+  },
   train: {
     about: "Teach a painter from two folders of pictures",
     load: async () => (await import("./commands/train.ts")).train,
@@ -33,6 +37,7 @@ const commands: Record<string, { readonly about: string; load(): Promise<Command
 
 const help = `pleinair: paints photos in the style of any picture, on this machine.
 
+  pleinair                                         opens the studio in the browser
   pleinair paint photo.jpg --style wave.jpg        paints photo.jpg to photo-wave.png
   pleinair paint holiday/ --style wave.jpg -o out/ paints every picture of a folder
   pleinair paint photo.jpg --style wave.jpg:0.7 --style night.jpg:0.3 --strength 0.8
@@ -49,11 +54,11 @@ Exit codes: 0 all well, 1 something could not be done, 2 the command line makes 
 /**
  * Runs the program.
  *
- * @param argv - Without the program's name. Without any, the samples are painted.
+ * @param argv - Without the program's name. Without any, the studio is opened.
  * @returns The exit code.
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
-  const [name = "samples", ...args] = argv;
+  const [name = "serve", ...args] = argv;
   if (["--help", "-h", "help"].includes(name)) {
     io.out(help);
     return exitCodes.ok;

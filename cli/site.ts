@@ -1,0 +1,46 @@
+/**
+ * @file The studio's site: files from a folder, with the headers that threads in WASM need and that keep everything on this machine.
+ */
+import { serveStatic } from "@hono/node-server/serve-static";
+import { Hono } from "hono";
+import { etag } from "hono/etag";
+import { secureHeaders } from "hono/secure-headers";
+
+/**
+ * An app that serves the built studio.
+ *
+ * @param folder - Where it was built to.
+ */
+export function studioSite(folder: string): Hono {
+  const app = new Hono();
+  app.use(
+    secureHeaders({
+      // These two make the page cross-origin isolated: without it there are no threads.
+      crossOriginOpenerPolicy: "same-origin",
+      crossOriginEmbedderPolicy: "require-corp",
+      contentSecurityPolicy: {
+        defaultSrc: ["'self'"],
+        // WASM counts as eval; blobs are the user's own pictures and onnxruntime's threads.
+        scriptSrc: ["'self'", "'wasm-unsafe-eval'", "blob:"],
+        workerSrc: ["'self'", "blob:"],
+        connectSrc: ["'self'", "blob:"],
+        imgSrc: ["'self'", "blob:", "data:"],
+        mediaSrc: ["'self'", "blob:"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+      // Plain http on localhost.
+      strictTransportSecurity: false,
+    }),
+  );
+  app.use(async (c, next) => {
+    await next();
+    if (c.res.status >= 400) return;
+    // Built files carry their hash in the name; the others are asked for again, and answered in a line when unchanged.
+    c.header("Cache-Control", c.req.path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
+  });
+  app.use(etag());
+  app.use(serveStatic({ root: folder, precompressed: true }));
+  return app;
+}

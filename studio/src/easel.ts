@@ -1,0 +1,82 @@
+/**
+ * @file The painting loop: one painting at a time, and the newest wish wins. A change of style is eased over a few paintings.
+ */
+import { mix, type RgbaImage, type Style } from "pleinair/web";
+import type { Calls } from "./channel.ts";
+
+/** What is to be seen. */
+export interface Wish {
+  readonly photo: RgbaImage;
+  readonly style: Style;
+  readonly strength: number;
+}
+
+export interface Easel {
+  /** Paints this instead of whatever was wished for before. */
+  wish(wish: Wish): void;
+}
+
+/** How long one style turns into another. */
+const easeMs = 450;
+
+/**
+ * @param show - Gets each painting, and the time that it took.
+ * @param fail - Gets what went wrong; the next wish is tried all the same.
+ * @param rest - Called when all that was wished for is painted.
+ */
+export function createEasel(
+  painter: Calls,
+  show: (painting: RgbaImage, ms: number) => void,
+  fail: (error: Error) => void,
+  rest: () => void,
+): Easel {
+  let wanted: Wish | undefined;
+  let painted: Wish | undefined;
+  let from: { readonly style: Style; readonly since: number } | undefined;
+  let busy = false;
+
+  async function work(): Promise<void> {
+    if (busy) return;
+    busy = true;
+    while (wanted && (wanted !== painted || from)) {
+      const wish = wanted;
+      const style = easedStyle(wish);
+      const start = performance.now();
+      try {
+        const painting = await painter.paint(wish.photo, style, wish.strength);
+        painted = wish;
+        if (wanted === wish || from) show(painting, performance.now() - start);
+      } catch (error) {
+        painted = wish;
+        from = undefined;
+        fail(error as Error);
+      }
+    }
+    busy = false;
+    rest();
+  }
+
+  /** On the way from the last style to this one. */
+  function easedStyle({ style }: Wish): Style {
+    if (!from) return style;
+    const progress = (performance.now() - from.since) / easeMs;
+    if (progress >= 1) {
+      from = undefined;
+      return style;
+    }
+    const eased = progress * progress * (3 - 2 * progress);
+    return mix([from.style, 1 - eased], [style, eased]);
+  }
+
+  return {
+    wish(wish) {
+      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      const last = wanted;
+      if (last && last.photo === wish.photo && last.style !== wish.style && !still) {
+        from = { style: easedStyle(last), since: performance.now() };
+      }
+      wanted = wish;
+      void work();
+    },
+  };
+}

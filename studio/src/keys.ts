@@ -1,0 +1,33 @@
+/**
+ * @file The keys, and what they do; the help is made from the same list.
+ */
+
+/** One key. */
+export interface Key {
+  /** As `KeyboardEvent.key`, lower case. */
+  readonly key: string;
+  readonly does: string;
+  run(): void;
+}
+
+/** Listens for the keys, but not while something is typed or a slider is moved by its own keys. */
+export function listen(keys: readonly Key[]): void {
+  window.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    const { target } = event;
+    if (target instanceof HTMLInputElement && /^arrow|^home$|^end$|^page/i.test(event.key)) return;
+    const found = keys.find(({ key }) => key === event.key.toLowerCase());
+    if (!found) return;
+    event.preventDefault();
+    found.run();
+  });
+}
+
+/** The list for the help. */
+export function describe(keys: readonly Key[]): HTMLElement[] {
+  return keys.flatMap(({ key, does }) => {
+    const term = document.createElement("dt");
+    term.append(Object.assign(document.createElement("kbd"), { textContent: key === " " ? "space" : key }));
+    return [term, Object.assign(document.createElement("dd"), { textContent: does })];
+  });
+}

@@ -1,0 +1,120 @@
+/**
+ * @file The only writer to the page: makes it show a state.
+ */
+import { toImageData, type RgbaImage } from "pleinair/web";
+import type { State } from "./state.ts";
+
+/** What the shelf's cards and the mixture's sliders do. */
+export interface Actions {
+  choose(id: string, together: boolean): void;
+  weigh(id: string, weight: number): void;
+}
+
+/** An element of the page by its id. */
+export function element<T extends HTMLElement>(id: string): T {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`The page has no #${id}.`);
+  return found as T;
+}
+
+let shown: State | undefined;
+
+export function render(state: State, actions: Actions): void {
+  const before = shown;
+  shown = state;
+  element("status").textContent = state.problem ?? state.status;
+  element("status").classList.toggle("problem", state.problem !== undefined);
+  element("easel").setAttribute("aria-busy", String(state.isPainting));
+  if (state.painting && state.painting !== before?.painting) draw("painting", state.painting);
+  if (state.photo && state.photo !== before?.photo) draw("original", state.photo.image);
+  const label = state.photo ? `${state.photo.name}, painted in ${namesOf(state) || "no style yet"}` : "The painting";
+  element("painting").setAttribute("aria-label", label);
+  document.documentElement.style.setProperty("--split", `${state.split * 100}%`);
+  document.documentElement.style.setProperty("--zoom", String(state.zoom.factor));
+  document.documentElement.style.setProperty("--zoom-at", `${state.zoom.x * 100}% ${state.zoom.y * 100}%`);
+  if (state.photo) {
+    const { width, height } = state.photo.image;
+    document.documentElement.style.setProperty("--aspect", String(width / height));
+  }
+  setRange("strength", state.strength, state.strength.toFixed(2));
+  setRange("split", state.split * 100, `${Math.round(state.split * 100)} %`);
+  element<HTMLButtonElement>("remove-style").disabled = state.shelf.every(
+    (card) => card.isSample || !(card.id in state.chosen),
+  );
+  for (const id of ["download", "export-style", "share-style"])
+    element<HTMLButtonElement>(id).disabled = !state.painting;
+  if (state.shelf !== before?.shelf) fillShelf(state, actions);
+  for (const button of element("styles").querySelectorAll<HTMLButtonElement>("button")) {
+    button.setAttribute("aria-pressed", String(button.dataset["id"]! in state.chosen));
+  }
+  if (state.chosen !== before?.chosen || state.shelf !== before.shelf) fillMix(state, actions);
+}
+
+function draw(id: string, image: RgbaImage): void {
+  const canvas = element<HTMLCanvasElement>(id);
+  if (canvas.width !== image.width || canvas.height !== image.height) {
+    canvas.width = image.width;
+    canvas.height = image.height;
+  }
+  canvas.getContext("2d")!.putImageData(toImageData(image), 0, 0);
+}
+
+function setRange(id: string, value: number, text: string): void {
+  const range = element<HTMLInputElement>(id);
+  if (Number(range.value) !== value) range.value = String(value);
+  element(`${id}-value`).textContent = text;
+}
+
+function fillShelf(state: State, actions: Actions): void {
+  const focused = (document.activeElement as HTMLElement | null)?.dataset["id"];
+  const items = state.shelf.map((card) => {
+    const item = document.createElement("li");
+    const button = document.createElement("button");
+    button.dataset["id"] = card.id;
+    button.title = `${card.style.name ?? "a style"}: click to choose it, with Shift to mix it in`;
+    const picture = document.createElement("img");
+    picture.src = card.thumbnail;
+    picture.alt = "";
+    const name = document.createElement("span");
+    name.textContent = card.style.name ?? "a style";
+    button.append(picture, name);
+    button.addEventListener("click", ({ shiftKey, ctrlKey, metaKey }) => {
+      actions.choose(card.id, shiftKey || ctrlKey || metaKey);
+    });
+    item.append(button);
+    return item;
+  });
+  element("styles").replaceChildren(...items);
+  if (focused)
+    element("styles")
+      .querySelector<HTMLElement>(`[data-id="${CSS.escape(focused)}"]`)
+      ?.focus();
+}
+
+/** A slider for each style of a mixture; none for a single style. */
+function fillMix(state: State, actions: Actions): void {
+  const cards = state.shelf.filter(({ id }) => id in state.chosen);
+  const mix = element("mix");
+  if (cards.length < 2) return mix.replaceChildren();
+  // While a slider is dragged the others stay as they are.
+  const existing = [...mix.querySelectorAll("input")].map(({ dataset }) => dataset["id"]).join();
+  if (existing === cards.map(({ id }) => id).join()) return;
+  mix.replaceChildren(
+    ...cards.map(({ id, style }) => {
+      const label = document.createElement("label");
+      const name = document.createElement("span");
+      name.textContent = style.name ?? "a style";
+      const range = document.createElement("input");
+      Object.assign(range, { type: "range", min: "0.05", max: "1", step: "0.05", value: String(state.chosen[id]) });
+      range.dataset["id"] = id;
+      range.addEventListener("input", () => actions.weigh(id, Number(range.value)));
+      label.append(name, range);
+      return label;
+    }),
+  );
+}
+
+function namesOf(state: State): string {
+  const chosen = state.shelf.filter(({ id }) => id in state.chosen);
+  return chosen.map(({ style }) => style.name ?? "a style").join(" and ");
+}

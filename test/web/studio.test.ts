@@ -1,0 +1,256 @@
+/**
+ * The studio as its user has it: built, served by `pleinair serve`, in a real browser.
+ */
+import assert from "node:assert/strict";
+import { spawn, type ChildProcess } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import type { Browser, BrowserContext, Page, Request } from "playwright-core";
+import { decodeStyle } from "pleinair";
+import { launch, missingBrowser } from "./chromium.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const sample = (name: string) => `${root}samples/${name}`;
+
+describe("the studio", { skip: missingBrowser() }, () => {
+  let server: ChildProcess;
+  let address: string;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  const complaints: string[] = [];
+  /** What the first visit loaded. */
+  const requests: Request[] = [];
+
+  before(async () => {
+    server = spawn(process.execPath, ["--conditions=source", `${root}cli/bin.ts`, "serve", "--no-open", "--build"], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    address = await new Promise((resolve, reject) => {
+      server.stdout!.setEncoding("utf8").on("data", (text: string) => {
+        const found = /http:\S+/.exec(text)?.[0];
+        if (found) resolve(found);
+      });
+      server.once("exit", (code) => reject(new Error(`pleinair serve ended with ${code}`)));
+    });
+    browser = await launch();
+    // Smaller windows, and no easing, so that a painting takes less.
+    context = await browser.newContext({
+      viewport: { width: 900, height: 640 },
+      reducedMotion: "reduce",
+      acceptDownloads: true,
+    });
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    page = await open();
+  });
+  after(async () => {
+    await browser?.close();
+    server?.kill("SIGTERM");
+  });
+
+  /** The page, ready: a sample photo painted in a sample style. */
+  async function open(hash = ""): Promise<Page> {
+    const opened = await context.newPage();
+    if (!page) opened.on("requestfinished", (request) => void requests.push(request));
+    opened.on("pageerror", (error) => complaints.push(error.message));
+    opened.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
+    await opened.goto(address + hash);
+    await opened.waitForFunction(() => document.querySelectorAll("#styles button").length >= 6, undefined, {
+      timeout: 90_000,
+    });
+    await settled(opened);
+    return opened;
+  }
+
+  /** Waits until all that was wished for is painted. */
+  async function settled(on = page): Promise<void> {
+    await on.waitForSelector("#easel[aria-busy=false]", { timeout: 60_000 });
+  }
+
+  /** A number for what a canvas shows. */
+  const look = (on = page, id = "painting") =>
+    on.evaluate((canvasId) => {
+      const canvas = document.getElementById(canvasId) as HTMLCanvasElement;
+      const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+      return data.reduce((hash, value, i) => (Math.imul(hash, 31) + value * (1 + (i % 7))) | 0, 0);
+    }, id);
+
+  it("opens on a sample photo, painted, with threads and nothing from elsewhere", async () => {
+    assert.match((await page.textContent("#status"))!, /^768×512 in \d+ ms on wasm$/);
+    assert.equal(await page.evaluate(() => crossOriginIsolated), true);
+    const hosts = await page.evaluate(() =>
+      performance.getEntriesByType("resource").map(({ name }) => new URL(name).host),
+    );
+    assert.deepEqual([...new Set(hosts)], [new URL(address).host]);
+  });
+
+  it("loads nothing twice, and less than 8 MB over the wire", async () => {
+    // What the server sent, to the worker too; blobs never left the page, and what was found unchanged has no body.
+    const sent = await Promise.all(
+      requests
+        .filter((request) => !request.url().startsWith("blob:"))
+        .map(async (request) => ({
+          path: new URL(request.url()).pathname,
+          bytes: (await request.sizes()).responseBodySize,
+        })),
+    );
+    const loaded = sent.filter(({ bytes }) => bytes > 0);
+    const paths = loaded.map(({ path }) => path);
+    assert.ok(paths.includes("/models/studio/weights.safetensors"), paths.join());
+    assert.equal(new Set(paths).size, paths.length, JSON.stringify(sent));
+    const bytes = loaded.reduce((sum, entry) => sum + entry.bytes, 0);
+    // onnxruntime is 2.7 MB of it, or 4.7 with WebGPU, the model 1.8, the samples 0.9.
+    assert.ok(bytes > 2e6 && bytes < 8e6, `${bytes} bytes`);
+  });
+
+  it("another style gives another painting; strength 0 gives the photo", async () => {
+    const swirls = await look();
+    await page.click("#styles button:nth-of-type(1) >> nth=3");
+    await settled();
+    const ink = await look();
+    assert.notEqual(ink, swirls);
+    await page.fill("#strength", "0");
+    await settled();
+    assert.equal(await look(), await look(page, "original"));
+    await page.fill("#strength", "1");
+    await settled();
+    assert.equal(await look(), ink);
+  });
+
+  it("styles are mixed with Shift, and weighed by their sliders", async () => {
+    const alone = await look();
+    await page.click("#styles button >> nth=1", { modifiers: ["Shift"] });
+    await settled();
+    const mixed = await look();
+    assert.notEqual(mixed, alone);
+    assert.equal(await page.locator("#mix input").count(), 2);
+    await page.locator("#mix input >> nth=0").fill("0.1");
+    await settled();
+    assert.notEqual(await look(), mixed);
+    await page.click("#styles button >> nth=0");
+    await settled();
+    assert.equal(await page.locator("#mix input").count(), 0);
+  });
+
+  it("a picture added as a style is studied, kept over a reload, saved, and removed", async () => {
+    await page.setInputFiles("#style-file", sample("photos/coffee.jpg"));
+    await page.waitForFunction(() => document.querySelectorAll("#styles button").length === 7);
+    await settled();
+    const painted = await look();
+    const saved = page.waitForEvent("download");
+    await page.click("#export-style");
+    const style = decodeStyle(await readFile(await (await saved).path()));
+    assert.equal(style.name, "coffee");
+
+    await page.close();
+    page = await open();
+    assert.equal(await page.locator("#styles button").count(), 7);
+    await page.click("#styles button >> nth=6");
+    await settled();
+    assert.equal(await look(), painted);
+    await page.click("#remove-style");
+    assert.equal(await page.locator("#styles button").count(), 6);
+    await settled();
+  });
+
+  it("a link carries the style to another visit", async () => {
+    await page.click("#styles button >> nth=4");
+    await settled();
+    const painted = await look();
+    await page.click("#share-style");
+    await page.waitForFunction(() => location.hash.startsWith("#style="));
+    const visitor = await open(new URL(page.url()).hash);
+    await visitor.waitForFunction(() => document.querySelectorAll("#styles button").length === 7);
+    await settled(visitor);
+    assert.equal(await look(visitor), painted);
+    await visitor.click("#remove-style");
+    await visitor.close();
+  });
+
+  it("a photo is opened from a file, and downloaded at its full size", async () => {
+    await page.setInputFiles("#photo-file", sample("photos/moose.jpg"));
+    await page.waitForFunction(() => /^moose/.test(document.querySelector("#painting")!.getAttribute("aria-label")!));
+    await settled();
+    const saving = page.waitForEvent("download", { timeout: 60_000 });
+    await page.click("#download");
+    const path = await (await saving).path();
+    const { readImage } = await import("pleinair/node");
+    const painting = await readImage(path);
+    assert.deepEqual([painting.width, painting.height], [960, 640]);
+  });
+
+  it("everything works from the keyboard", async () => {
+    const label = await page.getAttribute("#painting", "aria-label");
+    await page.locator("body").press("n");
+    await page.waitForFunction(
+      (last) => document.querySelector("#painting")!.getAttribute("aria-label") !== last,
+      label,
+    );
+    await settled();
+    const before = await look();
+    await page.keyboard.press("ArrowRight");
+    await settled();
+    assert.notEqual(await look(), before);
+    await page.keyboard.press("ArrowLeft");
+    await settled();
+    assert.equal(await look(), before);
+    await page.keyboard.press("ArrowDown");
+    assert.equal(await page.textContent("#strength-value"), "0.95");
+    await page.keyboard.press("b");
+    assert.equal(await page.textContent("#split-value"), "100 %");
+    await page.keyboard.press("b");
+    const width = () => page.locator("#painting").evaluate((canvas) => canvas.getBoundingClientRect().width);
+    const fitting = await width();
+    await page.keyboard.press("+");
+    assert.equal(Math.round((await width()) / fitting / 0.1), 15);
+    await page.keyboard.press("-");
+    assert.equal(await width(), fitting);
+    await page.keyboard.press("?");
+    assert.equal(await page.locator("#help").getAttribute("open"), "");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("ArrowUp");
+    await settled();
+  });
+
+  it("a file that is no picture is refused with a sentence, and the page goes on", async () => {
+    await page.setInputFiles("#photo-file", {
+      name: "notes.txt",
+      mimeType: "text/plain",
+      buffer: Buffer.from("no picture"),
+    });
+    await page.waitForFunction(() => document.querySelector("#status.problem"));
+    assert.match((await page.textContent("#status"))!, /not a picture/);
+    await page.keyboard.press("n");
+    await page.waitForFunction(() => !document.querySelector("#status.problem"));
+    await settled();
+  });
+
+  it("axe finds nothing to complain of, on a desk and on a phone, light and dark", async () => {
+    const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+    for (const colorScheme of ["light", "dark"] as const) {
+      for (const viewport of [
+        { width: 1200, height: 800 },
+        { width: 390, height: 780 },
+      ]) {
+        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        await page.setViewportSize(viewport);
+        await page.evaluate(axe);
+        const violations = await page.evaluate(async () => {
+          const { axe } = globalThis as unknown as {
+            axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+          };
+          return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`);
+        });
+        assert.deepEqual(violations, []);
+        const overflows = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+        assert.equal(overflows, false, `${viewport.width} pixels are enough`);
+      }
+    }
+  });
+
+  it("nothing was complained of in the console", () => {
+    assert.deepEqual(complaints, []);
+  });
+});
