@@ -3,7 +3,7 @@
  */
 import { largestHalf } from "../graph/index.ts";
 import { nodeNames, type OnnxOptions } from "../graph/onnx.ts";
-import { opset, reachable, type Result, type Value } from "../graph/value.ts";
+import { opset, type Result, type Value } from "../graph/value.ts";
 
 /** A finding: which node, and what to do. */
 export interface Finding {
@@ -126,15 +126,6 @@ export function lintForOak(
     if (found) report(name, `${type}: ${found.problem}`, found.remedy);
   }
   return findings;
-}
-
-/** Operators of a graph and how often each occurs, for reports. */
-export function operatorCounts(outputs: Iterable<Value>): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const value of reachable(outputs)) {
-    if (value.kind === "result") counts[value.operator.type] = (counts[value.operator.type] ?? 0) + 1;
-  }
-  return counts;
 }
 
 function eltwise({ inputs, dims }: Result): ReturnType<Rule> {
