@@ -25,6 +25,10 @@ const commands: Record<string, { readonly about: string; load(): Promise<Command
     about: "Teach a painter from two folders of pictures",
     load: async () => (await import("./commands/train.ts")).train,
   },
+  export: {
+    about: "Write the network for other programs, or for an OAK-1",
+    load: async () => (await import("./commands/export.ts")).exportCommand,
+  },
   bench: {
     about: "Measure time and memory at several sizes",
     load: async () => (await import("./commands/bench.ts")).bench,

@@ -1,8 +1,11 @@
 /**
  * @file `pleinair/graph`: ONNX graphs as TypeScript. Build them, differentiate them, evaluate them, write them.
  */
+export { costOf, type Cost } from "./cost.ts";
 export { gradients } from "./differentiate.ts";
 export { evaluate } from "./evaluate.ts";
+export { largestHalf, roundHalf } from "./half.ts";
+export { inHalf, type InHalf } from "./in-half.ts";
 export { toOnnx, type OnnxOptions } from "./onnx.ts";
 export { conv, convTranspose, type ConvOptions } from "./operators/conv.ts";
 export { add, div, exp, log, mul, relu, sqrt, square, step, sub } from "./operators/elementwise.ts";

@@ -3,16 +3,25 @@
  *
  * Field numbers are those of onnx.proto (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto), IR version 7.
  */
+import { toHalfBits } from "./half.ts";
 import { encodeMessage, type Field } from "./protobuf.ts";
 import { GraphError, opset, reachable, type Attribute, type Operand, type Value } from "./value.ts";
 
 const FLOAT = 1;
 const INT64 = 7;
+const FLOAT16 = 10;
 
 /** How a graph is written. */
 export interface OnnxOptions {
   /** The graph's name in the file. Default: `"pleinair"`. */
   readonly name?: string;
+  /**
+   * Axes that are written as names instead of numbers, for inputs and outputs: `{ picture: [null, null, "H", "W"] }`.
+   * Only for graphs in which no operator depends on their size. Default: none.
+   */
+  readonly dynamic?: Readonly<Record<string, readonly (string | null)[]>>;
+  /** Store constants in half precision, with a Cast to float32 after each: half the bytes. Default: false. */
+  readonly float16?: boolean;
 }
 
 /**
@@ -21,16 +30,28 @@ export interface OnnxOptions {
  * @throws {GraphError} when two inputs have one name, or an output has the name of an input.
  */
 export function toOnnx(outputs: Readonly<Record<string, Value>>, options: OnnxOptions = {}): Uint8Array {
-  const { name = "pleinair" } = options;
+  const { name = "pleinair", dynamic = {}, float16 = false } = options;
   const values = reachable(Object.values(outputs));
-  const names = nameAll(values, outputs);
+  const names = nodeNames(outputs);
   const nodes: Field[] = [];
   const initializers: Field[] = [];
   const inputs: Field[] = [];
   for (const value of values) {
     const valueName = names.get(value)!;
-    if (value.kind === "input") inputs.push([11, valueInfo(valueName, value.dims)]);
-    else if (value.kind === "constant") {
+    if (value.kind === "input") inputs.push([11, valueInfo(valueName, value.dims, dynamic[valueName])]);
+    else if (value.kind === "constant" && float16) {
+      initializers.push([5, tensorProto(`${valueName}.half`, FLOAT16, value.dims, toHalfBits(value.data))]);
+      nodes.push([
+        1,
+        [
+          [1, `${valueName}.half`],
+          [2, valueName],
+          [3, valueName],
+          [4, "Cast"],
+          [5, attributeProto("to", FLOAT)],
+        ],
+      ]);
+    } else if (value.kind === "constant") {
       initializers.push([5, tensorProto(valueName, FLOAT, value.dims, value.data)]);
     } else {
       const { type, attributes = {}, operands = [] } = value.operator;
@@ -67,7 +88,10 @@ export function toOnnx(outputs: Readonly<Record<string, Value>>, options: OnnxOp
         ],
       ]);
   }
-  const outputInfos = Object.entries(outputs).map(([key, value]): Field => [12, valueInfo(key, value.dims)]);
+  const outputInfos = Object.entries(outputs).map(([key, value]): Field => [
+    12,
+    valueInfo(key, value.dims, dynamic[key]),
+  ]);
   return encodeMessage([
     [1, 7],
     [2, "pleinair"],
@@ -82,7 +106,9 @@ export function toOnnx(outputs: Readonly<Record<string, Value>>, options: OnnxOp
   ]);
 }
 
-function nameAll(values: readonly Value[], outputs: Readonly<Record<string, Value>>): Map<Value, string> {
+/** The name that each value of the graph has in the ONNX file. @throws {GraphError} when two have one name. */
+export function nodeNames(outputs: Readonly<Record<string, Value>>): Map<Value, string> {
+  const values = reachable(Object.values(outputs));
   const names = new Map<Value, string>();
   const taken = new Set<string>(Object.keys(outputs));
   for (const value of values) {
@@ -104,8 +130,11 @@ function nameAll(values: readonly Value[], outputs: Readonly<Record<string, Valu
   return names;
 }
 
-function valueInfo(name: string, dims: readonly number[]): Field[] {
-  const shape = dims.map((dim): Field => [1, [[1, dim]]]);
+function valueInfo(name: string, dims: readonly number[], axisNames: readonly (string | null)[] = []): Field[] {
+  const shape = dims.map((dim, axis): Field => {
+    const axisName = axisNames[axis];
+    return [1, [axisName ? [2, axisName] : [1, dim]]];
+  });
   return [
     [1, name],
     [
@@ -129,7 +158,12 @@ function operandProto(name: string, { type, values }: Operand): Field[] {
 }
 
 /** ONNX stores little-endian numbers, as every machine that runs this does. */
-function tensorProto(name: string, type: number, dims: readonly number[], data: Float32Array | BigInt64Array): Field[] {
+function tensorProto(
+  name: string,
+  type: number,
+  dims: readonly number[],
+  data: Float32Array | BigInt64Array | Uint16Array,
+): Field[] {
   return [
     ...dims.map((dim): Field => [1, dim]),
     [2, type],

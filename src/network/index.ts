@@ -1,9 +1,19 @@
 /**
  * @file `pleinair/network`: the networks themselves, for training, measuring and taking them elsewhere.
  */
+export {
+  exportedDecoder,
+  exportedEncoder,
+  exportedPainter,
+  toDynamicOnnx,
+  type ExportOptions,
+  type Outputs,
+} from "./export-graphs.ts";
+export { type PictureRange, type WeightTensors } from "./fold.ts";
 export { flatLength, flatten, flattenValues, unflatten, unflattenValue, type WeightDims } from "./flat-weights.ts";
 export { loadPainter, type Painter, type PainterModel, type PaintOptions, type StudyOptions } from "./load-painter.ts";
 export { modelId, parseManifest, type Manifest } from "./manifest.ts";
+export { lintForOak, type Finding } from "./oak-lint.ts";
 export {
   adain,
   blendCodes,

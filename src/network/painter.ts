@@ -99,9 +99,13 @@ export function stageWidths({ half, quarter, blocks }: Omit<PainterShape, "hidde
  * @returns The features of each stage: stem `[N, half, H/2, W/2]`, then down and each block `[N, quarter, H/4, W/4]`.
  *   The last one is the bottleneck.
  */
-export function encode(weights: Weights, { blocks }: PainterShape, picture: Value): Value[] {
-  const centred = mul(sub(picture, 0.5), 2);
-  const stem = relu(conv3x3(weights, "encoder.stem", spaceToDepth(centred, 2)));
+export function encode(weights: Weights, shape: PainterShape, picture: Value): Value[] {
+  return encodeBlocks(weights, shape, spaceToDepth(mul(sub(picture, 0.5), 2), 2));
+}
+
+/** The encoder from the picture's 2x2 blocks on: `[N, 12, H/2, W/2]`, in -1..1. */
+export function encodeBlocks(weights: Weights, { blocks }: PainterShape, pixels: Value): Value[] {
+  const stem = relu(conv3x3(weights, "encoder.stem", pixels));
   const stages: Value[] = [stem, relu(conv3x3(weights, "encoder.down", stem, 2))];
   for (let i = 0; i < blocks; i++) {
     const x = stages.at(-1)!;
@@ -202,25 +206,40 @@ export function adain(features: Value, own: Moments, style: Moments): Value {
  * @returns The painting `[N, 3, H, W]`, around 0..1 and not clipped to it.
  */
 export function decode(weights: Weights, shape: PainterShape, features: Value, own: Moments, code: Value): Value {
-  const { quarter, blocks } = shape;
+  const { quarter } = shape;
   const style = { mean: channels(code, 0, quarter), deviation: channels(code, quarter, quarter) };
+  const film = filmOf(shape, code);
+  const out = decodeBlocks(weights, shape, adain(features, own, style), film);
+  return add(mul(depthToSpace(out, 2), 0.5), 0.5);
+}
+
+/** `x · (1 + γ) + β`, each time it is called with the next γ and β of the code `[N, codeLength]`. */
+export function filmOf({ quarter }: PainterShape, code: Value): (x: Value) => Value {
   let at = 2 * quarter;
-  /** `x · (1 + γ) + β`, with the next γ and β of the code. */
-  const film = (x: Value): Value => {
+  return (x) => {
     const width = x.dims[1]!;
     const gamma = channels(code, at, width);
     const beta = channels(code, at + width, width);
     at += 2 * width;
     return add(mul(x, add(gamma, 1)), beta);
   };
-  let x = adain(features, own, style);
+}
+
+/**
+ * The decoder between AdaIN and the picture.
+ *
+ * @param x - The bottleneck in the style's statistics, `[N, quarter, H/4, W/4]`.
+ * @param film - Scales and shifts features by the next γ and β of the style: of each block, then of `up`.
+ * @returns The painting's 2x2 blocks, `[N, 12, H/2, W/2]`, around -1..1.
+ */
+export function decodeBlocks(weights: Weights, { blocks }: PainterShape, x: Value, film: (x: Value) => Value): Value {
+  let features = x;
   for (let i = 0; i < blocks; i++) {
-    const inner = relu(film(conv3x3(weights, `decoder.blocks.${i}.a`, x)));
-    x = add(x, conv3x3(weights, `decoder.blocks.${i}.b`, inner));
+    const inner = relu(film(conv3x3(weights, `decoder.blocks.${i}.a`, features)));
+    features = add(features, conv3x3(weights, `decoder.blocks.${i}.b`, inner));
   }
-  const up = relu(film(conv3x3(weights, "decoder.up", resizeNearest(x, 2))));
-  const out = depthToSpace(conv3x3(weights, "decoder.out", up), 2);
-  return add(mul(out, 0.5), 0.5);
+  const up = relu(film(conv3x3(weights, "decoder.up", resizeNearest(features, 2))));
+  return conv3x3(weights, "decoder.out", up);
 }
 
 /** `(1 - strength) · own + strength · code`: strength and mixing are the same operation. */
@@ -237,7 +256,8 @@ function filmWidths({ half, quarter, blocks }: Omit<PainterShape, "hidden">): nu
   return [...new Array<number>(blocks).fill(quarter), half];
 }
 
-function channels(code: Value, start: number, count: number): Value {
+/** Some numbers of a code, `[N, count, 1, 1]`: to be broadcast over features. The code may be `[N, codeLength, 1, 1]` too. */
+export function channels(code: Value, start: number, count: number): Value {
   return reshape(slice(code, 1, start, start + count), [code.dims[0]!, count, 1, 1]);
 }
 

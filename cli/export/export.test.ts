@@ -1,0 +1,197 @@
+/**
+ * @file `pleinair export` as its users meet it: the folder it writes, opened with Python where there is one.
+ */
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { main } from "../main.ts";
+import { archiveConfig } from "./archive.ts";
+
+const style = fileURLToPath(new URL("../../samples/styles/wave.jpg", import.meta.url));
+const hostProgram = fileURLToPath(new URL("main.py", import.meta.url));
+const python = (code: string, ...args: string[]) =>
+  spawnSync("python3", ["-c", code, ...args], { env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" } });
+const withPython = python("").status === 0 ? false : "there is no python3 here";
+const withNumpy = python("import numpy").status === 0 ? false : "there is no python3 with numpy here";
+
+let folder: string;
+before(async () => (folder = await mkdtemp(join(tmpdir(), "pleinair-export-"))));
+after(() => rm(folder, { recursive: true, force: true }));
+
+async function run(...args: string[]) {
+  const [out, err]: [string[], string[]] = [[], []];
+  const io = {
+    out: (line: string) => out.push(line),
+    err: (line: string) => err.push(line),
+    progress: undefined,
+    signal: new AbortController().signal,
+  };
+  const code = await main(["export", ...args], io);
+  return { code, out, err };
+}
+
+async function exported(name: string, ...args: string[]) {
+  const { code, out, err } = await run("--style", style, "--json", "--out", join(folder, name), ...args);
+  assert.deepEqual([code, err], [0, []]);
+  return JSON.parse(out[0]!) as {
+    files: string[];
+    macs: number;
+    offLevels: number;
+    half?: { offLevels: number; largest: number };
+  };
+}
+
+test("an export for the OAK holds everything, agrees with the library and fits half precision", async () => {
+  const { files, half, offLevels } = await exported("baked", "--target", "oak", "--size", "64x48");
+  assert.deepEqual(files, ["model.onnx", "model.tar.gz", "rvc2.yaml", "convert.sh", "main.py", "README.md"]);
+  assert.deepEqual((await readdir(join(folder, "baked"))).sort(), [...files].sort());
+  assert.ok(offLevels <= 0.6);
+  assert.ok(half!.offLevels < 4 && half!.largest > 1 && half!.largest < 16000, JSON.stringify(half));
+});
+
+test("with the style as an input, its numbers lie beside and the converter is told their type", async () => {
+  const { files } = await exported("given", "--target", "oak", "--size", "64x48", "--style-mode", "input");
+  assert.ok(files.includes("style.json"));
+  const { code } = JSON.parse(await readFile(join(folder, "given", "style.json"), "utf8")) as { code: number[] };
+  assert.equal(code.length, 448);
+  const settings = await readFile(join(folder, "given", "rvc2.yaml"), "utf8");
+  assert.match(settings, /compile_tool_args: \["-iop", "picture:U8,code:FP16"\]/);
+  assert.match(settings, /shape: \[1, 448, 1, 1\]/);
+});
+
+test("Python's tarfile opens the archive, and finds the model and its description", { skip: withPython }, async () => {
+  await exported("tar", "--target", "oak", "--size", "32x16");
+  const code = `import json, sys, tarfile
+with tarfile.open(sys.argv[1]) as t:
+    print(json.dumps([t.getnames(), json.load(t.extractfile("config.json")), t.getmember("model.onnx").size]))`;
+  const { stdout } = python(code, join(folder, "tar", "model.tar.gz"));
+  const [names, config, size] = JSON.parse(String(stdout)) as [string[], ReturnType<typeof archiveConfig>, number];
+  assert.deepEqual(names, ["model.onnx", "config.json"]);
+  assert.equal(size, (await readFile(join(folder, "tar", "model.onnx"))).length);
+  assert.deepEqual(config.model.inputs[0]!.shape, [1, 3, 16, 32]);
+});
+
+test("the description is of version 1.0, with the fields of the schema and no other", () => {
+  const picture = { name: "picture", dims: [1, 3, 16, 32] };
+  const code = { name: "code", dims: [1, 448, 1, 1] };
+  const outputs = [{ name: "painting", dims: [1, 3, 16, 32] }];
+  const config = archiveConfig({ name: "x", picture, raw: [code], outputs });
+  const fields = (value: object) => Object.keys(value).sort();
+  assert.match(config.config_version, /^\d+\.\d+$/);
+  assert.deepEqual(fields(config), ["config_version", "model"]);
+  assert.deepEqual(fields(config.model), ["heads", "inputs", "metadata", "outputs"]);
+  assert.deepEqual(fields(config.model.metadata), ["name", "path", "precision"]);
+  for (const input of config.model.inputs) {
+    assert.deepEqual(fields(input), ["dtype", "input_type", "layout", "name", "preprocessing", "shape"]);
+    const known = ["dai_type", "interleaved_to_planar", "mean", "reverse_channels", "scale"];
+    assert.deepEqual(fields(input.preprocessing), known);
+    assert.equal(input.layout.length, input.shape.length);
+  }
+  assert.deepEqual(
+    config.model.inputs.map((input) => input.input_type),
+    ["image", "raw"],
+  );
+  for (const output of config.model.outputs) assert.deepEqual(fields(output), ["dtype", "layout", "name", "shape"]);
+  assert.equal(config.model.heads, null);
+});
+
+test("the shell script and both Python programs are free of syntax errors", { skip: withPython }, async () => {
+  await exported("syntax", "--target", "oak", "--size", "32x16");
+  await exported("syntax-onnx", "--target", "onnx", "--style-mode", "input");
+  execFileSync("sh", ["-n", join(folder, "syntax", "convert.sh")]);
+  for (const path of [join(folder, "syntax", "main.py"), join(folder, "syntax-onnx", "paint.py")]) {
+    const compiled = spawnSync("python3", ["-m", "py_compile", path], {
+      env: { ...process.env, PYTHONPYCACHEPREFIX: folder },
+    });
+    assert.equal(compiled.status, 0, String(compiled.stderr));
+  }
+});
+
+test(
+  "the host program clips, sends the style when it changes, and writes raw frames",
+  { skip: withNumpy },
+  async () => {
+    await writeFile(join(folder, "style.json"), JSON.stringify({ code: [0.5, -1, 2] }));
+    // The device's queues, and nothing else, are stood in for: two frames of 2x1 pixels, then the pipeline stops.
+    const code = `import importlib.util, os, sys
+import numpy as np
+spec = importlib.util.spec_from_file_location("host", sys.argv[1])
+host = importlib.util.module_from_spec(spec); spec.loader.exec_module(host)
+frames = [np.array([[[[-3, 255.4]], [[10.6, 300]], [[0, 128]]]], np.float16), np.full((1, 3, 1, 2), 7, np.float16)]
+class Message:
+    def __init__(self, tensor): self.tensor = tensor
+    def getTensor(self, name, dequantize):
+        assert (name, dequantize) == ("painting", True)
+        return self.tensor
+class Queue:
+    def get(self):
+        if len(frames) == 1: os.utime(sys.argv[2], (1, 1))
+        return Message(frames.pop(0))
+sent = []
+style = host.Style(sys.argv[2], 3, sent.append)
+host.paint(lambda: bool(frames), Queue(), "painting", host.write_raw, style)
+style.refresh()
+assert len(sent) == 2 and sent[0].shape == (1, 3, 1, 1) and sent[0].dtype == np.float16, sent
+try: host.read_style(sys.argv[2], 4)
+except SystemExit as error: assert "expected a style of 4 numbers, got 3" in str(error)
+else: raise AssertionError("a style of another length was taken")`;
+    const { status, stdout, stderr } = python(code, hostProgram, join(folder, "style.json"));
+    assert.equal(status, 0, String(stderr));
+    assert.deepEqual([...stdout], [0, 11, 0, 255, 255, 128, 7, 7, 7, 7, 7, 7]);
+  },
+);
+
+test("the host program says what is missing before it asks for a camera", { skip: withNumpy }, () => {
+  const { status, stderr } = spawnSync("python3", [hostProgram, "--archive", join(folder, "none.tar.xz")]);
+  assert.equal(status, 1);
+  assert.match(String(stderr), /none\.tar\.xz: expected a converted NN Archive .* Run convert\.sh first\./);
+});
+
+test("for other programs: any size or one, halves, half precision, the style inside or given", async () => {
+  const whole = await exported("any", "--target", "onnx");
+  assert.deepEqual(whole.files, ["model.onnx", "paint.py"]);
+  const half = await exported("half", "--target", "onnx", "--float16", "--size", "64x64", "--range", "255");
+  const bytes = async (name: string) => (await readFile(join(folder, name, "model.onnx"))).length;
+  assert.ok((await bytes("half")) < 0.55 * (await bytes("any")));
+  assert.ok(half.macs > 0 && whole.macs === 16 * half.macs);
+  const halves = await exported("halves", "--target", "onnx", "--halves", "--style-mode", "input");
+  assert.deepEqual(halves.files, ["encoder.onnx", "decoder.onnx", "style.json"]);
+});
+
+test("what makes no sense is refused in one line, and nothing is written", async () => {
+  const out = join(folder, "refused");
+  const cases: [string[], RegExp][] = [
+    [["--target", "tpu"], /--target: expected onnx or oak, got "tpu"/],
+    [["--target", "oak", "--size", "250x250"], /--size: expected WIDTHxHEIGHT in multiples of 4/],
+    [["--target", "oak", "--size", "big"], /--size: .* got "big"/],
+    [["--target", "oak", "--float16"], /--float16 is for --target onnx/],
+    [["--target", "oak", "--halves"], /--halves is for --target onnx/],
+    [["--target", "oak", "--range", "1"], /--range: expected 255 for oak, got "1"/],
+    [["--target", "onnx", "--style-mode", "some"], /--style-mode: expected baked or input, got "some"/],
+  ];
+  for (const [args, message] of cases) {
+    const { code, err } = await run("--style", style, "--out", out, ...args);
+    assert.equal(code, 2);
+    assert.equal(err.length, 1);
+    assert.match(err[0]!, message);
+  }
+  assert.match((await run("--target", "oak", "--out", out)).err[0]!, /Which style\?/);
+  assert.match((await run("--target", "oak", "--style", style)).err[0]!, /Where to\?/);
+  assert.ok(!(await readdir(folder)).includes("refused"));
+});
+
+test("files that are there stay as they are without --force", async () => {
+  await exported("twice", "--target", "onnx", "--size", "32x32");
+  await writeFile(join(folder, "twice", "model.onnx"), "mine");
+  const args = ["--target", "onnx", "--size", "32x32", "--style", style, "--out", join(folder, "twice")];
+  const { code, err } = await run(...args);
+  assert.equal(code, 1);
+  assert.match(err[0]!, /model\.onnx: is there already/);
+  assert.equal(await readFile(join(folder, "twice", "model.onnx"), "utf8"), "mine");
+  assert.equal((await run(...args, "--force")).code, 0);
+  assert.ok((await readFile(join(folder, "twice", "model.onnx"))).length > 1e6);
+});
