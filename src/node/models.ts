@@ -10,7 +10,7 @@ import type { PainterModel } from "../network/load-painter.ts";
 import { parseManifest } from "../network/manifest.ts";
 
 /** The models in the package. */
-export const modelNames = ["studio"] as const;
+export const modelNames = ["studio", "live"] as const;
 
 /** `models/` lies beside `src/` here and beside `dist/` when published. */
 const modelsFolder = fileURLToPath(new URL("../../models/", import.meta.url));

@@ -7,7 +7,7 @@ import { createRuntime, type RuntimeOptions } from "./runtime.ts";
 
 /** Which painter, and where. */
 export interface LoadOptions extends RuntimeOptions {
-  /** `"studio"`, or the path of a folder with a manifest.json. Default: `"studio"`. */
+  /** `"studio"`, the faster and plainer `"live"`, or the path of a folder with a manifest.json. Default: `"studio"`. */
   readonly model?: string;
 }
 
