@@ -37,4 +37,6 @@ export {
 } from "./painter.ts";
 export { contentLayer, meanSquaredError, styleLayers, styleLoss } from "./perceptual.ts";
 export { decodeSafetensors, encodeSafetensors, type Safetensors } from "./safetensors.ts";
+export type { Sequence, SequenceOptions } from "./sequence.ts";
+export { steadyGraph } from "./steady.ts";
 export { prepareVgg, vggFeatures, type FilterScales, type VggLayer } from "./vgg.ts";

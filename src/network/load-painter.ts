@@ -2,11 +2,11 @@
  * @file The painter as its users know it: studies pictures and paints photos, on any runtime.
  */
 import { FormatError, OptionError } from "../core/errors.ts";
-import { checkImage, toTensor, writeTensor, type RgbaImage } from "../core/image.ts";
+import { checkImage, toTensor, writeTensor, type Rect, type RgbaImage } from "../core/image.ts";
 import { resize } from "../core/resize.ts";
 import type { Runtime } from "../core/runtime.ts";
 import { checkStyle, type Style } from "../core/style.ts";
-import { tensor } from "../core/tensor.ts";
+import { tensor, type Tensor } from "../core/tensor.ts";
 import { flatten } from "./flat-weights.ts";
 import { modelId, type Manifest } from "./manifest.ts";
 import { codeLength, constants, sizeMultiple, weightDims } from "./painter.ts";
@@ -19,7 +19,9 @@ import {
   type Size,
 } from "./painter-graphs.ts";
 import { decodeSafetensors } from "./safetensors.ts";
+import { createSequence, type Sequence, type SequenceOptions } from "./sequence.ts";
 import { createSessions } from "./sessions.ts";
+import { steadyGraph } from "./steady.ts";
 import { paintInTiles } from "./tiled.ts";
 
 /** A model as it lies in its folder. */
@@ -71,6 +73,12 @@ export interface Painter {
    * @throws {FormatError} when the style was studied with another model, or is damaged.
    */
   paint(photo: RgbaImage, style: Style, options?: PaintOptions): Promise<RgbaImage>;
+  /**
+   * For the frames of a video or a camera: paints them one after another, steadied.
+   *
+   * @throws {OptionError} when an option is out of range.
+   */
+  sequence(options?: SequenceOptions): Sequence;
   /** Gives the memory back; a second call does nothing. */
   dispose(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -110,35 +118,76 @@ export async function loadPainter(runtime: Runtime, { manifest, weights }: Paint
   async function paint(photo: RgbaImage, style: Style, options: PaintOptions = {}): Promise<RgbaImage> {
     const { strength = 1, tilePx = 1024, signal, onProgress } = options;
     checkImage(photo, "paint(photo)");
-    checkStyle(style, model, length);
-    checkRange("strength", strength, 0, 1.5);
-    if (!Number.isInteger(tilePx / sizeMultiple) || tilePx < 64) {
-      throw new OptionError(`tilePx: expected a multiple of ${sizeMultiple} from 64 on, got ${tilePx}`);
-    }
-    signal?.throwIfAborted();
-    const size = { width: roundUp(photo.width), height: roundUp(photo.height) };
-    // Alpha stays; the colours are written over.
-    const painting = { data: photo.data.slice(), width: photo.width, height: photo.height };
-    if (Math.max(size.width, size.height) > tilePx && size.width * size.height > tilePx * tilePx) {
+    checkPaint(style, options);
+    const size = paddedSize(photo);
+    if (!fitsIntoTile(size, tilePx)) {
+      // Alpha stays; the colours are written over.
+      const painting = copyOf(photo);
       const job = { network, sessions, photo, painting, code: style.code, strength, tilePx, size };
       await paintInTiles({ ...job, ...(signal && { signal }), ...(onProgress && { onProgress }) });
       return painting;
     }
-    const whole = { x: 0, y: 0, width: photo.width, height: photo.height };
-    const inputs = { picture: toTensor(photo, whole, size), code: tensor(style.code, [1, length]) };
+    return paintWhole(photo, readWhole(photo), style, options);
+  }
+
+  /** Paints `picture`, `[1, 3, H, W]`, padded to a size that the network takes. Size and alpha are the photo's. */
+  async function paintWhole(
+    photo: RgbaImage,
+    picture: Tensor,
+    style: Style,
+    { strength = 1, signal, onProgress }: PaintOptions,
+  ): Promise<RgbaImage> {
+    const size = paddedSize(photo);
+    const inputs = { picture, code: tensor(style.code, [1, length]) };
     const session = await (strength === 1
       ? sessions.get(`paint ${sizeKey(size)}`, () => paintGraph(network, size))
       : sessions.get(`paint with strength ${sizeKey(size)}`, () => paintWithStrengthGraph(network, size)));
     signal?.throwIfAborted();
     const scalars = { strength: tensor([strength], [1]), keep: tensor([keptShare(strength)], [1]) };
     const outputs = await session.run(strength === 1 ? inputs : { ...inputs, ...scalars });
-    writeTensor(outputs.painting!, whole, painting, { x: 0, y: 0 });
+    const painting = copyOf(photo);
+    writeTensor(outputs.painting!, wholeOf(photo), painting, { x: 0, y: 0 });
     onProgress?.(1);
     return painting;
   }
 
+  function checkPaint(style: Style, { strength = 1, tilePx = 1024, signal }: PaintOptions): void {
+    checkStyle(style, model, length);
+    checkRange("strength", strength, 0, 1.5);
+    if (!Number.isInteger(tilePx / sizeMultiple) || tilePx < 64) {
+      throw new OptionError(`tilePx: expected a multiple of ${sizeMultiple} from 64 on, got ${tilePx}`);
+    }
+    signal?.throwIfAborted();
+  }
+
+  function sequence(options: SequenceOptions = {}): Sequence {
+    return createSequence(
+      {
+        read(frame) {
+          checkImage(frame, "sequence.paint(frame)");
+          return readWhole(frame);
+        },
+        async steady(inputs) {
+          const [, , height, width] = inputs.picture.dims as readonly [number, number, number, number];
+          const session = await sessions.get(`steady ${width}x${height}`, () => steadyGraph({ width, height }));
+          return (await session.run(inputs)).steadied!;
+        },
+        async paint(frame, picture, style, paintOptions) {
+          checkPaint(style, paintOptions);
+          if (fitsIntoTile(paddedSize(frame), paintOptions.tilePx)) {
+            return paintWhole(frame, picture, style, paintOptions);
+          }
+          const steadied = copyOf(frame);
+          writeTensor(picture, wholeOf(frame), steadied, { x: 0, y: 0 });
+          return paint(steadied, style, paintOptions);
+        },
+      },
+      options,
+    );
+  }
+
   const dispose = () => sessions.dispose();
-  return { model, device: runtime.device, study, paint, dispose, [Symbol.asyncDispose]: dispose };
+  return { model, device: runtime.device, study, paint, sequence, dispose, [Symbol.asyncDispose]: dispose };
 }
 
 /** The size at which a style is read: short side `256 * brush`, long side at most four times that. */
@@ -153,6 +202,27 @@ function checkRange(name: string, value: number, from: number, to: number): void
   if (!(value >= from && value <= to)) {
     throw new OptionError(`${name}: expected a number from ${from} to ${to}, got ${value}`);
   }
+}
+
+function fitsIntoTile({ width, height }: Size, tilePx = 1024): boolean {
+  return Math.max(width, height) <= tilePx || width * height <= tilePx * tilePx;
+}
+
+function readWhole(picture: RgbaImage): Tensor {
+  return toTensor(picture, wholeOf(picture), paddedSize(picture));
+}
+
+function wholeOf({ width, height }: RgbaImage): Rect {
+  return { x: 0, y: 0, width, height };
+}
+
+function copyOf(picture: RgbaImage): RgbaImage {
+  return { ...picture, data: picture.data.slice() };
+}
+
+/** The size of a picture once it is padded to what the network takes. */
+function paddedSize({ width, height }: RgbaImage): Size {
+  return { width: roundUp(width), height: roundUp(height) };
 }
 
 function roundUp(pixels: number): number {

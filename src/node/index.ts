@@ -6,6 +6,7 @@ export type { RgbaImage } from "../core/image.ts";
 export { decodeStyle, encodeStyle } from "../core/style-file.ts";
 export { mix, type Style } from "../core/style.ts";
 export type { Painter, PaintOptions, StudyOptions } from "../network/load-painter.ts";
+export type { Sequence, SequenceOptions } from "../network/sequence.ts";
 export {
   FileError,
   checkWritable,

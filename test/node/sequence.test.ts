@@ -1,0 +1,124 @@
+/**
+ * @file What `pleinair/node` promises of frames painted one after another: a sample photo, moved and made noisy by us.
+ */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { resize } from "pleinair";
+import { loadPainter, readImage, type Painter, type RgbaImage, type Style } from "pleinair/node";
+
+const sample = (name: string) => readImage(fileURLToPath(new URL(`../../samples/${name}`, import.meta.url)));
+
+let painter: Painter;
+let wave: Style;
+let still: RgbaImage;
+before(async () => {
+  painter = await loadPainter({ model: "live", device: "cpu" });
+  wave = await painter.study(await sample("styles/wave.jpg"));
+  still = resize(await sample("photos/moose.jpg"), 192, 128);
+});
+after(() => painter.dispose());
+
+/** Noise of a sensor, a deviation of about 4 of 255, another one for each `seed`. */
+function noisy(picture: RgbaImage, seed: number): RgbaImage {
+  let state = seed * 2654435761;
+  const data = picture.data.map((value, i) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return i % 4 === 3 ? value : Math.round(value + (state / 2 ** 32 - 0.5) * 14);
+  });
+  return { ...picture, data: new Uint8ClampedArray(data) };
+}
+
+/** Deviation over time of the colours of a pixel, averaged over pixels, in 8-bit steps. */
+function unrest(frames: readonly RgbaImage[]): number {
+  const { length } = frames[0]!.data;
+  let sum = 0;
+  for (let i = 0; i < length; i++) {
+    const values = frames.map((frame) => frame.data[i]!);
+    const mean = values.reduce((a, b) => a + b, 0) / values.length;
+    sum += Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length);
+  }
+  // Alpha does not move.
+  return (sum / length) * (4 / 3);
+}
+
+function difference(a: RgbaImage, b: RgbaImage): number {
+  return a.data.reduce((sum, value, i) => sum + Math.abs(value - b.data[i]!), 0) / (a.width * a.height * 3);
+}
+
+/** `picture` with a white square at `x`. */
+function withSquare(picture: RgbaImage, x: number): RgbaImage {
+  const data = picture.data.slice();
+  for (let row = 40; row < 80; row++) data.fill(255, (row * picture.width + x) * 4, (row * picture.width + x + 40) * 4);
+  return { ...picture, data };
+}
+
+async function paintAll(frames: readonly RgbaImage[], steadiness: number): Promise<RgbaImage[]> {
+  const sequence = painter.sequence({ steadiness });
+  const paintings = [];
+  for (const frame of frames) paintings.push(await sequence.paint(frame, wave));
+  return paintings;
+}
+
+test("a still scene looks still: noise moves the painting less than half as much as without steadying", async () => {
+  const frames = Array.from({ length: 40 }, (_, i) => noisy(still, i + 1));
+  const settled = 15;
+  const alone = unrest((await paintAll(frames, 0)).slice(settled));
+  const steadied = unrest((await paintAll(frames, 1)).slice(settled));
+  assert.ok(steadied < alone / 2, `${steadied} steadied, ${alone} alone`);
+});
+
+test("a thing that moves leaves no trail: three frames later its old place is painted as if it had never been there", async () => {
+  const frames = [0, 0, 0, 0, 120, 120, 120].map((x) => withSquare(still, x));
+  const paintings = await paintAll(frames, 1);
+  const [afterwards] = await paintAll(frames.slice(-1), 1);
+  const gone = difference(paintings.at(-1)!, afterwards!);
+  assert.ok(gone < 1, `${gone} of 255 is left of it`);
+});
+
+test("a cut is taken as it is: the first frame after it is painted as if nothing had been before", async () => {
+  const other = resize(await sample("photos/astronaut.jpg"), 192, 128);
+  const [, , cut] = await paintAll([still, still, other], 1);
+  const [alone] = await paintAll([other], 1);
+  const left = difference(cut!, alone!);
+  assert.ok(left < 1, `${left} of 255 is left of the scene before`);
+});
+
+test("steadiness 0 and a first frame are what paint gives; reset begins anew, and so does another size", async () => {
+  const [a, b] = [noisy(still, 1), noisy(still, 2)];
+  const alone = await painter.paint(b, wave, { strength: 0.6 });
+  const unsteadied = painter.sequence({ steadiness: 0 });
+  await unsteadied.paint(a, wave);
+  assert.deepEqual(await unsteadied.paint(b, wave, { strength: 0.6 }), alone);
+  const sequence = painter.sequence();
+  await sequence.paint(a, wave);
+  assert.notDeepEqual(await sequence.paint(b, wave, { strength: 0.6 }), alone);
+  sequence.reset();
+  assert.deepEqual(await sequence.paint(b, wave, { strength: 0.6 }), alone);
+  const smaller = resize(still, 97, 63);
+  assert.deepEqual(await sequence.paint(smaller, wave), await painter.paint(smaller, wave));
+});
+
+test("frames larger than a tile are steadied too, as untiled ones are", async () => {
+  const frames = [noisy(still, 1), noisy(still, 2), noisy(still, 3)];
+  const [tiled, whole] = [painter.sequence(), painter.sequence()];
+  for (const frame of frames) {
+    const parts = await tiled.paint(frame, wave, { tilePx: 128 });
+    const one = await whole.paint(frame, wave);
+    const most = parts.data.reduce((most, value, i) => Math.max(most, Math.abs(value - one.data[i]!)), 0);
+    // The tiles read the steadied frame rounded to 8 bits.
+    assert.ok(most <= 8, `largest difference ${most}`);
+    assert.ok(difference(parts, one) < 1);
+  }
+});
+
+test("a frame before the last is done, and a steadiness out of range, are refused; an aborted frame leaves no trace", async () => {
+  assert.throws(() => painter.sequence({ steadiness: 1.2 }), /steadiness: expected a number from 0 to 1, got 1\.2/);
+  const sequence = painter.sequence();
+  const first = sequence.paint(still, wave);
+  await assert.rejects(sequence.paint(still, wave), /one frame at a time/);
+  await first;
+  const signal = AbortSignal.abort();
+  await assert.rejects(sequence.paint(withSquare(still, 0), wave, { signal }), { name: "AbortError" });
+  assert.ok(difference(await sequence.paint(still, wave), await painter.paint(still, wave)) < 0.5);
+});
