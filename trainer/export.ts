@@ -47,7 +47,7 @@ export async function exportModel(options: ExportOptions): Promise<Manifest> {
   const { tensors, metadata } = decodeSafetensors(await readFile(join(run, "best.safetensors")));
   const step = Number(metadata["step"]);
   const figures = await figuresAt(join(run, "log.jsonl"), step);
-  const weights = encodeSafetensors(tensors, { model: config.model, step: String(step) });
+  const weights = encodeSafetensors(tensors, { model: config.model, step: String(step) }, true);
   const trained =
     `${step} steps of ${config.pairs} pairs of ${config.cropPx} px crops at style weight ${config.styleWeight}, commit ${commit}. ${data} ` +
     `On ${config.heldOut} pairs kept apart: content ${figures.content.toFixed(3)}, style ${figures.style.toFixed(3)}.`;
@@ -135,7 +135,7 @@ function card(
   return `# ${manifest.name}
 
 The painter of this project with ${half} channels at half the photo's resolution, ${quarter} at a quarter, and ${blocks} + ${blocks} residual
-blocks. ${(bytes / 1e6).toFixed(2)} MB of float32 in safetensors. Licence: ${manifest.licence}.
+blocks. ${(bytes / 1e6).toFixed(2)} MB of float16 in safetensors. Licence: ${manifest.licence}.
 
 | | |
 | --- | --- |

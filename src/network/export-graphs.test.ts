@@ -23,7 +23,7 @@ import { exportedDecoder, exportedEncoder, exportedPainter, toDynamicOnnx } from
 import { lintForOak } from "./oak-lint.ts";
 import { codeLength, constants, decode, encode, momentsOf, weightDims } from "./painter.ts";
 
-const shape = { half: 4, quarter: 6, blocks: 2, hidden: 8 };
+const shape = { half: 4, quarter: 6, blocks: 2, hidden: 8, variants: 3 };
 const size = { width: 20, height: 12 };
 const random = (seed: number) => () => {
   seed = (seed * 48271) % 2147483647;

@@ -26,7 +26,14 @@ import {
   type OnnxOptions,
   type Value,
 } from "../graph/index.ts";
-import { foldRange, foldStyle, reorderOutput, type PictureRange, type WeightTensors } from "./fold.ts";
+import {
+  foldRange,
+  foldStyle,
+  reorderOutput,
+  separateVariants,
+  type PictureRange,
+  type WeightTensors,
+} from "./fold.ts";
 import {
   adain,
   channels,
@@ -36,6 +43,9 @@ import {
   encodeBlocks,
   epsilon,
   filmOf,
+  fixedFilters,
+  mixedFilters,
+  mixedOutputs,
   momentsOf,
   sizeMultiple,
   type Moments,
@@ -129,12 +139,16 @@ function decoder(
     const { weights, ratio } = foldStyle(ranged, shape, code);
     const scale = constant(ratio, [1, quarter, 1, 1]);
     const normalised = own ? scaled(sub(features, own.mean), scale, own.deviation) : normalise(features, scale);
-    return { painting: picture(decodeBlocks(last(weights), shape, normalised, (x) => x)) };
+    const baked = last(weights);
+    const hand = { film: (x: Value) => x, convolve: fixedFilters(baked) };
+    return { painting: picture(decodeBlocks(baked, shape, normalised, hand)) };
   }
   const given = input("code", onOak ? [1, codeLength(shape), 1, 1] : [1, codeLength(shape)]);
   const style = { mean: channels(given, 0, quarter), deviation: channels(given, quarter, quarter) };
   const styled = adain(features, own ?? momentsOf(features), style);
-  return { painting: picture(decodeBlocks(last(ranged), shape, styled, filmOf(shape, given))) };
+  const open = last(onOak ? separateVariants(ranged, shape) : ranged);
+  const convolve = (onOak ? mixedOutputs : mixedFilters)(open, shape, given);
+  return { painting: picture(decodeBlocks(open, shape, styled, { film: filmOf(shape, given), convolve })) };
 }
 
 /** Features less their mean, over their deviation, times `scale`: one pass fewer than with AdaIN's affine. */

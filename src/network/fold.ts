@@ -7,7 +7,7 @@
  */
 import { OptionError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { codeLength, type PainterShape } from "./painter.ts";
+import { codeLength, mixedLayers, sharesAt, variantName, type PainterShape } from "./painter.ts";
 
 /** Weights by name, as numbers. */
 export type WeightTensors = Readonly<Record<string, Tensor>>;
@@ -61,6 +61,7 @@ export function foldStyle(weights: WeightTensors, shape: PainterShape, code: Flo
     return { scale, shift };
   };
   const baked: Record<string, Tensor> = { ...weights };
+  for (const name of mixedLayers(shape)) Object.assign(baked, foldVariants(weights, shape, name, code));
   const fold = (name: string, width: number) => {
     Object.assign(baked, foldInput(baked, name, fromUnits));
     Object.assign(baked, foldOutput(baked, name, film(width)));
@@ -71,6 +72,38 @@ export function foldStyle(weights: WeightTensors, shape: PainterShape, code: Flo
   }
   fold("decoder.up", half);
   return { weights: baked, ratio: deviation.map((value, i) => value / unit[i]!) };
+}
+
+/** The filters that the style mixes for itself, instead of the layer's own. */
+function foldVariants(weights: WeightTensors, shape: PainterShape, name: string, code: Float32Array): WeightTensors {
+  const { filters } = layer(weights, name);
+  const mixed = Float64Array.from(filters.data);
+  const { start } = sharesAt(shape, name);
+  variantsOf(weights, shape, name).forEach((variant, k) => {
+    variant.forEach((value, i) => (mixed[i]! += code[start + k]! * value));
+  });
+  return { [`${name}.weight`]: { data: Float32Array.from(mixed), dims: filters.dims } };
+}
+
+/** Each variant as a layer of its own, with a bias of 0, beside the layers that are there. */
+export function separateVariants(weights: WeightTensors, shape: PainterShape): WeightTensors {
+  const separate: Record<string, Tensor> = { ...weights };
+  for (const name of mixedLayers(shape)) {
+    const { filters, bias } = layer(weights, name);
+    variantsOf(weights, shape, name).forEach((data, k) => {
+      separate[`${variantName(name, k)}.weight`] = { data, dims: filters.dims };
+      separate[`${variantName(name, k)}.bias`] = { data: new Float32Array(bias.data.length), dims: bias.dims };
+    });
+  }
+  return separate;
+}
+
+function variantsOf(weights: WeightTensors, { variants = 0 }: PainterShape, name: string): Float32Array[] {
+  if (variants === 0) return [];
+  const all = weights[`${name}.variants`];
+  if (!all) throw new OptionError(`The painter's weights have no "${name}.variants".`);
+  const size = all.data.length / variants;
+  return Array.from({ length: variants }, (_, k) => all.data.slice(k * size, (k + 1) * size));
 }
 
 /** The last convolution with its channels in the order `order[i]`. */

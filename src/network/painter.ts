@@ -7,7 +7,8 @@
  *
  * AdaIN is that of Huang & Belongie 2017 (arXiv 1703.06868), eq. 8, at the bottleneck and nowhere else: no other
  * layer looks at the whole picture, which is what makes exact tiling and steady video possible. The decoder is told of
- * the style by scales and shifts as well (γ and β, as in FiLM: Perez et al. 2018, arXiv 1709.07871).
+ * the style by scales and shifts as well (γ and β, as in FiLM: Perez et al. 2018, arXiv 1709.07871), and, where a network has variants,
+ * by filters of its own: `W + Σ share · variant`, as in CondConv (Yang et al. 2019, arXiv 1904.04971). They cost parameters, not time.
  *
  * Every function here takes the weights as values, constants for painting and inputs for training. Pictures are
  * `[N, 3, H, W]`, RGB in 0..1, H and W multiples of {@link sizeMultiple}.
@@ -45,6 +46,8 @@ export interface PainterShape {
   readonly blocks: number;
   /** Width of the layer that reads a style's statistics. */
   readonly hidden: number;
+  /** Variants of the decoder's filters, of which every style mixes its own into them. Default: 0. */
+  readonly variants?: number;
 }
 
 /** Weights by name, as values of a graph. */
@@ -57,7 +60,8 @@ export const sizeMultiple = 4;
 export const epsilon = 1e-5;
 
 /** Dimensions of every weight, by name. */
-export function weightDims({ half, quarter, blocks, hidden }: PainterShape): Record<string, readonly number[]> {
+export function weightDims(shape: PainterShape): Record<string, readonly number[]> {
+  const { half, quarter, blocks, hidden, variants = 0 } = shape;
   const dims: Record<string, readonly number[]> = {};
   const layer = (name: string, out: number, ...inputs: number[]) => {
     dims[`${name}.weight`] = [out, ...inputs];
@@ -73,14 +77,34 @@ export function weightDims({ half, quarter, blocks, hidden }: PainterShape): Rec
   }
   layer("decoder.up", half, quarter, 3, 3);
   layer("decoder.out", 12, half, 3, 3);
-  layer("style.hidden", hidden, statisticsLength({ half, quarter, blocks }));
-  filmWidths({ half, quarter, blocks }).forEach((width, i) => layer(`style.film.${i}`, 2 * width, hidden));
+  layer("style.hidden", hidden, statisticsLength(shape));
+  filmWidths(shape).forEach((width, i) => layer(`style.film.${i}`, 2 * width, hidden));
+  if (variants > 0) {
+    layer("style.shares", sharesLength(shape), hidden);
+    for (const name of mixedLayers(shape)) dims[`${name}.variants`] = [variants, ...dims[`${name}.weight`]!];
+  }
   return dims;
 }
 
-/** Numbers in a style code: means and deviations of the bottleneck, then γ and β of each decoder block and of `up`. */
+/**
+ * Numbers in a style code: means and deviations of the bottleneck, then γ and β of each decoder block and of `up`, then the shares of
+ * the variants in each of {@link mixedLayers}.
+ */
 export function codeLength(shape: Omit<PainterShape, "hidden">): number {
-  return 2 * shape.quarter + filmWidths(shape).reduce((sum, width) => sum + 2 * width, 0);
+  return 2 * shape.quarter + filmWidths(shape).reduce((sum, width) => sum + 2 * width, 0) + sharesLength(shape);
+}
+
+/** The decoder's convolutions whose filters a style mixes, in the order in which they run. */
+export function mixedLayers({ blocks }: Pick<PainterShape, "blocks">): string[] {
+  const inBlocks = Array.from({ length: blocks }, (_, i) => [`decoder.blocks.${i}.a`, `decoder.blocks.${i}.b`]);
+  return [...inBlocks.flat(), "decoder.up"];
+}
+
+/** Where the shares of a layer's variants lie in a code. */
+export function sharesAt(shape: Omit<PainterShape, "hidden">, name: string): { start: number; end: number } {
+  const { variants = 0 } = shape;
+  const start = codeLength(shape) - sharesLength(shape) + mixedLayers(shape).indexOf(name) * variants;
+  return { start, end: start + variants };
 }
 
 /** Numbers in the statistics of a picture: for each encoder stage in turn its means, then its deviations. */
@@ -184,7 +208,8 @@ export function codeOf(weights: Weights, shape: PainterShape, statistics: Value)
   const bottleneck = slice(statistics, 1, at - 2 * shape.quarter, at);
   const hidden = relu(linear(weights, "style.hidden", concat(read, 1)));
   const films = filmWidths(shape).map((_, i) => linear(weights, `style.film.${i}`, hidden));
-  return concat([bottleneck, ...films], 1);
+  const shares = shape.variants ? [linear(weights, "style.shares", hidden)] : [];
+  return concat([bottleneck, ...films, ...shares], 1);
 }
 
 /**
@@ -208,8 +233,10 @@ export function adain(features: Value, own: Moments, style: Moments): Value {
 export function decode(weights: Weights, shape: PainterShape, features: Value, own: Moments, code: Value): Value {
   const { quarter } = shape;
   const style = { mean: channels(code, 0, quarter), deviation: channels(code, quarter, quarter) };
-  const film = filmOf(shape, code);
-  const out = decodeBlocks(weights, shape, adain(features, own, style), film);
+  const out = decodeBlocks(weights, shape, adain(features, own, style), {
+    film: filmOf(shape, code),
+    convolve: mixedFilters(weights, shape, code),
+  });
   return add(mul(depthToSpace(out, 2), 0.5), 0.5);
 }
 
@@ -225,20 +252,84 @@ export function filmOf({ quarter }: PainterShape, code: Value): (x: Value) => Va
   };
 }
 
+/** A convolution of the decoder, by name. */
+export type Convolve = (name: string, x: Value) => Value;
+
+/** Convolutions with the layer's filters as they are. */
+export function fixedFilters(weights: Weights): Convolve {
+  return (name, x) => conv3x3(weights, name, x);
+}
+
+/** Convolutions with filters that each code `[N, codeLength]` mixes; a code `[1, codeLength]` is for all pictures. */
+export function mixedFilters(weights: Weights, shape: PainterShape, code: Value): Convolve {
+  const { variants = 0 } = shape;
+  if (variants === 0) return fixedFilters(weights);
+  return (name, x) => {
+    const own = weight(weights, `${name}.weight`);
+    const bias = weight(weights, `${name}.bias`);
+    const size = own.dims.reduce((product, dim) => product * dim, 1);
+    const { start, end } = sharesAt(shape, name);
+    const added = matmul(slice(code, 1, start, end), reshape(weight(weights, `${name}.variants`), [variants, size]));
+    const filters = add(added, reshape(own, [1, size]));
+    const padded = padEdges(x, 1);
+    if (code.dims[0] === 1) return conv(padded, reshape(filters, own.dims), bias);
+    const each = Array.from({ length: code.dims[0]! }, (_, i) =>
+      conv(slice(padded, 0, i, i + 1), reshape(slice(filters, 0, i, i + 1), own.dims), bias),
+    );
+    return concat(each, 0);
+  };
+}
+
+/**
+ * The same for hardware whose filters must be constant: convolutions with every variant, of which the code then mixes the outputs.
+ * `1 + variants` times the work.
+ *
+ * @param weights - Variant k of a layer is a layer of its own, `<name>.variant.<k>`.
+ * @param code - `[1, codeLength]`, or `[1, codeLength, 1, 1]`.
+ */
+export function mixedOutputs(weights: Weights, shape: PainterShape, code: Value): Convolve {
+  const { variants = 0 } = shape;
+  return (name, x) => {
+    const { start } = sharesAt(shape, name);
+    let y: Value = conv3x3(weights, name, x);
+    for (let k = 0; k < variants; k++) {
+      y = add(y, mul(conv3x3(weights, variantName(name, k), x), channels(code, start + k, 1)));
+    }
+    return y;
+  };
+}
+
+/** The layer that variant `k` becomes where it is one by itself. */
+export function variantName(name: string, k: number): string {
+  return `${name}.variant.${k}`;
+}
+
+/** What the style has to say in the decoder after AdaIN. */
+export interface StyleHand {
+  /** Scales and shifts features by the next γ and β of the style: of each block, then of `up`. */
+  readonly film: (x: Value) => Value;
+  /** Convolves with the style's filters. */
+  readonly convolve: Convolve;
+}
+
 /**
  * The decoder between AdaIN and the picture.
  *
  * @param x - The bottleneck in the style's statistics, `[N, quarter, H/4, W/4]`.
- * @param film - Scales and shifts features by the next γ and β of the style: of each block, then of `up`.
  * @returns The painting's 2x2 blocks, `[N, 12, H/2, W/2]`, around -1..1.
  */
-export function decodeBlocks(weights: Weights, { blocks }: PainterShape, x: Value, film: (x: Value) => Value): Value {
+export function decodeBlocks(
+  weights: Weights,
+  { blocks }: PainterShape,
+  x: Value,
+  { film, convolve }: StyleHand,
+): Value {
   let features = x;
   for (let i = 0; i < blocks; i++) {
-    const inner = relu(film(conv3x3(weights, `decoder.blocks.${i}.a`, features)));
-    features = add(features, conv3x3(weights, `decoder.blocks.${i}.b`, inner));
+    const inner = relu(film(convolve(`decoder.blocks.${i}.a`, features)));
+    features = add(features, convolve(`decoder.blocks.${i}.b`, inner));
   }
-  const up = relu(film(conv3x3(weights, "decoder.up", resizeNearest(features, 2))));
+  const up = relu(film(convolve("decoder.up", resizeNearest(features, 2))));
   return conv3x3(weights, "decoder.out", up);
 }
 
@@ -250,6 +341,10 @@ export function blendCodes(own: Value, code: Value, strength: Value): Value {
 /** The same weights as constants of a graph. */
 export function constants(tensors: Readonly<Record<string, { data: Float32Array; dims: readonly number[] }>>): Weights {
   return Object.fromEntries(Object.entries(tensors).map(([name, { data, dims }]) => [name, constant(data, dims)]));
+}
+
+function sharesLength(shape: Pick<PainterShape, "blocks" | "variants">): number {
+  return (shape.variants ?? 0) * mixedLayers(shape).length;
 }
 
 function filmWidths({ half, quarter, blocks }: Omit<PainterShape, "hidden">): number[] {

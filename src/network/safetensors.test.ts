@@ -27,6 +27,14 @@ it("half precision is read: ones, fractions, subnormals", () => {
   assert.deepEqual([...tensors["x"]!.data], [1, -2.5, 2 ** -24, 65504]);
 });
 
+it("half precision is written: half the bytes, every number the nearest there is", () => {
+  const tensors = { x: { data: Float32Array.of(1, -0.1, 5e-8, 1000.3), dims: [4] } };
+  const bytes = encodeSafetensors(tensors, {}, true);
+  assert.ok(bytes.length <= encodeSafetensors(tensors).length - 8);
+  const { data } = decodeSafetensors(bytes).tensors["x"]!;
+  assert.deepEqual([...data], [1, -0.0999755859375, 2 ** -24, 1000.5]);
+});
+
 it("files that are not whole are refused with what to do", () => {
   const whole = encodeSafetensors({ x: { data: Float32Array.of(1, 2), dims: [2] } });
   assert.throws(() => decodeSafetensors(whole.subarray(0, whole.length - 4)), {

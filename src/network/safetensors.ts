@@ -1,10 +1,11 @@
 /**
  * @file Weights in and out: the safetensors format, https://github.com/huggingface/safetensors#format.
  *
- * 8 bytes of length, a JSON head, then the numbers, little-endian. float32 and float16 are read, float32 is written.
+ * 8 bytes of length, a JSON head, then the numbers, little-endian, in float32 or float16.
  */
 import { FormatError } from "../core/errors.ts";
 import { sizeOf, type Tensor } from "../core/tensor.ts";
+import { toHalfBits } from "../graph/half.ts";
 
 /** Tensors by name, and the notes that came with them. */
 export interface Safetensors {
@@ -50,18 +51,24 @@ export function decodeSafetensors(bytes: Uint8Array): Safetensors {
   return { tensors: Object.fromEntries(tensors), metadata: metadata as Record<string, string> };
 }
 
-/** Writes tensors as a safetensors file in float32, in the order of their names. */
+/**
+ * Writes tensors as a safetensors file, in the order of their names.
+ *
+ * @param float16 - Rounds every number to half precision, for half the bytes. Default: false.
+ */
 export function encodeSafetensors(
   tensors: Readonly<Record<string, Tensor>>,
   metadata: Readonly<Record<string, string>> = {},
+  float16 = false,
 ): Uint8Array {
+  const [dtype, itemBytes] = float16 ? ["F16", 2] : ["F32", 4];
   const names = Object.keys(tensors).sort();
   let at = 0;
   const entries = names.map((name) => {
     const { data, dims } = tensors[name]!;
     const start = at;
-    at += data.length * 4;
-    return [name, { dtype: "F32", shape: dims, data_offsets: [start, at] }] as const;
+    at += data.length * itemBytes;
+    return [name, { dtype, shape: dims, data_offsets: [start, at] }] as const;
   });
   const head = JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) });
   // Non-ASCII as \u escapes, so that a character is a byte; spaces so that the numbers start on a multiple of 8.
@@ -72,8 +79,9 @@ export function encodeSafetensors(
   for (let i = 0; i < padded.length; i++) bytes[8 + i] = padded.charCodeAt(i);
   names.forEach((name, i) => {
     const { data } = tensors[name]!;
+    const numbers = float16 ? toHalfBits(data) : data;
     bytes.set(
-      new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+      new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength),
       8 + padded.length + entries[i]![1].data_offsets[0]!,
     );
   });
