@@ -35,8 +35,15 @@ export interface Pictures {
   readonly favourite: Picture | undefined;
 }
 
-export function createBatches({ photos, styles, favourite }: Pictures, targets: Targets, config: Config): Batches {
+/** @param filling - Told what share of the pools is there while they are filled, which the first call of `at` waits for. */
+export function createBatches(
+  { photos, styles, favourite }: Pictures,
+  targets: Targets,
+  config: Config,
+  filling?: (fraction: number) => void,
+): Batches {
   const { cropPx, pairs, pairsPerRun, photoPool, stylePool, seed } = config;
+  let entries = 0;
   const poolOf = (kind: "photo" | "style", pictures: readonly Picture[], size: number): Pool<Entry> => {
     // Every picture once before any of them again.
     const order = shuffled(pictures, random(kind, seed, "order"));
@@ -53,6 +60,7 @@ export function createBatches({ photos, styles, favourite }: Pictures, targets: 
         const crop = bytesToTensor(rgb, cropPx);
         return { rgb, target: await (kind === "photo" ? targets.content(crop) : targets.style(crop)) };
       },
+      filling: () => filling?.(++entries / (photoPool + stylePool)),
     });
   };
   const photoEntries = poolOf("photo", photos, photoPool);

@@ -48,8 +48,12 @@ export async function exportModel(options: ExportOptions): Promise<Manifest> {
   const step = Number(metadata["step"]);
   const figures = await figuresAt(join(run, "log.jsonl"), step);
   const weights = encodeSafetensors(tensors, { model: config.model, step: String(step) }, true);
+  const start = await readFile(join(run, "from.txt"), "utf8").then(
+    (name) => `Started from ${name}. `,
+    () => "",
+  );
   const trained =
-    `${step} steps of ${config.pairs} pairs of ${config.cropPx} px crops at style weight ${config.styleWeight}, commit ${commit}. ${data} ` +
+    `${step} steps of ${config.pairs} pairs of ${config.cropPx} px crops at style weight ${config.styleWeight}, commit ${commit}. ${start}${data} ` +
     `On ${config.heldOut} pairs kept apart: content ${figures.content.toFixed(3)}, style ${figures.style.toFixed(3)}.`;
   const manifest: Manifest = {
     name: config.model,
@@ -62,7 +66,7 @@ export async function exportModel(options: ExportOptions): Promise<Manifest> {
   await mkdir(to, { recursive: true });
   await writeSafely(join(to, manifest.weights.file), weights);
   await writeSafely(join(to, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
-  await writeSafely(join(to, "README.md"), card(config, manifest, figures, data, commit, step, weights.length));
+  await writeSafely(join(to, "README.md"), card(config, manifest, figures, start + data, commit, step, weights.length));
   return manifest;
 }
 

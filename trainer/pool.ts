@@ -14,6 +14,8 @@ export interface PoolSource<Crop, Entry> {
   read(n: number): Promise<Crop>;
   /** Makes an entry of it. */
   finish(crop: Crop): Promise<Entry>;
+  /** Told, while the pool is filled for the first time, how many entries it has. */
+  readonly filling?: (entries: number) => void;
 }
 
 /** Entries to draw from. */
@@ -27,11 +29,18 @@ export interface Pool<Entry> {
 /** Crops read ahead of their turn. */
 const readAhead = 8;
 
-export function createPool<Crop, Entry>({ size, refresh, read, finish }: PoolSource<Crop, Entry>): Pool<Entry> {
+export function createPool<Crop, Entry>({
+  size,
+  refresh,
+  read,
+  finish,
+  filling,
+}: PoolSource<Crop, Entry>): Pool<Entry> {
   const entries = new Array<Entry | undefined>(size);
   const reading = new Map<number, Promise<Crop>>();
   /** The next crop to finish. */
   let next = -1;
+  let filled = 0;
 
   function readSoon(n: number): Promise<Crop> {
     const crop = reading.get(n) ?? read(n);
@@ -50,6 +59,7 @@ export function createPool<Crop, Entry>({ size, refresh, read, finish }: PoolSou
         const crop = await readSoon(next);
         reading.delete(next);
         entries[next % size] = await finish(crop);
+        if (filled < size) filling?.(++filled);
       }
     },
     entry(slot) {

@@ -38,6 +38,8 @@ export interface TrainOptions {
   readonly config: Config;
   /** Weights to start from instead of random ones: the bytes of a safetensors file. */
   readonly from?: Uint8Array;
+  /** What they are, for the model card, such as `"models/live"`. */
+  readonly fromName?: string;
   /** A picture that `styleShare` of the styles are cut from. */
   readonly favourite?: string;
   /** Go on from the checkpoint in `folder`. */
@@ -50,6 +52,8 @@ export interface TrainOptions {
 /** What a run tells while it goes on. */
 export interface TrainListener {
   pictures?(found: { photos: number; styles: number; bad: readonly BadPicture[] }): void;
+  /** While VGG looks at the first crops, before the first step: the share that is done, 0 to 1. */
+  preparing?(fraction: number): void;
   step?(progress: Progress): void;
   evaluated?(step: number, evaluation: Evaluation): void;
 }
@@ -103,11 +107,12 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const targets = await loadTargets(runtime, vgg, config.cropPx);
   const favourite = options.favourite === undefined ? undefined : await usablePicture(options.favourite);
   const learnt = { photos: photos.good.slice(heldOut), styles: styles.good.slice(heldOut), favourite };
-  const batches = createBatches(learnt, targets, config);
+  const batches = createBatches(learnt, targets, config, (fraction) => on.preparing?.(fraction));
   const steps = await loadSteps(runtime, vgg, shape, config);
   const evaluator = await loadEvaluator(runtime, vgg, shape, apart.photos, apart.styles);
 
   const state = await startingState(options);
+  if (options.fromName !== undefined && !options.resume) await writeFile(path("from.txt"), options.fromName);
   const history = await readHistory(path("log.jsonl"), state.step);
   const watch = createWatch();
   let best = history.evaluations.reduce<TrainResult["best"]>((a, b) => (a && score(a) <= score(b) ? a : b), undefined);
@@ -158,6 +163,9 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         since = performance.now();
       }
       if (state.step % config.evaluateEvery === 0 || state.step === config.steps) await evaluate();
+      if (isMilestone(state.step)) {
+        await writeSafely(path(`at-${state.step}.safetensors`), encodeSafetensors(unflatten(state.average, dims)));
+      }
       if (state.step % config.saveEvery === 0 || state.step === config.steps) {
         await saveCheckpoint(path("checkpoint.safetensors"), state, config);
       }
@@ -167,6 +175,11 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     await Promise.all([targets, steps, evaluator].map((held) => held.dispose()));
   }
   return { step: state.step, best };
+}
+
+/** Steps whose weights are kept, to look back at: 100, 500, 1,000, 5,000 and so on. */
+function isMilestone(step: number): boolean {
+  return step >= 100 && /^[15]0+$/.test(String(step));
 }
 
 /** What a run has written to its log so far. */

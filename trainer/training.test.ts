@@ -52,12 +52,16 @@ describe("training", { skip }, () => {
     const lines: Progress[] = [];
     const bad: string[] = [];
     const config = makeConfig({ ...tiny, steps: 60, rate: 4e-3, saveEvery: 60, evaluateEvery: 60 });
+    const prepared: number[] = [];
     const on = {
+      preparing: (fraction: number) => void prepared.push(fraction),
       step: (progress: Progress) => void lines.push(progress),
       pictures: (found: { bad: readonly { path: string }[] }) => void bad.push(...found.bad.map(({ path }) => path)),
     };
     const { step, best } = await train({ runtime, ...given, folder: run, config, on });
     assert.equal(step, 60);
+    assert.ok(prepared.length > 1 && prepared.every((fraction, i) => fraction > (prepared[i - 1] ?? 0)));
+    assert.equal(prepared.at(-1), 1);
     assert.deepEqual(bad, [join(given.styles, "broken.jpg")], "the broken picture is named and left out");
     const last = lines.slice(-5).reduce((sum, { total }) => sum + total / 5, 0);
     assert.ok(last < lines[0]!.total / 10, `${lines[0]!.total} → ${last}`);
@@ -116,6 +120,7 @@ describe("training", { skip }, () => {
     await using shipped = await loadPainter({ device: "cpu" });
     await using painter = await loadPainter({ model: to, device: "cpu" });
     assert.notEqual(painter.model, shipped.model);
+    assert.match(await readFile(join(to, "README.md"), "utf8"), /Started from the model studio\./);
     const photo = await readImage(join(given.photos, "coffee.jpg"));
     const [fine, plain] = await Promise.all(
       [painter, shipped].map(async (each) => each.paint(photo, await each.study(await readImage(style)))),

@@ -83,8 +83,8 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     config,
     ...(values.style !== undefined && { favourite: values.style }),
     ...(values.resume && { resume: true }),
-    ...(values.from !== undefined && { from: await readFile(values.from) }),
-    ...(values.finetune && { from: (await readModel(config.model)).weights }),
+    ...(values.from !== undefined && { from: await readFile(values.from), fromName: values.from }),
+    ...(values.finetune && { from: (await readModel(config.model)).weights, fromName: `the model ${config.model}` }),
     signal: io.signal,
     on: {
       pictures(found) {
@@ -92,6 +92,10 @@ async function run(args: readonly string[], io: Io): Promise<number> {
         io.err(
           `${found.photos} photos, ${found.styles} styles, ${found.bad.length} left out; the report is ${join(folder, "report.html")}`,
         );
+      },
+      preparing(fraction) {
+        if (!values.json)
+          io.progress?.(fraction < 1 ? `looking at the first crops: ${Math.floor(100 * fraction)} %` : "");
       },
       step(progress) {
         firstStep ??= progress.step;
