@@ -11,3 +11,4 @@ export { readImage, toBlob, toImageData, type ImageSource } from "./images.ts";
 export { readModel } from "./models.ts";
 export { loadPainter, type LoadOptions } from "./painter.ts";
 export { createRuntime, type Device, type RuntimeOptions } from "./runtime.ts";
+export { startRecording, type Recording, type RecordingFormat, type RecordingOptions } from "./recorder.ts";
