@@ -2,6 +2,8 @@
  * @file A painter in a page or worker.
  */
 import { loadPainter as loadPainterOn, type Painter } from "../network/load-painter.ts";
+import type { Camera } from "./frames.ts";
+import { paintLive, type Live, type LiveOptions } from "./live.ts";
 import { readModel } from "./models.ts";
 import { createRuntime, type RuntimeOptions } from "./runtime.ts";
 
@@ -11,6 +13,16 @@ export interface LoadOptions extends RuntimeOptions {
   readonly model: string | URL;
 }
 
+/** A painter that paints cameras too. */
+export interface WebPainter extends Painter {
+  /**
+   * Paints a camera onto a canvas, live, until it is stopped or the camera ends: see {@link Live}.
+   *
+   * @throws {OptionError} when an option is out of range.
+   */
+  live(camera: Camera, canvas: HTMLCanvasElement | OffscreenCanvas, options: LiveOptions): Live;
+}
+
 /**
  * Makes a painter ready.
  *
@@ -18,12 +30,13 @@ export interface LoadOptions extends RuntimeOptions {
  * @throws {DeviceError} when WebGPU is asked for and there is none.
  * @throws {FormatError} when the model cannot be fetched or is damaged.
  */
-export async function loadPainter({ model, ...runtimeOptions }: LoadOptions): Promise<Painter> {
+export async function loadPainter({ model, ...runtimeOptions }: LoadOptions): Promise<WebPainter> {
   const [files, runtime] = await Promise.all([readModel(model), createRuntime(runtimeOptions)]);
   const painter = await loadPainterOn(runtime, files);
   const dispose = async () => {
     await painter.dispose();
     await runtime.dispose();
   };
-  return { ...painter, dispose, [Symbol.asyncDispose]: dispose };
+  const live: WebPainter["live"] = (camera, canvas, options) => paintLive(painter, camera, canvas, options);
+  return { ...painter, live, dispose, [Symbol.asyncDispose]: dispose };
 }

@@ -2,19 +2,38 @@
  * @file Between the page and its worker: the one module that calls postMessage.
  *
  * A call is a message with a number, the answer has the same number. Pixels and codes are copied, not handed over: the page keeps
- * its photo, and a painting of a megapixel copies in about a millisecond.
+ * its photo, and a painting of a megapixel copies in about a millisecond. Frames of a camera are handed over.
  */
-import type { RgbaImage, Style } from "pleinair/web";
+import type { Frame, LivePainting, LiveSettings, RgbaImage, Style } from "pleinair/web";
+
+/** The models of the page. */
+export type ModelName = "studio" | "live";
 
 /** What the worker can be asked. */
 export interface Calls {
-  /** Loads the painter. Comes first, once. */
+  /** Loads a painter. Comes first, once for each model. */
   load(place: {
+    readonly name: ModelName;
+    /** URL of the model's folder. */
     readonly model: string;
+    /** URL of the folder of onnxruntime's files. */
     readonly assets: string;
   }): Promise<{ readonly model: string; readonly device: string }>;
-  study(picture: RgbaImage, name: string): Promise<Style>;
-  paint(photo: RgbaImage, style: Style, strength: number): Promise<RgbaImage>;
+  study(model: ModelName, picture: RgbaImage, name: string): Promise<Style>;
+  paint(model: ModelName, photo: RgbaImage, style: Style, strength: number): Promise<RgbaImage>;
+  /** Begins to paint frames, one at a time, the newest always. The answer comes when it is over. */
+  startLive(model: ModelName, settings: LiveSettings & { readonly easeMs: number }): Promise<void>;
+  /** Hands over a frame. The answer comes when the worker has it, and may be sooner than the painting. */
+  frame(frame: Frame): Promise<void>;
+  /** Changes what is painted live. */
+  change(settings: Partial<LiveSettings>): Promise<void>;
+  stopLive(): Promise<void>;
+}
+
+/** What the worker tells unasked. */
+export interface Events {
+  /** A frame is painted. The bitmap is the listener's to close. */
+  painted(bitmap: ImageBitmap, painting: LivePainting): void;
 }
 
 interface Question {
@@ -25,8 +44,13 @@ interface Question {
 
 type Answer = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: string };
 
-/** The worker's side: answers calls. */
-export function answer(scope: DedicatedWorkerGlobalScope, calls: Calls): void {
+interface Telling {
+  readonly event: keyof Events;
+  readonly args: Parameters<Events[keyof Events]>;
+}
+
+/** The worker's side: answers calls. @returns What tells the page of events. */
+export function answer(scope: DedicatedWorkerGlobalScope, calls: Calls): Events {
   scope.onmessage = async ({ data }: MessageEvent<Question>) => {
     const { id, call, args } = data;
     let reply: Answer;
@@ -38,13 +62,18 @@ export function answer(scope: DedicatedWorkerGlobalScope, calls: Calls): void {
     }
     scope.postMessage(reply);
   };
+  return {
+    painted: (bitmap, painting) =>
+      scope.postMessage({ event: "painted", args: [bitmap, painting] } satisfies Telling, [bitmap]),
+  };
 }
 
 /** The page's side: the worker as an object. */
-export function connect(worker: Worker): Calls {
+export function connect(worker: Worker, events: Events): Calls {
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let next = 0;
-  worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+  worker.onmessage = ({ data }: MessageEvent<Answer | Telling>) => {
+    if ("event" in data) return events[data.event](...data.args);
     const caller = waiting.get(data.id);
     waiting.delete(data.id);
     if ("error" in data) caller?.reject(new Error(data.error));
@@ -55,15 +84,20 @@ export function connect(worker: Worker): Calls {
       reject(new Error(`The painter stopped: ${event.message}. Reload the page.`));
     waiting.clear();
   };
-  const ask = (call: keyof Calls, ...args: readonly unknown[]) =>
-    new Promise<unknown>((resolve, reject) => {
+  function ask<Name extends keyof Calls>(call: Name, args: Parameters<Calls[Name]>, handedOver: Transferable[] = []) {
+    return new Promise<unknown>((resolve, reject) => {
       const id = next++;
       waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, call, args } satisfies Question);
-    });
+      worker.postMessage({ id, call, args } satisfies Question, handedOver);
+    }) as ReturnType<Calls[Name]>;
+  }
   return {
-    load: (place) => ask("load", place) as ReturnType<Calls["load"]>,
-    study: (picture, name) => ask("study", picture, name) as ReturnType<Calls["study"]>,
-    paint: (photo, style, strength) => ask("paint", photo, style, strength) as ReturnType<Calls["paint"]>,
+    load: (...args) => ask("load", args),
+    study: (...args) => ask("study", args),
+    paint: (...args) => ask("paint", args),
+    startLive: (...args) => ask("startLive", args),
+    frame: (frame) => ask("frame", [frame], [frame]),
+    change: (...args) => ask("change", args),
+    stopLive: () => ask("stopLive", []),
   };
 }

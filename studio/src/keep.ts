@@ -6,17 +6,20 @@ import type { Card } from "./state.ts";
 
 interface Kept {
   readonly id: string;
-  /** As in a `.style` file. */
-  readonly style: Uint8Array;
+  /** As in a `.style` file, one for each model that has studied it. */
+  readonly styles?: readonly Uint8Array[];
+  /** What the page kept in place of `styles` before it had two models. */
+  readonly style?: Uint8Array;
+  readonly picture?: Blob;
   readonly thumbnail: Blob;
 }
 
 /** Keeps a style. */
 export async function keepStyle(card: Card): Promise<void> {
   const thumbnail = await (await fetch(card.thumbnail)).blob();
-  await inStore("readwrite", (store) =>
-    store.put({ id: card.id, style: encodeStyle(card.style), thumbnail } satisfies Kept),
-  );
+  const { id, picture } = card;
+  const kept = { id, styles: card.styles.map(encodeStyle), thumbnail } satisfies Kept;
+  await inStore("readwrite", (store) => store.put(picture instanceof Blob ? { ...kept, picture } : kept));
 }
 
 /** Forgets a style. */
@@ -24,14 +27,14 @@ export async function forgetStyle(id: string): Promise<void> {
   await inStore("readwrite", (store) => store.delete(id));
 }
 
-/** The styles kept for a model; those of other weights stay where they are, unseen. */
-export async function keptStyles(model: string): Promise<Card[]> {
+/** The styles that were kept. */
+export async function keptStyles(): Promise<Card[]> {
   const all = (await inStore("readonly", (store) => store.getAll())) as Kept[];
-  return all.flatMap(({ id, style, thumbnail }) => {
-    const read = decodeStyle(style);
-    return read.model === model
-      ? [{ id, style: read, thumbnail: URL.createObjectURL(thumbnail), isSample: false }]
-      : [];
+  return all.map(({ id, style, styles: encoded = style ? [style] : [], picture, thumbnail }) => {
+    const styles = encoded.map(decodeStyle);
+    const name = styles[0]?.name ?? "a style";
+    const card = { id, name, styles, thumbnail: URL.createObjectURL(thumbnail), isSample: false };
+    return picture ? { ...card, picture } : card;
   });
 }
 

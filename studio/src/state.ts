@@ -1,20 +1,43 @@
 /**
  * @file What the page knows: one plain object, and the pure steps between its states.
  */
-import type { RgbaImage, Style } from "pleinair/web";
+import type { CameraInfo, RgbaImage, Style } from "pleinair/web";
 
 /** A style on the shelf. */
 export interface Card {
   readonly id: string;
-  readonly style: Style;
+  readonly name: string;
+  /** The style as each model reads it that has studied it. */
+  readonly styles: readonly Style[];
+  /** The picture, for models that have not studied it yet: a file or a URL. Styles from files and links have none. */
+  readonly picture?: Blob | string;
   /** URL of a small picture of it. */
   readonly thumbnail: string;
   /** Samples come with the page and cannot be removed. */
   readonly isSample: boolean;
 }
 
+/** The camera's side of the page. */
+export interface CameraState {
+  readonly phase: "off" | "starting" | "live" | "frozen";
+  readonly cameras: readonly CameraInfo[];
+  /** The one that is open. */
+  readonly id: string | undefined;
+  /** Rows that are wished for: 480, 720 or 1080. */
+  readonly rows: number;
+  readonly mirrored: boolean;
+  readonly isRecording: boolean;
+  /** Width by height of its pictures. */
+  readonly aspect: number;
+  /** What is measured, in a line. */
+  readonly meter: string;
+}
+
 /** Everything that the page shows. */
 export interface State {
+  readonly camera: CameraState;
+  /** The model that paints what is shown, by its identity. */
+  readonly model: string;
   readonly photo: { readonly name: string; readonly image: RgbaImage } | undefined;
   readonly shelf: readonly Card[];
   /** Weights of the chosen styles by their id, above 0; relative to each other. */
@@ -34,6 +57,17 @@ export interface State {
 }
 
 export const initialState: State = {
+  camera: {
+    phase: "off",
+    cameras: [],
+    id: undefined,
+    rows: 720,
+    mirrored: true,
+    isRecording: false,
+    aspect: 16 / 9,
+    meter: "",
+  },
+  model: "",
   photo: undefined,
   shelf: [],
   chosen: {},
@@ -83,9 +117,23 @@ export function step(state: State, by: number): State {
   return next ? choose(state, next.id, false) : state;
 }
 
-/** The chosen styles with weights that sum to 1. */
+/** The style of a card as a model reads it, if it has. */
+export function styleFor(card: Card, model: string): Style | undefined {
+  return card.styles.find((style) => style.model === model);
+}
+
+/** Puts a style beside those that other models have read off the same picture. */
+export function addReading(state: State, id: string, style: Style): State {
+  const shelf = state.shelf.map((card) => (card.id === id ? { ...card, styles: [...card.styles, style] } : card));
+  return { ...state, shelf };
+}
+
+/** The chosen styles that the present model has read, with weights that sum to 1. */
 export function mixture(state: State): [style: Style, weight: number][] {
-  const cards = state.shelf.filter(({ id }) => id in state.chosen);
-  const total = cards.reduce((sum, { id }) => sum + state.chosen[id]!, 0);
-  return cards.map(({ id, style }) => [style, state.chosen[id]! / total]);
+  const parts = state.shelf.flatMap((card): [Style, number][] => {
+    const style = styleFor(card, state.model);
+    return style && card.id in state.chosen ? [[style, state.chosen[card.id]!]] : [];
+  });
+  const total = parts.reduce((sum, [, weight]) => sum + weight, 0);
+  return parts.map(([style, weight]) => [style, weight / total]);
 }
