@@ -216,8 +216,9 @@ function wholeOf({ width, height }: RgbaImage): Rect {
   return { x: 0, y: 0, width, height };
 }
 
-function copyOf(picture: RgbaImage): RgbaImage {
-  return { ...picture, data: picture.data.slice() };
+function copyOf({ data, width, height }: RgbaImage): RgbaImage {
+  // By name: the fields of a browser's ImageData are not its own, and would not be spread.
+  return { data: data.slice(), width, height };
 }
 
 /** The size of a picture once it is padded to what the network takes. */

@@ -7,15 +7,27 @@ import { checkImage, type RgbaImage } from "../core/image.ts";
 /** What can be read: a file or a URL, or anything that a canvas can draw. */
 export type ImageSource = Blob | URL | string | ImageData | Exclude<CanvasImageSource, SVGImageElement>;
 
+/** How a picture is read. */
+export interface ReadOptions {
+  /** Pixels of the longer side at most; a larger picture is made smaller as it is read. At least 1. Default: any size. */
+  readonly maxSidePx?: number;
+}
+
 /**
  * Reads a picture as a person sees it: turned as EXIF says, in sRGB.
  *
  * @param source - A string is a URL. A video gives the frame that it shows.
  * @throws {FormatError} when it cannot be fetched or is not a picture that this browser knows.
+ * @throws {OptionError} when an option is out of range.
  */
-export async function readImage(source: ImageSource): Promise<RgbaImage> {
-  if (source instanceof ImageData) return source;
-  if (typeof source === "string" || source instanceof URL) return readImage(await fetchBlob(source));
+export async function readImage(source: ImageSource, options: ReadOptions = {}): Promise<RgbaImage> {
+  const { maxSidePx = Infinity } = options;
+  if (!(maxSidePx >= 1)) throw new OptionError(`maxSidePx: expected pixels, 1 or more, got ${maxSidePx}`);
+  if (source instanceof ImageData) {
+    if (Math.max(source.width, source.height) <= maxSidePx) return source;
+    return readImage(await createImageBitmap(source), options);
+  }
+  if (typeof source === "string" || source instanceof URL) return readImage(await fetchBlob(source), options);
   if (source instanceof Blob) {
     let bitmap: ImageBitmap;
     try {
@@ -23,13 +35,13 @@ export async function readImage(source: ImageSource): Promise<RgbaImage> {
     } catch (cause) {
       throw new FormatError("This file is not a picture that this browser can read.", { cause });
     }
-    const image = pixelsOf(bitmap, bitmap.width, bitmap.height);
+    const image = pixelsOf(bitmap, bitmap.width, bitmap.height, maxSidePx);
     bitmap.close();
     return image;
   }
   const [width, height] = sizeOf(source);
   if (!width || !height) throw new OptionError("readImage: expected a picture that is loaded, got one without a size");
-  return pixelsOf(source, width, height);
+  return pixelsOf(source, width, height, maxSidePx);
 }
 
 /** A picture as a browser's `ImageData`, for `putImageData`. The pixels are shared, not copied. */
@@ -58,7 +70,8 @@ export async function toBlob(image: RgbaImage, type = "image/png", quality = 0.9
   return blob;
 }
 
-async function fetchBlob(url: string | URL): Promise<Blob> {
+/** @throws {FormatError} when it cannot be fetched. */
+export async function fetchBlob(url: string | URL): Promise<Blob> {
   const response = await fetch(url).catch((cause: unknown) => {
     throw new FormatError(`${String(url)} cannot be fetched.`, { cause });
   });
@@ -73,8 +86,11 @@ function sizeOf(source: Exclude<CanvasImageSource, SVGImageElement>): [number, n
   return [source.width, source.height];
 }
 
-function pixelsOf(source: CanvasImageSource, width: number, height: number): RgbaImage {
+function pixelsOf(source: CanvasImageSource, fullWidth: number, fullHeight: number, maxSidePx: number): RgbaImage {
+  const scale = Math.min(1, maxSidePx / Math.max(fullWidth, fullHeight));
+  const [width, height] = [Math.max(1, Math.round(fullWidth * scale)), Math.max(1, Math.round(fullHeight * scale))];
   const context = contextOf(new OffscreenCanvas(width, height));
+  context.imageSmoothingQuality = "high";
   context.drawImage(source, 0, 0, width, height);
   return context.getImageData(0, 0, width, height);
 }

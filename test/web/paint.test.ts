@@ -101,6 +101,25 @@ describe("in the browser", { skip: missingBrowser() }, () => {
     assert.deepEqual(read, { size: [600, 400], fromElement: true, fromCanvas: true, fromBlob: true });
   });
 
+  it("paints an ImageData, in one piece, in tiles and as a sequence", async () => {
+    const sizes = await page.evaluate(async () => {
+      const { loadPainter, readImage } = pleinair;
+      const painter = await loadPainter({ model: "models/studio/", device: "wasm", assets: "ort/" });
+      const photo = await readImage("samples/photos/coffee.jpg", { maxSidePx: 90 });
+      const style = await painter.study(photo, { brush: 0.25 });
+      const paintings = [
+        await painter.paint(photo, style),
+        await painter.paint(photo, style, { tilePx: 64 }),
+        await painter.sequence().paint(photo, style),
+      ];
+      await painter.dispose();
+      return [photo instanceof ImageData, ...paintings.map(({ data, width, height }) => [data.length, width, height])];
+    });
+    const [isImageData, ...paintings] = sizes;
+    assert.equal(isImageData, true);
+    for (const painting of paintings) assert.deepEqual(painting, [90 * 60 * 4, 90, 60]);
+  });
+
   it("bad input is refused with what to do", async () => {
     const messages = await page.evaluate(async () => {
       const { createRuntime, loadPainter, readImage } = pleinair;
