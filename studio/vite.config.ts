@@ -26,7 +26,8 @@ function beside(): Plugin {
       const ort = dirname(createRequire(import.meta.url).resolve("onnxruntime-web/wasm"));
       await mkdir(join(out, "ort"), { recursive: true });
       for (const file of ortFiles) await cp(join(ort, file), join(out, "ort", file));
-      await cp(join(here, "../models/studio"), join(out, "models/studio"), { recursive: true });
+      for (const model of ["studio", "live"])
+        await cp(join(here, "../models", model), join(out, "models", model), { recursive: true });
       await cp(join(here, "../samples/photos"), join(out, "samples/photos"), { recursive: true });
       await cp(join(here, "../samples/styles"), join(out, "samples/styles"), { recursive: true });
       await compressAll(out);

@@ -43,7 +43,7 @@ export function createEasel(
       const style = easedStyle(wish);
       const start = performance.now();
       try {
-        const painting = await painter.paint(wish.photo, style, wish.strength);
+        const painting = await painter.paint("studio", wish.photo, style, wish.strength);
         painted = wish;
         if (wanted === wish || from) show(painting, performance.now() - start);
       } catch (error) {

@@ -1,25 +1,52 @@
 /**
- * @file The studio: a photo, painted in any picture. Holds the state, and names what can be done to it.
+ * @file The studio: a photo or a camera, painted in any picture. Holds the state, and names what can be done to it.
  */
-import { decodeStyle, encodeStyle, mix, readImage, toBlob, type Style } from "pleinair/web";
-import { connect } from "./channel.ts";
+import {
+  decodeStyle,
+  encodeStyle,
+  mix,
+  readImage,
+  startRecording,
+  toBlob,
+  type LivePainting,
+  type Recording,
+  type RgbaImage,
+  type Style,
+} from "pleinair/web";
+import { createCameraMode } from "./camera-mode.ts";
+import { connect, type ModelName } from "./channel.ts";
 import { createEasel } from "./easel.ts";
 import { forgetStyle, keepStyle, keptStyles } from "./keep.ts";
 import { describe, listen, type Key } from "./keys.ts";
 import { linkTo, styleIn } from "./links.ts";
-import { fit, save, shownPx, stripesOf, thumbnailOf } from "./pictures.ts";
-import { element, render } from "./render.ts";
-import { choose, initialState, mixture, shelve, step, unshelve, zoomBy, type Card, type State } from "./state.ts";
+import { fit, mirror, save, shownPx, stripesOf, thumbnailOf } from "./pictures.ts";
+import { element, render, showFrame } from "./render.ts";
+import {
+  addReading,
+  choose,
+  initialState,
+  mixture,
+  shelve,
+  step,
+  styleFor,
+  unshelve,
+  zoomBy,
+  type CameraState,
+  type Card,
+  type State,
+} from "./state.ts";
 
 const sampleStyles = ["swirls", "wave", "mosaic", "ink", "dots", "planes"];
 const samplePhotos = ["moose", "coffee", "astronaut"];
 
-const painter = connect(new Worker(new URL("worker.ts", import.meta.url), { type: "module" }));
+const painter = connect(new Worker(new URL("worker.ts", import.meta.url), { type: "module" }), { painted: showLive });
 let state: State = initialState;
-let device = "";
+/** The models that are loaded: what they are, and what they run on. */
+const models = new Map<ModelName, { readonly model: string; readonly device: string }>();
+let recording: Recording | undefined;
 let sample = 0;
-/** The mixture as one style, made anew when the choice changes. */
-let mixed: { readonly chosen: State["chosen"]; readonly shelf: State["shelf"]; readonly style: Style } | undefined;
+/** The last mixture, and what it was made of. */
+let mixed: { readonly key: string; readonly styles: readonly Style[]; readonly style: Style } | undefined;
 
 const easel = createEasel(
   painter,
@@ -27,35 +54,49 @@ const easel = createEasel(
     set({
       painting,
       problem: undefined,
-      status: `${painting.width}×${painting.height} in ${ms.toFixed(0)} ms on ${device}`,
+      status: `${painting.width}×${painting.height} in ${ms.toFixed(0)} ms on ${models.get("studio")!.device}`,
     }),
   (error) => set({ problem: error.message }),
   () => set({ isPainting: false }),
 );
 
+const camera = createCameraMode(painter, element<HTMLVideoElement>("camera"), (problem) => {
+  attempt(async () => {
+    await leaveCamera();
+    throw problem;
+  });
+});
+
 function set(change: Partial<State>): void {
   update({ ...state, ...change });
+}
+
+function setCamera(change: Partial<CameraState>): void {
+  set({ camera: { ...state.camera, ...change } });
 }
 
 /** Goes to a state, shows it, and paints when what is painted has changed. */
 function update(next: State): void {
   const before = state;
-  const changed = before.photo !== next.photo || before.strength !== next.strength || before.chosen !== next.chosen;
   const style = styleOf(next);
-  const paints = changed && next.photo !== undefined && style !== undefined;
+  const restyled = before.strength !== next.strength || style !== styleOf(before);
+  const isLive = next.camera.phase !== "off";
+  const paints =
+    !isLive && (before.photo !== next.photo || restyled) && next.photo !== undefined && style !== undefined;
   state = paints ? { ...next, isPainting: true } : next;
   render(state, { choose: (id, together) => update(choose(state, id, together)), weigh });
   if (paints) easel.wish({ photo: next.photo!.image, style, strength: next.strength });
+  else if (isLive && restyled && style) camera.change({ style, strength: next.strength });
 }
 
-/** The chosen styles as one. */
+/** The chosen styles as one: the same one for as long as nothing of it changes. */
 function styleOf(of: State): Style | undefined {
-  const { chosen, shelf } = of;
-  if (mixed?.chosen !== chosen || mixed.shelf !== shelf) {
-    const parts = mixture(of);
-    mixed = parts.length > 0 ? { chosen, shelf, style: mix(...parts) } : undefined;
-  }
-  return mixed?.style;
+  const parts = mixture(of);
+  if (parts.length === 0) return undefined;
+  const key = JSON.stringify([of.model, ...parts.map(([, weight]) => weight)]);
+  const isSame = mixed?.key === key && parts.every(([style], i) => style === mixed!.styles[i]);
+  if (!isSame) mixed = { key, styles: parts.map(([style]) => style), style: mix(...parts) };
+  return mixed!.style;
 }
 
 function weigh(id: string, weight: number): void {
@@ -70,6 +111,7 @@ function attempt(work: () => Promise<void>): void {
 let fullPhoto: Awaited<ReturnType<typeof readImage>> | undefined;
 
 async function openPhoto(source: Blob | string, name: string): Promise<void> {
+  if (state.camera.phase !== "off") await leaveCamera();
   set({ status: `Reading ${name}…` });
   fullPhoto = await readImage(source);
   set({ photo: { name, image: await fit(fullPhoto, shownPx) }, zoom: initialState.zoom, problem: undefined });
@@ -80,21 +122,170 @@ async function openSample(): Promise<void> {
   await openPhoto(`samples/photos/${name}.jpg`, name);
 }
 
+/** The model that paints what is shown. */
+function modelInUse(): ModelName {
+  return [...models].find(([, { model }]) => model === state.model)?.[0] ?? "studio";
+}
+
 /** Studies a picture, or reads a `.style` file, and puts it on the shelf. */
-async function addStyle(source: Blob, name: string): Promise<void> {
-  set({ status: `Studying ${name}…` });
-  if (/\.style$/i.test(name)) {
-    const style = decodeStyle(new Uint8Array(await source.arrayBuffer()));
-    return addCard({ id: crypto.randomUUID(), style, thumbnail: await stripesOf(style.code), isSample: false });
+async function addStyle(source: Blob, fileName: string): Promise<void> {
+  set({ status: `Studying ${fileName}…` });
+  if (/\.style$/i.test(fileName))
+    return addCode(crypto.randomUUID(), decodeStyle(new Uint8Array(await source.arrayBuffer())));
+  await addPicture(await readImage(source), fileName.replace(/\.[^.]+$/, ""));
+}
+
+/** Studies a picture with the model in use and puts it on the shelf; the other model studies it when it is needed. */
+async function addPicture(picture: RgbaImage, name: string): Promise<void> {
+  const small = await fit(picture, 1024);
+  const styles = [await painter.study(modelInUse(), small, name)];
+  const thumbnail = await thumbnailOf(picture);
+  const kept = await toBlob(small, "image/jpeg", 0.92);
+  await addCard({ id: crypto.randomUUID(), name, styles, picture: kept, thumbnail, isSample: false });
+}
+
+/** Puts a style on the shelf of which only the code is there. */
+async function addCode(id: string, style: Style): Promise<void> {
+  if (![...models.values()].some(({ model }) => model === style.model) && !style.model.startsWith("live-")) {
+    throw new Error("This style was made with another version of the painter. Make it again from its picture.");
   }
-  const picture = await readImage(source);
-  const style = await painter.study(await fit(picture, 1024), name.replace(/\.[^.]+$/, ""));
-  await addCard({ id: crypto.randomUUID(), style, thumbnail: await thumbnailOf(picture), isSample: false });
+  const thumbnail = await stripesOf(style.code);
+  await addCard({ id, name: style.name ?? "a style", styles: [style], thumbnail, isSample: false });
+  if (style.model !== state.model) {
+    const where = style.model.startsWith("live-") ? "the camera" : "photos";
+    throw new Error(`This style was made for ${where}: it can be chosen there.`);
+  }
 }
 
 async function addCard(card: Card): Promise<void> {
   update(shelve(state, card));
   await keepStyle(card);
+}
+
+/** Has the model in use study every picture that it has not seen; the chosen ones first. */
+async function studyShelf(): Promise<void> {
+  const { model } = state;
+  const unread = state.shelf.filter((card) => card.picture !== undefined && !styleFor(card, model));
+  for (const card of unread.sort((a, b) => Number(b.id in state.chosen) - Number(a.id in state.chosen))) {
+    const style = await painter.study(modelInUse(), await readImage(card.picture!), card.name);
+    // Whoever went back to the photo meanwhile has this reading for the next time.
+    update(addReading(state, card.id, style));
+    const after = state.shelf.find(({ id }) => id === card.id);
+    if (after && !after.isSample) await keepStyle(after);
+  }
+}
+
+async function loadModel(name: ModelName): Promise<string> {
+  const loaded = await painter.load({
+    name,
+    model: new URL(`models/${name}/`, location.href).href,
+    assets: new URL("ort/", location.href).href,
+  });
+  models.set(name, loaded);
+  return loaded.model;
+}
+
+/** Opens the camera, or another one, and paints it. */
+async function enterCamera(wish: { readonly id?: string | undefined; readonly rows?: number } = {}): Promise<void> {
+  const { id = state.camera.id, rows = state.camera.rows } = wish;
+  await endRecording();
+  setCamera({ phase: "starting", rows, meter: "" });
+  set({ status: "Starting the camera…", problem: undefined });
+  // On a GPU the larger painter keeps up; elsewhere the small one is needed.
+  const name = models.get("studio")!.device === "webgpu" ? "studio" : "live";
+  try {
+    set({ model: await loadModel(name) });
+    const readable = () => state.shelf.filter((card) => styleFor(card, state.model) ?? card.picture);
+    if (!readable().some((card) => card.id in state.chosen)) set({ chosen: { [readable()[0]!.id]: 1 } });
+    const studying = studyShelf();
+    while (!styleOf(state)) await Promise.race([studying, new Promise((resolve) => setTimeout(resolve, 50))]);
+    const { strength, camera: wished } = state;
+    const settings = { style: styleOf(state)!, strength, mirrored: wished.mirrored };
+    const opened = await camera.start({ id, rows }, name, settings);
+    const mirrored = wished.id === opened.id ? wished.mirrored : opened.facesUser;
+    camera.change({ mirrored });
+    const { cameras, aspect } = opened;
+    setCamera({ phase: "live", cameras, id: opened.id, aspect, mirrored });
+    set({ status: `Live on ${models.get(name)!.device}`, zoom: initialState.zoom });
+  } catch (error) {
+    await leaveCamera();
+    throw error;
+  }
+}
+
+/** Closes the camera and shows the photo again. */
+async function leaveCamera(): Promise<void> {
+  await endRecording();
+  camera.stop();
+  const { model } = models.get("studio")!;
+  const { photo } = state;
+  // As if the photo were new: it is painted in what is chosen now.
+  update({ ...state, model, camera: { ...state.camera, phase: "off", meter: "" }, photo: undefined });
+  const readable = state.shelf.filter((card) => styleFor(card, model));
+  if (!readable.some((card) => card.id in state.chosen)) set({ chosen: { [readable[0]!.id]: 1 } });
+  set({ photo, status: "" });
+  await studyShelf();
+}
+
+function showLive(bitmap: ImageBitmap, { latencyMs, framesPerSecond }: LivePainting): void {
+  if (state.camera.phase === "off") return bitmap.close();
+  const { width, height } = bitmap;
+  showFrame(bitmap);
+  recording?.addFrame();
+  const meter = `${width}×${height} · ${framesPerSecond.toFixed(0)} frames a second · ${latencyMs.toFixed(0)} ms`;
+  setCamera({ meter });
+}
+
+async function freeze(): Promise<void> {
+  const frozen = state.camera.phase === "live";
+  if (!frozen && state.camera.phase !== "frozen") return;
+  await camera.freeze(frozen);
+  setCamera({ phase: frozen ? "frozen" : "live" });
+}
+
+function turnMirror(): void {
+  const mirrored = !state.camera.mirrored;
+  setCamera({ mirrored });
+  camera.change({ mirrored });
+}
+
+/** Paints what the camera sees at its full resolution, and saves it. */
+async function snapshot(): Promise<void> {
+  const style = styleOf(state);
+  if (!style) return;
+  const seen = await camera.picture();
+  set({ status: `Painting ${seen.width}×${seen.height}…` });
+  const photo = state.camera.mirrored ? mirror(seen) : seen;
+  const painting = await painter.paint(modelInUse(), photo, style, state.strength);
+  save(await toBlob(painting), `camera-${style.name ?? "style"}.png`);
+  set({ status: `Saved ${painting.width}×${painting.height}`, problem: undefined });
+}
+
+/** Makes a style of what the camera sees. */
+async function shootStyle(): Promise<void> {
+  await addPicture(await camera.picture(), `shot ${state.shelf.filter(({ isSample }) => !isSample).length + 1}`);
+}
+
+async function record(): Promise<void> {
+  if (recording) return endRecording();
+  set({ status: "Starting to record…" });
+  const microphone = await navigator.mediaDevices.getUserMedia({ audio: true }).catch(() => undefined);
+  const audio = microphone?.getAudioTracks()[0];
+  const canvas = element<HTMLCanvasElement>("painting");
+  const onError = (problem: Error) => set({ problem: problem.message });
+  recording = await startRecording({ canvas, name: "camera", onError, ...(audio && { audio }) });
+  setCamera({ isRecording: true });
+  set({ status: recording.note ?? `Recording${audio ? " with sound" : ", without a microphone"}`, problem: undefined });
+}
+
+async function endRecording(): Promise<void> {
+  const ending = recording;
+  recording = undefined;
+  if (!ending) return;
+  setCamera({ isRecording: false });
+  const file = await ending.stop();
+  save(file, file.name);
+  set({ status: `Saved ${file.name}, ${(file.size / 1e6).toFixed(1)} MB` });
 }
 
 async function download(): Promise<void> {
@@ -103,7 +294,7 @@ async function download(): Promise<void> {
   const { width, height } = fullPhoto;
   set({ status: `Painting ${width}×${height}…` });
   const start = performance.now();
-  const painting = await painter.paint(fullPhoto, style, state.strength);
+  const painting = await painter.paint("studio", fullPhoto, style, state.strength);
   save(await toBlob(painting), `${state.photo.name}-${style.name ?? "style"}.png`);
   set({
     status: `Saved ${width}×${height}, painted in ${((performance.now() - start) / 1000).toFixed(1)} s`,
@@ -163,10 +354,17 @@ function bind(): void {
   const strengthen = (by: number) =>
     set({ strength: Math.round(Math.min(1.5, Math.max(0, state.strength + by)) * 20) / 20 });
   const help = element<HTMLDialogElement>("help");
+  const isLive = () => state.camera.phase !== "off";
   const keys: Key[] = [
     { key: "o", does: "choose a photo", run: () => photoFile.click() },
     { key: "n", does: "next sample photo", run: () => attempt(openSample) },
     { key: "a", does: "add a style", run: () => styleFile.click() },
+    { key: "c", does: "camera on or off", run: () => attempt(isLive() ? leaveCamera : enterCamera) },
+    { key: "m", does: "mirror the camera", run: () => isLive() && turnMirror() },
+    { key: " ", does: "freeze the camera", run: () => attempt(freeze) },
+    { key: "s", does: "snapshot at the camera's full size", run: () => isLive() && attempt(snapshot) },
+    { key: "r", does: "record, or end the recording", run: () => isLive() && attempt(record) },
+    { key: "t", does: "take a style with the camera", run: () => isLive() && attempt(shootStyle) },
     { key: "arrowright", does: "next style", run: () => update(step(state, 1)) },
     { key: "arrowleft", does: "style before", run: () => update(step(state, -1)) },
     { key: "arrowup", does: "stronger", run: () => strengthen(0.05) },
@@ -174,7 +372,7 @@ function bind(): void {
     { key: "b", does: "before or after", run: () => set({ split: state.split > 0.5 ? 0 : 1 }) },
     { key: "+", does: "zoom in", run: () => update(zoomBy(state, 1.5)) },
     { key: "-", does: "zoom out", run: () => update(zoomBy(state, 1 / 1.5)) },
-    { key: "d", does: "download at full size", run: () => attempt(download) },
+    { key: "d", does: "download at full size", run: () => attempt(isLive() ? snapshot : download) },
     { key: "e", does: "save the style", run: exportStyle },
     { key: "l", does: "link with the style", run: () => attempt(shareStyle) },
     { key: "delete", does: "remove the style", run: removeStyles },
@@ -196,10 +394,22 @@ function bind(): void {
     "share-style": "l",
     "remove-style": "delete",
     "help-button": "?",
+    "camera-button": "c",
+    mirror: "m",
+    freeze: " ",
+    snapshot: "s",
+    record: "r",
+    "shoot-style": "t",
+    "full-screen": "f",
   };
   for (const [id, key] of Object.entries(buttons)) onClick(id, run(key));
   element("keys").replaceChildren(...describe(keys));
   listen(keys);
+
+  const choice = element<HTMLSelectElement>("camera-choice");
+  choice.addEventListener("change", () => attempt(() => enterCamera({ id: choice.value })));
+  const rows = element<HTMLSelectElement>("camera-rows");
+  rows.addEventListener("change", () => attempt(() => enterCamera({ rows: Number(rows.value) })));
 
   window.addEventListener("paste", ({ clipboardData }) =>
     attempt(() => take([...(clipboardData?.files ?? [])], false)),
@@ -249,32 +459,21 @@ async function begin(): Promise<void> {
   bind();
   update(state);
   set({ status: "Loading the painter…" });
-  const loaded = await painter.load({
-    model: new URL("models/studio/", location.href).href,
-    assets: new URL("ort/", location.href).href,
-  });
-  device = loaded.device;
+  set({ model: await loadModel("studio") });
   await openSample();
   for (const name of sampleStyles) {
     const url = `samples/styles/${name}.jpg`;
     const picture = await readImage(url);
-    const style = await painter.study(picture, name);
+    const styles = [await painter.study("studio", picture, name)];
     const thumbnail = await thumbnailOf(picture);
     const chosen = state.shelf.length === 0;
-    const next = shelve(state, { id: `sample ${name}`, style, thumbnail, isSample: true });
+    const next = shelve(state, { id: `sample ${name}`, name, styles, picture: url, thumbnail, isSample: true });
     update(chosen ? next : { ...next, chosen: state.chosen });
   }
-  for (const card of await keptStyles(loaded.model)) update({ ...shelve(state, card), chosen: state.chosen });
+  for (const card of await keptStyles()) update({ ...shelve(state, card), chosen: state.chosen });
+  await studyShelf();
   const shared = styleIn(location.href);
-  if (!shared) return;
-  if (shared.model !== loaded.model)
-    throw new Error("The style in this link was made with another version of the painter.");
-  await addCard({
-    id: `link ${location.hash}`,
-    style: shared,
-    thumbnail: await stripesOf(shared.code),
-    isSample: false,
-  });
+  if (shared) await addCode(`link ${location.hash}`, shared);
 }
 
 attempt(begin);

@@ -44,6 +44,13 @@ export async function stripesOf(code: Float32Array): Promise<string> {
   return URL.createObjectURL(await canvas.convertToBlob({ type: "image/png" }));
 }
 
+/** The picture with left and right swapped. */
+export function mirror({ data, width, height }: RgbaImage): RgbaImage {
+  const pixels = new Uint32Array(data.slice().buffer);
+  for (let row = 0; row < height; row++) pixels.subarray(row * width, (row + 1) * width).reverse();
+  return { data: new Uint8ClampedArray(pixels.buffer), width, height };
+}
+
 /** Lets the user save a file. */
 export function save(blob: Blob, name: string): void {
   const link = document.createElement("a");

@@ -2,7 +2,7 @@
  * @file The only writer to the page: makes it show a state.
  */
 import { toImageData, type RgbaImage } from "pleinair/web";
-import type { State } from "./state.ts";
+import { styleFor, type State } from "./state.ts";
 
 /** What the shelf's cards and the mixture's sliders do. */
 export interface Actions {
@@ -19,6 +19,17 @@ export function element<T extends HTMLElement>(id: string): T {
 
 let shown: State | undefined;
 
+/** Shows a frame of the camera, painted, and closes it. */
+export function showFrame(frame: ImageBitmap): void {
+  const canvas = element<HTMLCanvasElement>("painting");
+  if (canvas.width !== frame.width || canvas.height !== frame.height) {
+    canvas.width = frame.width;
+    canvas.height = frame.height;
+  }
+  canvas.getContext("2d")!.drawImage(frame, 0, 0);
+  frame.close();
+}
+
 export function render(state: State, actions: Actions): void {
   const before = shown;
   shown = state;
@@ -27,12 +38,16 @@ export function render(state: State, actions: Actions): void {
   element("easel").setAttribute("aria-busy", String(state.isPainting));
   if (state.painting && state.painting !== before?.painting) draw("painting", state.painting);
   if (state.photo && state.photo !== before?.photo) draw("original", state.photo.image);
-  const label = state.photo ? `${state.photo.name}, painted in ${namesOf(state) || "no style yet"}` : "The painting";
-  element("painting").setAttribute("aria-label", label);
+  renderCamera(state, before);
+  const isLive = state.camera.phase !== "off";
+  const subject = isLive ? "The camera" : state.photo?.name;
+  const label = subject ? `${subject}, painted in ${namesOf(state) || "no style yet"}` : "The painting";
+  if (element("painting").getAttribute("aria-label") !== label) element("painting").setAttribute("aria-label", label);
   document.documentElement.style.setProperty("--split", `${state.split * 100}%`);
   document.documentElement.style.setProperty("--zoom", String(state.zoom.factor));
   document.documentElement.style.setProperty("--zoom-at", `${state.zoom.x * 100}% ${state.zoom.y * 100}%`);
-  if (state.photo) {
+  if (isLive) document.documentElement.style.setProperty("--aspect", String(state.camera.aspect));
+  else if (state.photo) {
     const { width, height } = state.photo.image;
     document.documentElement.style.setProperty("--aspect", String(width / height));
   }
@@ -41,13 +56,38 @@ export function render(state: State, actions: Actions): void {
   element<HTMLButtonElement>("remove-style").disabled = state.shelf.every(
     (card) => card.isSample || !(card.id in state.chosen),
   );
-  for (const id of ["download", "export-style", "share-style"])
-    element<HTMLButtonElement>(id).disabled = !state.painting;
-  if (state.shelf !== before?.shelf) fillShelf(state, actions);
+  for (const id of ["export-style", "share-style"])
+    element<HTMLButtonElement>(id).disabled = !state.painting && !isLive;
+  for (const id of ["download"]) element<HTMLButtonElement>(id).disabled = !state.painting;
+  if (state.shelf !== before?.shelf || state.model !== before.model) fillShelf(state, actions);
   for (const button of element("styles").querySelectorAll<HTMLButtonElement>("button")) {
     button.setAttribute("aria-pressed", String(button.dataset["id"]! in state.chosen));
   }
   if (state.chosen !== before?.chosen || state.shelf !== before.shelf) fillMix(state, actions);
+}
+
+function renderCamera({ camera }: State, before: State | undefined): void {
+  const was = before?.camera;
+  if (camera === was) return;
+  element("meter").textContent = camera.meter;
+  const isLive = camera.phase !== "off";
+  document.body.dataset["mode"] = isLive ? "camera" : "photo";
+  for (const id of ["camera-bar", "camera", "meter"]) element(id).hidden = !isLive;
+  for (const id of ["original", "next-sample", "download"]) element(id).hidden = isLive;
+  element("camera").classList.toggle("mirrored", camera.mirrored);
+  element("camera-button").setAttribute("aria-pressed", String(isLive));
+  element("mirror").setAttribute("aria-pressed", String(camera.mirrored));
+  element("freeze").setAttribute("aria-pressed", String(camera.phase === "frozen"));
+  element("record").setAttribute("aria-pressed", String(camera.isRecording));
+  for (const id of ["mirror", "freeze", "snapshot", "record", "shoot-style"])
+    element<HTMLButtonElement>(id).disabled = camera.phase === "starting";
+  if (camera.cameras !== was?.cameras) {
+    const options = camera.cameras.map(({ id, name }) =>
+      Object.assign(new Option(name, id), { selected: id === camera.id }),
+    );
+    element("camera-choice").replaceChildren(...options);
+  }
+  element<HTMLSelectElement>("camera-rows").value = String(camera.rows);
 }
 
 function draw(id: string, image: RgbaImage): void {
@@ -71,12 +111,16 @@ function fillShelf(state: State, actions: Actions): void {
     const item = document.createElement("li");
     const button = document.createElement("button");
     button.dataset["id"] = card.id;
-    button.title = `${card.style.name ?? "a style"}: click to choose it, with Shift to mix it in`;
+    const isUsable = card.picture !== undefined || styleFor(card, state.model) !== undefined;
+    button.disabled = !isUsable;
+    button.title = isUsable
+      ? `${card.name}: click to choose it, with Shift to mix it in`
+      : `${card.name} came without its picture and was made for another painter`;
     const picture = document.createElement("img");
     picture.src = card.thumbnail;
     picture.alt = "";
     const name = document.createElement("span");
-    name.textContent = card.style.name ?? "a style";
+    name.textContent = card.name;
     button.append(picture, name);
     button.addEventListener("click", ({ shiftKey, ctrlKey, metaKey }) => {
       actions.choose(card.id, shiftKey || ctrlKey || metaKey);
@@ -100,10 +144,10 @@ function fillMix(state: State, actions: Actions): void {
   const existing = [...mix.querySelectorAll("input")].map(({ dataset }) => dataset["id"]).join();
   if (existing === cards.map(({ id }) => id).join()) return;
   mix.replaceChildren(
-    ...cards.map(({ id, style }) => {
+    ...cards.map(({ id, name: text }) => {
       const label = document.createElement("label");
       const name = document.createElement("span");
-      name.textContent = style.name ?? "a style";
+      name.textContent = text;
       const range = document.createElement("input");
       Object.assign(range, { type: "range", min: "0.05", max: "1", step: "0.05", value: String(state.chosen[id]) });
       range.dataset["id"] = id;
@@ -116,5 +160,5 @@ function fillMix(state: State, actions: Actions): void {
 
 function namesOf(state: State): string {
   const chosen = state.shelf.filter(({ id }) => id in state.chosen);
-  return chosen.map(({ style }) => style.name ?? "a style").join(" and ");
+  return chosen.map(({ name }) => name).join(" and ");
 }

@@ -5,10 +5,14 @@ import { choose, initialState, mixture, shelve, step, unshelve, zoomBy, type Car
 const card = (id: string, isSample = false): Card => ({
   id,
   isSample,
+  name: id,
   thumbnail: "",
-  style: { model: "m", code: Float32Array.of(1), name: id },
+  styles: [{ model: "m", code: Float32Array.of(1), name: id }],
 });
-const shelf = ["a", "b", "c"].reduce<State>((state, id) => shelve(state, card(id, id === "a")), initialState);
+const shelf = ["a", "b", "c"].reduce<State>((state, id) => shelve(state, card(id, id === "a")), {
+  ...initialState,
+  model: "m",
+});
 const weights = (state: State) => mixture(state).map(([{ name }, weight]) => [name, weight]);
 
 it("a new style lies at the end of the shelf and is chosen; one that is there is only chosen", () => {

@@ -2,7 +2,6 @@
  * The studio as its user has it: built, served by `pleinair serve`, in a real browser.
  */
 import assert from "node:assert/strict";
-import { spawn, type ChildProcess } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
@@ -10,13 +9,13 @@ import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, Page, Request } from "playwright-core";
 import { decodeStyle } from "pleinair";
 import { launch, missingBrowser } from "./chromium.ts";
+import { serveStudio } from "./served-studio.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const sample = (name: string) => `${root}samples/${name}`;
 
 describe("the studio", { skip: missingBrowser() }, () => {
-  let server: ChildProcess;
-  let address: string;
+  let server: Awaited<ReturnType<typeof serveStudio>>;
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;
@@ -25,16 +24,7 @@ describe("the studio", { skip: missingBrowser() }, () => {
   const requests: Request[] = [];
 
   before(async () => {
-    server = spawn(process.execPath, ["--conditions=source", `${root}cli/bin.ts`, "serve", "--no-open", "--build"], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    address = await new Promise((resolve, reject) => {
-      server.stdout!.setEncoding("utf8").on("data", (text: string) => {
-        const found = /http:\S+/.exec(text)?.[0];
-        if (found) resolve(found);
-      });
-      server.once("exit", (code) => reject(new Error(`pleinair serve ended with ${code}`)));
-    });
+    server = await serveStudio();
     browser = await launch();
     // Smaller windows, and no easing, so that a painting takes less.
     context = await browser.newContext({
@@ -47,7 +37,7 @@ describe("the studio", { skip: missingBrowser() }, () => {
   });
   after(async () => {
     await browser?.close();
-    server?.kill("SIGTERM");
+    server?.close();
   });
 
   /** The page, ready: a sample photo painted in a sample style. */
@@ -56,7 +46,7 @@ describe("the studio", { skip: missingBrowser() }, () => {
     if (!page) opened.on("requestfinished", (request) => void requests.push(request));
     opened.on("pageerror", (error) => complaints.push(error.message));
     opened.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
-    await opened.goto(address + hash);
+    await opened.goto(server.address + hash);
     await opened.waitForFunction(() => document.querySelectorAll("#styles button").length >= 6, undefined, {
       timeout: 90_000,
     });
@@ -83,7 +73,7 @@ describe("the studio", { skip: missingBrowser() }, () => {
     const hosts = await page.evaluate(() =>
       performance.getEntriesByType("resource").map(({ name }) => new URL(name).host),
     );
-    assert.deepEqual([...new Set(hosts)], [new URL(address).host]);
+    assert.deepEqual([...new Set(hosts)], [new URL(server.address).host]);
   });
 
   it("loads nothing twice, and less than 8 MB over the wire", async () => {

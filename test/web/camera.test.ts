@@ -1,0 +1,208 @@
+/**
+ * The studio's camera, in a real browser with a fake camera: Chromium's moving test picture.
+ */
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before, describe, it } from "node:test";
+import { ALL_FORMATS, FilePathSource, Input } from "mediabunny";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { readImage } from "pleinair/node";
+import { launch, missingBrowser } from "./chromium.ts";
+import { serveStudio } from "./served-studio.ts";
+
+describe("the studio's camera", { skip: missingBrowser(), timeout: 300_000 }, () => {
+  let server: Awaited<ReturnType<typeof serveStudio>>;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  const complaints: string[] = [];
+
+  before(async () => {
+    server = await serveStudio();
+    browser = await launch();
+    context = await browser.newContext({
+      viewport: { width: 1000, height: 700 },
+      reducedMotion: "reduce",
+      acceptDownloads: true,
+      permissions: ["camera", "microphone"],
+    });
+    page = await open();
+  });
+  after(async () => {
+    await browser?.close();
+    server?.close();
+  });
+
+  async function open(): Promise<Page> {
+    const opened = await context.newPage();
+    opened.setDefaultTimeout(90_000);
+    opened.on("pageerror", (error) => complaints.push(error.message));
+    opened.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
+    await opened.goto(server.address);
+    await opened.waitForFunction(() => document.querySelectorAll("#styles button").length >= 6);
+    await opened.waitForSelector("#easel[aria-busy=false]");
+    return opened;
+  }
+
+  /** Waits until another `count` frames have been painted. */
+  async function frames(count: number, on = page): Promise<void> {
+    for (let i = 0; i < count; i++) {
+      const seen = await on.textContent("#meter");
+      await on.waitForFunction((last) => document.querySelector("#meter")!.textContent !== last, seen);
+    }
+  }
+
+  const live = (on = page) =>
+    on.waitForFunction(() => /frames a second/.test(document.querySelector("#meter")!.textContent));
+
+  /** What the canvas shows, as 16 by 16 grey values. */
+  const look = () =>
+    page.evaluate(() => {
+      const small = new OffscreenCanvas(16, 16).getContext("2d")!;
+      small.drawImage(document.getElementById("painting") as HTMLCanvasElement, 0, 0, 16, 16);
+      const { data } = small.getImageData(0, 0, 16, 16);
+      return Array.from({ length: 256 }, (_, i) => (data[4 * i]! + data[4 * i + 1]! + data[4 * i + 2]!) / 3);
+    });
+  const apart = (a: number[], b: number[]) => a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
+
+  it("starts with a click, is painted, and says how fast", async () => {
+    await page.click("#camera-button");
+    await live();
+    assert.match((await page.textContent("#meter"))!, /^\d+×\d+ · \d+ frames a second · \d+ ms$/);
+    assert.match((await page.textContent("#status"))!, /^Live on wasm$/);
+    assert.equal(await page.locator("#camera-choice option").count(), 1);
+    assert.equal(await page.isVisible("#next-sample"), false);
+  });
+
+  it("another style gives another painting, a frozen picture is painted anew, strength 0 is the camera", async () => {
+    await page.keyboard.press("Space");
+    await page.waitForSelector("#freeze[aria-pressed=true]");
+    await page.click("#styles button >> nth=1");
+    await frames(3);
+    const wave = await look();
+    await page.click("#styles button >> nth=3");
+    await frames(3);
+    const ink = await look();
+    assert.ok(apart(wave, ink) > 8, `${apart(wave, ink)}`);
+    await page.fill("#strength", "0");
+    await frames(3);
+    const camera = await page.evaluate(() => {
+      const small = new OffscreenCanvas(16, 16).getContext("2d")!;
+      // The camera is mirrored, as one that looks at its user is.
+      small.setTransform(-1, 0, 0, 1, 16, 0);
+      small.drawImage(document.getElementById("camera") as HTMLVideoElement, 0, 0, 16, 16);
+      const { data } = small.getImageData(0, 0, 16, 16);
+      return Array.from({ length: 256 }, (_, i) => (data[4 * i]! + data[4 * i + 1]! + data[4 * i + 2]!) / 3);
+    });
+    const plain = await look();
+    // The fake camera has moved on since it was frozen.
+    assert.ok(apart(plain, camera) < apart(ink, camera) / 2, `${apart(plain, camera)}, ${apart(ink, camera)}`);
+    await page.fill("#strength", "1");
+    await frames(2);
+    const before = await look();
+    await page.keyboard.press("m");
+    await page.locator("body").press("m");
+    await page.keyboard.press("Space");
+    await page.waitForSelector("#freeze[aria-pressed=false]");
+    await frames(5);
+    assert.ok(apart(await look(), before) > 0.5, "the picture goes on");
+  });
+
+  it("a snapshot has the camera's full resolution", async () => {
+    const saving = page.waitForEvent("download");
+    await page.click("#snapshot");
+    const painting = await readImage(await (await saving).path());
+    const video = await page.evaluate(() => {
+      const { videoWidth, videoHeight } = document.getElementById("camera") as HTMLVideoElement;
+      return [videoWidth, videoHeight];
+    });
+    assert.deepEqual([painting.width, painting.height], video);
+    assert.ok(video[1]! >= 480);
+  });
+
+  it("records a video with sound, which can be opened again", async () => {
+    await page.locator("body").press("r");
+    await page.waitForSelector("#record[aria-pressed=true]");
+    await frames(8);
+    const saving = page.waitForEvent("download");
+    await page.locator("body").press("r");
+    using input = new Input({ source: new FilePathSource(await (await saving).path()), formats: ALL_FORMATS });
+    const [video, sound] = [await input.getPrimaryVideoTrack(), await input.getPrimaryAudioTrack()];
+    assert.ok(video && sound);
+    assert.ok((await video.computePacketStats()).packetCount >= 5);
+    assert.ok((await video.computeDuration()) > 0.3);
+    assert.ok(Math.abs((await video.computeDuration()) - (await sound.computeDuration())) < 1);
+  });
+
+  it("what the camera sees becomes a style", async () => {
+    const count = await page.locator("#styles button").count();
+    await page.locator("body").press("t");
+    await page.waitForFunction((was) => document.querySelectorAll("#styles button").length === was + 1, count);
+    assert.equal(await page.textContent("#styles button[aria-pressed=true]"), "shot 1");
+    await frames(2);
+    await page.click("#remove-style");
+  });
+
+  it("axe finds nothing to complain of, on a desk and on a phone", async () => {
+    const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+    for (const [width, height] of [
+      [1200, 800],
+      [390, 780],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await frames(1);
+      await page.evaluate(axe);
+      const violations = await page.evaluate(async () => {
+        const { axe } = globalThis as unknown as {
+          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+        };
+        return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`);
+      });
+      assert.deepEqual(violations, []);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+    }
+    await page.setViewportSize({ width: 1000, height: 700 });
+  });
+
+  it("a camera that goes away leaves a sentence and the photo", async () => {
+    await page.evaluate(() => {
+      const { srcObject } = document.getElementById("camera") as HTMLVideoElement;
+      const [track] = (srcObject as MediaStream).getVideoTracks();
+      track!.stop();
+      track!.dispatchEvent(new Event("ended"));
+    });
+    await page.waitForSelector("#status.problem");
+    assert.match((await page.textContent("#status"))!, /unplugged or taken away. Plug it in and start it again/);
+    assert.equal(await page.isVisible("#camera-bar"), false);
+    await page.waitForSelector("#easel[aria-busy=false]");
+    assert.match((await page.getAttribute("#painting", "aria-label"))!, /moose, painted in/);
+    await page.keyboard.press("c");
+    await live();
+    await page.keyboard.press("c");
+    await page.waitForSelector("#camera-bar", { state: "hidden" });
+  });
+
+  it("a camera that is refused, or is not there, leaves a sentence with a way on", async () => {
+    const refusals = [
+      ["NotAllowedError", /not allowed. Allow it beside/],
+      ["NotFoundError", /no camera. Plug one in/],
+      ["NotReadableError", /in use by another program/],
+    ] as const;
+    for (const [name, sentence] of refusals) {
+      await page.evaluate((refusal) => {
+        navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("refused by the test", refusal));
+      }, name);
+      await page.click("#camera-button");
+      await page.waitForFunction(
+        (text) => new RegExp(text).test(document.querySelector("#status")!.textContent),
+        sentence.source,
+      );
+      assert.equal(await page.isVisible("#camera-bar"), false);
+    }
+  });
+
+  it("nothing was complained of in the console", () => {
+    assert.deepEqual(complaints, []);
+  });
+});
