@@ -85,22 +85,31 @@ export interface Painter {
 }
 
 /**
- * Makes a painter ready.
+ * The network of a model, with its weights.
  *
- * @param runtime - Where its graphs run. It stays the caller's to dispose of.
  * @throws {FormatError} when weights and manifest do not belong together.
  */
-export async function loadPainter(runtime: Runtime, { manifest, weights }: PainterModel): Promise<Painter> {
+export function readNetwork({ manifest, weights }: PainterModel): Network {
   const { network: shape } = manifest;
   const { tensors } = decodeSafetensors(weights);
   const flat = flatten(tensors, weightDims(shape));
   if (!flat.every(Number.isFinite)) {
     throw new FormatError(`The weights of "${manifest.name}" hold numbers that are not finite. Get the model again.`);
   }
-  const network: Network = { shape, weights: constants(tensors) };
+  return { shape, weights: constants(tensors) };
+}
+
+/**
+ * Makes a painter ready.
+ *
+ * @param runtime - Where its graphs run. It stays the caller's to dispose of.
+ * @throws {FormatError} when weights and manifest do not belong together.
+ */
+export async function loadPainter(runtime: Runtime, files: PainterModel): Promise<Painter> {
+  const network = readNetwork(files);
   const sessions = createSessions(runtime);
-  const model = modelId(manifest);
-  const length = codeLength(shape);
+  const model = modelId(files.manifest);
+  const length = codeLength(network.shape);
 
   async function study(picture: RgbaImage, options: StudyOptions = {}): Promise<Style> {
     const { brush = 1, name, signal } = options;

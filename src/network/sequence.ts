@@ -31,6 +31,14 @@ export interface Sequence {
 /** `hold` of the graph at steadiness 1: noise comes down to a quarter, and a change of light is followed in ten frames. */
 const mostHeld = 0.9;
 
+/** The graph's `hold` at a steadiness. @throws {OptionError} when it is out of range. */
+export function holdOf(steadiness: number): number {
+  if (!(steadiness >= 0 && steadiness <= 1)) {
+    throw new OptionError(`steadiness: expected a number from 0 to 1, got ${steadiness}`);
+  }
+  return mostHeld * steadiness;
+}
+
 /** What a sequence needs of its painter. */
 export interface SequencePainter {
   /** The frame as the network reads it, `[1, 3, H, W]`. */
@@ -43,10 +51,7 @@ export interface SequencePainter {
 
 /** @throws {OptionError} when an option is out of range. */
 export function createSequence(painter: SequencePainter, { steadiness = 1 }: SequenceOptions = {}): Sequence {
-  if (!(steadiness >= 0 && steadiness <= 1)) {
-    throw new OptionError(`steadiness: expected a number from 0 to 1, got ${steadiness}`);
-  }
-  const hold = tensor([mostHeld * steadiness], [1]);
+  const hold = tensor([holdOf(steadiness)], [1]);
   let before: Tensor | undefined;
   let painting = false;
 

@@ -3,11 +3,9 @@
  */
 import { createGovernor } from "../core/governor.ts";
 import { OptionError } from "../core/errors.ts";
-import type { RgbaImage } from "../core/image.ts";
 import { mix, type Style } from "../core/style.ts";
-import type { Painter } from "../network/load-painter.ts";
+import type { Brush } from "./brush.ts";
 import { framesOf, type Camera, type Frame } from "./frames.ts";
-import { toImageData } from "./images.ts";
 
 /** What can change while it runs. */
 export interface LiveSettings {
@@ -66,19 +64,16 @@ const defaultSizes = [144, 192, 256, 384, 512];
  * @throws {OptionError} when an option is out of range.
  */
 export function paintLive(
-  painter: Painter,
+  brushFor: (canvas: HTMLCanvasElement | OffscreenCanvas, steadiness: number) => Brush,
   camera: Camera,
   canvas: HTMLCanvasElement | OffscreenCanvas,
   options: LiveOptions,
 ): Live {
   const { frameRate = 24, sizes = defaultSizes, steadiness = 1, easeMs = 450, onPainting } = options;
   check(frameRate, sizes);
-  const sequence = painter.sequence({ steadiness });
+  const brush = brushFor(canvas, steadiness);
   const frames = framesOf(camera);
-  const screen = canvas.getContext("2d", { alpha: false }) as OffscreenCanvasRenderingContext2D | null;
-  if (!screen) throw new OptionError("canvas: expected one with a 2d context, got one that is used otherwise");
   const governor = createGovernor({ sizes, frameMs: 1000 / frameRate, start: startOf(sizes) });
-  const reader = createReader();
   const rate = createRate();
   const easing = createEasing(options.style, easeMs);
   let { strength = 1, mirrored = false } = options;
@@ -104,22 +99,17 @@ export function paintLive(
 
   async function paint(frame: Frame): Promise<void> {
     const arrived = performance.now();
-    const image = reader.read(frame, governor.size, mirrored);
-    const painting = await sequence.paint(image, easing.now(), { strength });
-    if (canvas.width !== painting.width || canvas.height !== painting.height) {
-      canvas.width = painting.width;
-      canvas.height = painting.height;
-    }
-    screen!.putImageData(toImageData(painting), 0, 0);
+    const wish = { short: governor.size, mirrored, style: easing.now(), strength };
+    const { width, height } = await brush.paint(frame, wish);
     const latencyMs = performance.now() - arrived;
     governor.took(latencyMs);
-    const { width, height } = painting;
     onPainting?.({ width, height, latencyMs, framesPerSecond: rate.tick() });
   }
 
-  const finished = run().finally(() => {
+  const finished = run().finally(async () => {
     stopped = true;
     frames.close();
+    await brush.dispose();
   });
   // Whoever looks at `finished` is told; nobody has to.
   finished.catch(() => {});
@@ -159,30 +149,6 @@ function check(frameRate: number, sizes: readonly number[]): void {
 /** A small size first: it is up soon, and the governor goes up where there is room. */
 function startOf(sizes: readonly number[]): number {
   return sizes[Math.min(1, sizes.length - 1)]!;
-}
-
-/** Takes the pixels of frames at the size that is painted. */
-function createReader() {
-  const canvas = new OffscreenCanvas(1, 1);
-  const context = canvas.getContext("2d", { alpha: false, willReadFrequently: true })!;
-  return {
-    /** @param short - The short side, pixels; the long one follows, in multiples of 4. */
-    read(frame: Frame, short: number, mirrored: boolean): RgbaImage {
-      const [width, height] = sizeOf(frame);
-      const scale = short / Math.min(width, height);
-      const side = (pixels: number) => Math.max(4, Math.round((pixels * scale) / 4) * 4);
-      [canvas.width, canvas.height] = [side(width), side(height)];
-      if (mirrored) context.setTransform(-1, 0, 0, 1, canvas.width, 0);
-      context.imageSmoothingQuality = "medium";
-      context.drawImage(frame, 0, 0, canvas.width, canvas.height);
-      frame.close();
-      return context.getImageData(0, 0, canvas.width, canvas.height);
-    },
-  };
-}
-
-function sizeOf(frame: Frame): [width: number, height: number] {
-  return "displayWidth" in frame ? [frame.displayWidth, frame.displayHeight] : [frame.width, frame.height];
 }
 
 /** One style turning into another. */

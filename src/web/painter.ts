@@ -1,10 +1,12 @@
 /**
  * @file A painter in a page or worker.
  */
-import { loadPainter as loadPainterOn, type Painter } from "../network/load-painter.ts";
+import { loadPainter as loadPainterOn, readNetwork, type Painter } from "../network/load-painter.ts";
 import type { Camera } from "./frames.ts";
+import { createGpuBrush } from "./gpu-brush.ts";
 import { paintLive, type Live, type LiveOptions } from "./live.ts";
 import { readModel } from "./models.ts";
+import { createPixelBrush } from "./pixel-brush.ts";
 import { createRuntime, type RuntimeOptions } from "./runtime.ts";
 
 /** Which painter, and where. */
@@ -33,10 +35,16 @@ export interface WebPainter extends Painter {
 export async function loadPainter({ model, ...runtimeOptions }: LoadOptions): Promise<WebPainter> {
   const [files, runtime] = await Promise.all([readModel(model), createRuntime(runtimeOptions)]);
   const painter = await loadPainterOn(runtime, files);
+  const { gpu } = runtime;
+  const network = gpu && readNetwork(files);
+  const brushFor = (canvas: HTMLCanvasElement | OffscreenCanvas, steadiness: number) =>
+    network
+      ? createGpuBrush(gpu, network, painter.model, canvas, steadiness)
+      : createPixelBrush(painter, canvas, steadiness);
   const dispose = async () => {
     await painter.dispose();
     await runtime.dispose();
   };
-  const live: WebPainter["live"] = (camera, canvas, options) => paintLive(painter, camera, canvas, options);
+  const live: WebPainter["live"] = (camera, canvas, options) => paintLive(brushFor, camera, canvas, options);
   return { ...painter, live, dispose, [Symbol.asyncDispose]: dispose };
 }

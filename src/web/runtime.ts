@@ -8,6 +8,7 @@ import { DeviceError, OptionError, RuntimeError } from "../core/errors.ts";
 import { oneAtATime } from "../core/one-at-a-time.ts";
 import type { Runtime, Session } from "../core/runtime.ts";
 import type { Tensor } from "../core/tensor.ts";
+import type { Gpu, GpuSession, GpuTensor } from "./gpu.ts";
 import { timeDevice } from "../network/time-device.ts";
 
 /** Where graphs can run. */
@@ -26,6 +27,12 @@ export interface RuntimeOptions {
   readonly assets?: string;
 }
 
+/** A runtime in a browser. */
+export interface WebRuntime extends Runtime {
+  /** On WebGPU: the device, for tensors that stay there. */
+  readonly gpu?: Gpu;
+}
+
 /** What is used of onnxruntime's module, whichever of its builds it is. */
 interface Ort {
   readonly env: Env;
@@ -41,7 +48,7 @@ interface Ort {
  * @throws {OptionError} when an option is not one of its values.
  * @throws {DeviceError} when WebGPU is asked for and there is none.
  */
-export async function createRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
+export async function createRuntime(options: RuntimeOptions = {}): Promise<WebRuntime> {
   const { device = "auto" } = options;
   if (!["auto", "wasm", "webgpu"].includes(device)) {
     throw new OptionError(`device: expected auto, wasm or webgpu, got ${String(device)}`);
@@ -79,51 +86,112 @@ async function hasAdapter(): Promise<boolean> {
   return !!(await gpu?.requestAdapter().catch(() => null));
 }
 
-function runtimeOn(ort: Ort, device: Device): Runtime {
+function runtimeOn(ort: Ort, device: Device): WebRuntime {
   const inTurn = oneAtATime();
+  const lost = device === "webgpu" ? watchForLoss(ort) : undefined;
+
+  /** Whatever onnxruntime does: in turn, and with an end when the device is lost under it. */
+  function work<T>(what: string, task: () => Promise<T>): Promise<T> {
+    return inTurn(async () => {
+      try {
+        const result = await (lost ? Promise.race([task(), lost.failure]) : task());
+        lost?.begin();
+        return result;
+      } catch (cause) {
+        if (cause instanceof DeviceError) throw cause;
+        throw new RuntimeError(`The graph ${what} on ${device}: ${(cause as Error).message}`, { cause });
+      }
+    });
+  }
+
+  async function create(model: Uint8Array): Promise<InferenceSession> {
+    const options = { executionProviders: [device], enableMemPattern: false };
+    return work("cannot be loaded", () => ort.InferenceSession.create(model, options));
+  }
+
   return {
     device,
-    async load(model) {
-      const options = { executionProviders: [device], enableMemPattern: false };
-      try {
-        return sessionOf(ort, device, await inTurn(() => ort.InferenceSession.create(model, options)), inTurn);
-      } catch (cause) {
-        throw new RuntimeError(`The graph cannot be loaded on ${device}: ${(cause as Error).message}`, { cause });
-      }
-    },
+    load: async (model) => sessionOf(ort, await create(model), work),
+    ...(device === "webgpu" && {
+      gpu: { load: async (model) => boundSession(ort, await create(model), work), device: () => deviceOf(ort) },
+    }),
     async dispose() {
       // onnxruntime keeps nothing but its sessions, which belong to whoever loaded them.
     },
   };
 }
 
-function sessionOf(
-  ort: Ort,
-  device: Device,
-  session: InferenceSession,
-  inTurn: ReturnType<typeof oneAtATime>,
-): Session {
-  let released = false;
+type Work = <T>(what: string, task: () => Promise<T>) => Promise<T>;
+
+function sessionOf(ort: Ort, session: InferenceSession, work: Work): Session {
   return {
     async run(inputs) {
-      const feeds = Object.entries(inputs).map(([name, { data, dims }]) => [
-        name,
-        new ort.Tensor("float32", data, dims),
-      ]);
-      try {
-        // onnxruntime-web cannot run two things at once.
-        const outputs = await inTurn(() => session.run(Object.fromEntries(feeds) as Record<string, OrtTensor>));
-        return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, fromOrt(name, value)]));
-      } catch (cause) {
-        throw new RuntimeError(`The graph failed on ${device}: ${(cause as Error).message}`, { cause });
-      }
+      const feeds = Object.entries(inputs).map(([name, value]) => [name, toOrt(ort, value)] as const);
+      // onnxruntime-web cannot run two things at once.
+      const outputs = await work("failed", () => session.run(Object.fromEntries(feeds)));
+      return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, fromOrt(name, value)]));
     },
-    async dispose() {
-      if (released) return;
-      released = true;
-      await inTurn(() => session.release());
+    dispose: releasing(session, work),
+  };
+}
+
+function boundSession(ort: Ort, session: InferenceSession, work: Work): GpuSession {
+  const bound = (tensors: Readonly<Record<string, Tensor | GpuTensor>>) =>
+    Object.fromEntries(Object.entries(tensors).map(([name, value]) => [name, toOrt(ort, value)]));
+  return {
+    async run(inputs, outputs) {
+      await work("failed", () => session.run(bound(inputs), bound(outputs)));
+    },
+    dispose: releasing(session, work),
+  };
+}
+
+function releasing(session: InferenceSession, work: Work): () => Promise<void> {
+  let released = false;
+  return async () => {
+    if (released) return;
+    released = true;
+    await work("cannot be given back", () => session.release()).catch((error: unknown) => {
+      // With the device everything on it is gone.
+      if (!(error instanceof DeviceError)) throw error;
+    });
+  };
+}
+
+/** A device can be lost at any time: unplugged, reset, out of memory. What it runs then may never end. */
+function watchForLoss(ort: Ort) {
+  let report = (_: DeviceError) => {};
+  const failure = new Promise<never>((_, reject) => (report = reject));
+  failure.catch(() => {});
+  let watching = false;
+  return {
+    failure,
+    /** Once there is a device. */
+    begin() {
+      if (watching) return;
+      watching = true;
+      void deviceOf(ort)
+        .then(({ lost }) => lost)
+        .then(({ message }) => {
+          const reason = message || "no reason given";
+          report(
+            new DeviceError(
+              `The graphics device was lost (${reason}). Load the painter again, or with the device wasm.`,
+            ),
+          );
+        });
     },
   };
+}
+
+/** A device, or the promise of one, whatever the types say. */
+async function deviceOf(ort: Ort): Promise<GPUDevice> {
+  return (await ort.env.webgpu.device) as GPUDevice;
+}
+
+function toOrt(ort: Ort, value: Tensor | GpuTensor): OrtTensor {
+  if ("data" in value) return new ort.Tensor("float32", value.data, value.dims);
+  return ort.Tensor.fromGpuBuffer(value.buffer, { dataType: "float32", dims: value.dims });
 }
 
 function fromOrt(name: string, { data, dims }: OrtTensor): Tensor {
