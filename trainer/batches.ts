@@ -7,6 +7,7 @@ import type { Batch } from "./losses.ts";
 import { bytesToTensor, cropPicture, type Picture, type Square } from "./pictures.ts";
 import { createPool, type Pool } from "./pool.ts";
 import { below, random, type Random } from "./random.ts";
+import { drawMove, movedAndNoisy, moveFilter } from "./steady-pairs.ts";
 import type { Targets } from "./targets.ts";
 
 /** What a step learns from. */
@@ -78,11 +79,13 @@ export function createBatches(
       const batches: Batch[] = [];
       for (let start = 0; start < pairs; start += pairsPerRun) {
         const part = drawn.slice(start, start + pairsPerRun);
+        const photos = stack(part.map(({ photo }) => bytesToTensor(photo.rgb, cropPx)));
         batches.push({
-          photos: stack(part.map(({ photo }) => bytesToTensor(photo.rgb, cropPx))),
+          photos,
           styles: stack(part.map(({ style }) => bytesToTensor(style.rgb, cropPx))),
           content: stack(part.map(({ photo }) => photo.target)),
           statistics: stack(part.map(({ style }) => style.target)),
+          ...(config.steadyWeight > 0 && moved(photos, random("steady", seed, step, start))),
         });
       }
       const [first] = drawn;
@@ -90,6 +93,11 @@ export function createBatches(
       return { batches, picture: bytesToTensor(rgb, cropPx) };
     },
   };
+}
+
+function moved(photos: Tensor, draw: Random): Required<Pick<Batch, "moved" | "motion">> {
+  const move = drawMove(draw);
+  return { moved: movedAndNoisy(photos, move, draw), motion: moveFilter(move) };
 }
 
 /** A square between the crop's size and `largestCrop` times it, measured where the short side is `shortSidePx`. */

@@ -49,6 +49,11 @@ export interface Config {
   readonly rangeWeight: number;
   /** Weight of the difference between a picture and its painting in its own style: what makes strength 0 the photo. */
   readonly identityWeight: number;
+  /**
+   * Weight of the difference between a painting and that of the same photo moved by 1 to 3 pixels, with noise: what makes paintings steady
+   * on video. 0 leaves it out, and saves a tenth of a step.
+   */
+  readonly steadyWeight: number;
 
   /** Adam's step size after the warm-up. */
   readonly rate: number;
@@ -92,6 +97,7 @@ export const defaults: Config = {
   styleWeight: 8,
   rangeWeight: 10,
   identityWeight: 50,
+  steadyWeight: 0,
 
   rate: 1e-3,
   warmup: 100,
@@ -152,6 +158,10 @@ export function makeConfig(differences: Readonly<Record<string, unknown>>): Conf
     );
   }
   demand(config.cropPx % 16 === 0, `cropPx: expected a multiple of 16, got ${config.cropPx}.`);
+  demand(
+    config.steadyWeight === 0 || config.cropPx >= 48,
+    `cropPx: expected at least 48 where steadyWeight is not 0, got ${config.cropPx}.`,
+  );
   demand(
     config.pairs % config.pairsPerRun === 0,
     `pairs: expected a multiple of pairsPerRun (${config.pairsPerRun}), got ${config.pairs}.`,

@@ -22,6 +22,7 @@ describe("config", () => {
     "a model that does not exist": [{ model: "big" }, /expected studio or live, got big/],
     "crops that the network cannot take": [{ cropPx: 100 }, /a multiple of 16, got 100/],
     "crops that do not fit": [{ cropPx: 256 }, /does not fit into shortSidePx/],
+    "crops too small for steady pairs": [{ cropPx: 32, steadyWeight: 1 }, /at least 48 where steadyWeight is not 0/],
     "pairs that cannot be divided": [{ pairs: 5 }, /a multiple of pairsPerRun/],
   };
   for (const [name, [differences, message]] of Object.entries(wrong)) {

@@ -1,7 +1,8 @@
 /**
  * @file A training step as graphs: forward, losses and backward in one run, with the weights as an input.
  *
- * The losses are those of RECIPE: content + styleWeight · style + rangeWeight · range + identityWeight · identity.
+ * The losses are those of RECIPE: content + styleWeight · style + rangeWeight · range + identityWeight · identity,
+ * and steadyWeight · steady where that is asked for (steady-pairs.ts).
  */
 import type { Runtime, Session, Tensor } from "pleinair";
 import {
@@ -38,6 +39,7 @@ import {
   type Weights,
 } from "pleinair/network";
 import type { Config } from "./config.ts";
+import { moveFilterDims, steadyLoss } from "./steady-pairs.ts";
 import { styleWidths } from "./targets.ts";
 
 /** Pairs of photo and style, with what VGG says of them. All `[N, …]`. */
@@ -49,6 +51,9 @@ export interface Batch {
   readonly content: Tensor;
   /** Means and deviations of the styles at each style layer in turn, `[N, 1920]`. */
   readonly statistics: Tensor;
+  /** The photos moved, with noise, and the filter of their motion. Where `steadyWeight` is 0 there are none. */
+  readonly moved?: Tensor;
+  readonly motion?: Tensor;
 }
 
 /** Losses before their weights, and with them: `total`. */
@@ -58,6 +63,8 @@ export interface Losses {
   readonly style: number;
   readonly range: number;
   readonly identity: number;
+  /** 0 where it is left out. */
+  readonly steady: number;
 }
 
 /** What a step gives. */
@@ -89,13 +96,13 @@ export async function loadSteps(runtime: Runtime, vgg: Weights, shape: PainterSh
       const flat = { data: weights, dims: [count] };
       const same = await identity.run({ weights: flat, picture });
       const gradient = same.gradient!.data.slice();
-      const sum = { content: 0, style: 0, range: 0 };
+      const sum = { content: 0, style: 0, range: 0, steady: 0 };
       for (const batch of batches) {
         const share = await pairs.run({ weights: flat, ...batch });
         const { data } = share.gradient!;
         for (let i = 0; i < data.length; i++) gradient[i]! += data[i]! / batches.length;
-        for (const name of ["content", "style", "range"] as const)
-          sum[name] += share[`${name}Loss`]!.data[0]! / batches.length;
+        for (const name of ["content", "style", "range", "steady"] as const)
+          sum[name] += (share[`${name}Loss`]?.data[0] ?? 0) / batches.length;
       }
       const losses = { ...sum, identity: same.identityLoss!.data[0]! };
       return { losses: { total: weigh(losses, config), ...losses }, gradient };
@@ -111,25 +118,38 @@ export async function loadSteps(runtime: Runtime, vgg: Weights, shape: PainterSh
 }
 
 function weigh(losses: Omit<Losses, "total">, config: Config): number {
-  const { styleWeight, rangeWeight, identityWeight } = config;
-  return losses.content + styleWeight * losses.style + rangeWeight * losses.range + identityWeight * losses.identity;
+  const { styleWeight, rangeWeight, identityWeight, steadyWeight } = config;
+  return (
+    losses.content +
+    styleWeight * losses.style +
+    rangeWeight * losses.range +
+    identityWeight * losses.identity +
+    steadyWeight * losses.steady
+  );
 }
 
-/** `weights`, a {@link Batch} → `contentLoss`, `styleLoss`, `rangeLoss` and `gradient` of their weighted sum. */
+/** `weights`, a {@link Batch} → `contentLoss`, `styleLoss`, `rangeLoss`, `steadyLoss` (if any) and `gradient` of their weighted sum. */
 function pairGraph(vgg: Weights, shape: PainterShape, config: Config): Uint8Array {
-  const { pairsPerRun: n, cropPx, styleWeight, rangeWeight } = config;
-  const { weights, painting } = paintPairs(shape, config);
-  const features = vggFeatures(vgg, painting, styleLayers);
-  const content = meanSquaredError(features[contentLayer], input("content", [n, 512, cropPx / 8, cropPx / 8]));
+  const { pairsPerRun: n, cropPx, styleWeight, rangeWeight, steadyWeight } = config;
+  const { weights, code, painting } = paintPairs(shape, config);
+  const seen = vggFeatures(vgg, painting, styleLayers);
+  const content = meanSquaredError(seen[contentLayer], input("content", [n, 512, cropPx / 8, cropPx / 8]));
   const style = styleLoss(
-    styleLayers.map((layer) => features[layer]),
+    styleLayers.map((layer) => seen[layer]),
     targetMoments(n),
   );
   const range = reduceMean(add(square(relu(sub(painting, 1))), square(relu(mul(painting, -1)))), [0, 1, 2, 3]);
   const [contentLoss, style1, rangeLoss] = [content, style, range].map((loss) => reshape(loss, [1]));
+  const losses = { contentLoss: contentLoss!, styleLoss: style1!, rangeLoss: rangeLoss! };
   const total = add(add(contentLoss!, mul(style1!, styleWeight)), mul(rangeLoss!, rangeWeight));
-  const gradient = flattenValues(gradients(total, Object.values(weights)));
-  return toOnnx({ contentLoss: contentLoss!, styleLoss: style1!, rangeLoss: rangeLoss!, gradient });
+  if (steadyWeight === 0) {
+    return toOnnx({ ...losses, gradient: flattenValues(gradients(total, Object.values(weights))) });
+  }
+  const features = encode(weights, shape, input("moved", [n, 3, cropPx, cropPx])).at(-1)!;
+  const ofMoved = decode(weights, shape, features, momentsOf(features), code);
+  const steady = reshape(steadyLoss(painting, ofMoved, input("motion", moveFilterDims)), [1]);
+  const all = add(total, mul(steady, steadyWeight));
+  return toOnnx({ ...losses, steadyLoss: steady, gradient: flattenValues(gradients(all, Object.values(weights))) });
 }
 
 /** `weights`, `picture [1, 3, crop, crop]` → `identityLoss`, and the `gradient` of it times its weight. */
@@ -154,7 +174,7 @@ function paintPairs(shape: PainterShape, { pairsPerRun: n, cropPx }: Config) {
   const features = encode(weights, shape, input("photos", [n, 3, cropPx, cropPx])).at(-1)!;
   const stages = encode(weights, shape, input("styles", [n, 3, cropPx, cropPx]));
   const code = codeOf(weights, shape, statisticsOf(stages));
-  return { weights, painting: decode(weights, shape, features, momentsOf(features), code) };
+  return { weights, code, painting: decode(weights, shape, features, momentsOf(features), code) };
 }
 
 function weightsInput(shape: PainterShape): Weights {

@@ -60,8 +60,9 @@ async function writeStrip(path: string, pictures: readonly Tensor[]): Promise<vo
 
 function page(config: Config, history: History, step: number, strips: readonly string[]): string {
   const { progress, evaluations } = history;
-  const lines = (name: "content" | "style" | "identity") => smooth(progress.map((entry) => [entry.step, entry[name]]));
-  const held = (name: "content" | "style") => evaluations.map((entry): Point => [entry.step, entry[name]]);
+  const lines = (name: "content" | "style" | "identity" | "steady") =>
+    smooth(progress.map((entry) => [entry.step, entry[name]]));
+  const held = (name: "content" | "style" | "steady") => evaluations.map((entry): Point => [entry.step, entry[name]]);
   const last = evaluations.at(-1);
   const figures = last
     ? `On pictures kept apart: content ${last.content.toFixed(3)}, style ${last.style.toFixed(3)}.`
@@ -90,6 +91,7 @@ function page(config: Config, history: History, step: number, strips: readonly s
 ${curve("Content loss", lines("content"), held("content"))}
 ${curve("Style loss", lines("style"), held("style"))}
 ${curve("Identity loss", lines("identity"), [])}
+${curve("Steady loss", lines("steady"), held("steady"))}
 ${curve(
   "Step size",
   progress.map((entry) => [entry.step, entry.rate]),

@@ -117,9 +117,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const watch = createWatch();
   let best = history.evaluations.reduce<TrainResult["best"]>((a, b) => (a && score(a) <= score(b) ? a : b), undefined);
 
-  /** RECIPE's total; the two figures move against each other, so one of them alone would pick an extreme. */
-  function score({ content, style }: Evaluation): number {
-    return content + config.styleWeight * style;
+  /** RECIPE's total, and steadiness where it is learnt; the figures move against each other, so one of them alone would pick an extreme. */
+  function score({ content, style, steady }: Evaluation): number {
+    // Logs of older runs know no steadiness.
+    return content + config.styleWeight * style + (config.steadyWeight && config.steadyWeight * steady);
   }
 
   async function log(kind: string, line: object): Promise<void> {

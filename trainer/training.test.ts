@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { createRuntime, loadPainter, readImage } from "pleinair/node";
+import { createRuntime, loadPainter, readImage, readModel } from "pleinair/node";
 import { exportModel, makeConfig, train, type Progress } from "./index.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -80,6 +80,24 @@ describe("training", { skip }, () => {
     assert.deepEqual([painting.width, painting.height], [photo.width, photo.height]);
   });
 
+  it("taught with steady pairs, the shipped painter paints a moved and noisy photo more alike than taught without", async () => {
+    const runtime = await createRuntime({ device: "cpu" });
+    const { weights } = await readModel("live");
+    const unsteady: number[] = [];
+    for (const steadyWeight of [0, 1000]) {
+      const differences = { ...tiny, model: "live", steadyWeight, steps: 15, rate: 1e-3, evaluateEvery: 15 };
+      const run = join(folder, `steady-${steadyWeight}`);
+      const lines: Progress[] = [];
+      const on = { step: (progress: Progress) => void lines.push(progress) };
+      const config = makeConfig(differences);
+      const { best } = await train({ runtime, ...given, folder: run, config, from: weights, on });
+      unsteady.push(best!.steady);
+      assert.equal(lines[0]!.steady > 0, steadyWeight > 0);
+    }
+    const [without, taught] = unsteady;
+    assert.ok(taught! < 0.8 * without!, `${without} → ${taught}`);
+  });
+
   it("killed at any moment and resumed, gives the same weights to the bit", async () => {
     const settings = join(folder, "settings.json");
     await writeFile(
@@ -89,6 +107,7 @@ describe("training", { skip }, () => {
         photoPool: 2,
         stylePool: 2,
         refresh: 0.5,
+        steadyWeight: 10,
         steps: 10,
         saveEvery: 3,
         evaluateEvery: 1000,

@@ -105,10 +105,13 @@ async function run(args: readonly string[], io: Io): Promise<number> {
             line(progress, config, (performance.now() - started) / (progress.step - firstStep || Infinity)),
           );
       },
-      evaluated(step, { content, style }) {
+      evaluated(step, { content, style, steady }) {
         io.progress?.("");
         if (!values.json)
-          io.out(`step ${step}: on pictures kept apart content ${content.toFixed(3)}, style ${style.toFixed(3)}`);
+          io.out(
+            `step ${step}: on pictures kept apart content ${content.toFixed(3)}, style ${style.toFixed(3)}, ` +
+              `${(255 * Math.sqrt(steady)).toFixed(1)} of 255 unsteady`,
+          );
       },
     },
   });
