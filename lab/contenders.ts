@@ -8,20 +8,31 @@ import { resize, toTensor, writeTensor, type RgbaImage, type Runtime, type Tenso
 import { loadPainter } from "pleinair/network";
 import { readModel } from "pleinair/node";
 import { sidePx } from "./pairs.ts";
+import { recolour } from "./recolour.ts";
 
 /** Paints a square photo of {@link sidePx} in the style of a square picture. */
 export interface Contender {
   readonly name: string;
+  /** Which weights exactly, of ours: such as `studio-1a2b3c4d`. */
+  readonly version?: string;
+  /** Not a painter, but what painters must beat. */
+  readonly baseline?: true;
   paint(photo: RgbaImage, style: RgbaImage): Promise<RgbaImage>;
+  /** The same at a strength from 0 to 1, where there is one to set. */
+  paintAt?(photo: RgbaImage, style: RgbaImage, strength: number): Promise<RgbaImage>;
   dispose(): Promise<void>;
 }
 
 /** One of our models, by name or folder. */
 export async function ours(runtime: Runtime, model: string): Promise<Contender> {
   const painter = await loadPainter(runtime, await readModel(model));
+  const paintAt = async (photo: RgbaImage, style: RgbaImage, strength: number) =>
+    painter.paint(photo, await painter.study(style), { strength });
   return {
     name: basename(model),
-    paint: async (photo, style) => painter.paint(photo, await painter.study(style)),
+    version: painter.model,
+    paint: (photo, style) => paintAt(photo, style, 1),
+    paintAt,
     dispose: () => painter.dispose(),
   };
 }
@@ -29,7 +40,16 @@ export async function ours(runtime: Runtime, model: string): Promise<Contender> 
 /** Nobody: the photo as it is. What any painting must beat in style. */
 export const untouched: Contender = {
   name: "the photo itself",
+  baseline: true,
   paint: (photo) => Promise.resolve(photo),
+  dispose: () => Promise.resolve(),
+};
+
+/** Colour alone: the photo with the mean and covariance of the style's colours. What strokes must beat. */
+export const recoloured: Contender = {
+  name: "the photo recoloured",
+  baseline: true,
+  paint: (photo, style) => Promise.resolve(toImage(recolour(toTensor(photo), toTensor(style)))),
   dispose: () => Promise.resolve(),
 };
 

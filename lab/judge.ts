@@ -1,82 +1,101 @@
 /**
- * @file The judge: RECIPE's measure, content and style loss on VGG-16 with scaled filters, and SSIM.
+ * @file The judge: paints with a contender, and compares what came out with photo and style by every measure.
  */
-import { toTensor, type RgbaImage, type Runtime, type Tensor } from "pleinair";
-import { add, input, reshape, toOnnx } from "pleinair/graph";
-import {
-  constants,
-  contentLayer,
-  meanSquaredError,
-  momentsOf,
-  prepareVgg,
-  styleLayers,
-  styleLoss,
-  vggFeatures,
-  type FilterScales,
-} from "pleinair/network";
-import { sidePx, type Pair } from "./pairs.ts";
+import { toTensor, type RgbaImage } from "pleinair";
+import { colourDistance } from "./colour.ts";
+import type { Contender } from "./contenders.ts";
+import { contentDistance, strokeDistance, styleDistance } from "./distances.ts";
+import type { Figures } from "./measures.ts";
+import type { Pair } from "./pairs.ts";
+import { momentLayers, type Reader, type Reading } from "./reader.ts";
+import { recolour } from "./recolour.ts";
 import { ssim } from "./ssim.ts";
 
-/** What is said of one painting. */
-export interface Judgement {
-  /** relu4_1 against the photo's; lower is better. */
-  readonly content: number;
-  /** Means and deviations at relu1_1 to relu4_1 against the style's; lower is better. */
-  readonly style: number;
-  /** The same with relu5_1. */
-  readonly style5: number;
-  /** Likeness to the photo's grey picture, up to 1. */
-  readonly ssim: number;
+/** A contender's painting of one pair, judged. */
+export interface Judged {
+  readonly painting: RgbaImage;
+  readonly figures: Figures;
 }
 
+/** A contender's paintings of all pairs. */
+export interface Verdict {
+  readonly paintings: readonly Judged[];
+  /** The means; diversity is the ratio of two means. */
+  readonly figures: Figures;
+}
+
+/** Judges contenders by the same pairs. */
 export interface Judge {
-  judge(pair: Pair, painting: RgbaImage): Promise<Judgement>;
-  dispose(): Promise<void>;
+  judge(contender: Contender): Promise<Verdict>;
 }
 
-/**
- * @param vgg - VGG-16 to relu5_1, as it comes.
- * @param scales - The scales that the filters are divided by; losses can only be compared under the same ones.
- */
-export async function loadJudge(
-  runtime: Runtime,
-  vgg: Readonly<Record<string, Tensor>>,
-  scales: FilterScales,
-): Promise<Judge> {
-  const weights = constants(prepareVgg(vgg, scales));
-  const dims = [1, 3, sidePx, sidePx];
-  const [photo, style, painting] = [input("photo", dims), input("style", dims), input("painting", dims)];
-  const deepest = ["relu5_1"] as const;
-  const seen = vggFeatures(weights, painting, [...styleLayers, ...deepest]);
-  const wanted = vggFeatures(weights, style, [...styleLayers, ...deepest]);
-  const kept = vggFeatures(weights, photo, [contentLayer])[contentLayer];
-  const lossAt = (layers: readonly (keyof typeof seen)[]) =>
-    styleLoss(
-      layers.map((layer) => seen[layer]),
-      layers.map((layer) => momentsOf(wanted[layer])),
-    );
-  const four = lossAt(styleLayers);
-  const session = await runtime.load(
-    toOnnx({
-      contentLoss: reshape(meanSquaredError(seen[contentLayer], kept), [1]),
-      styleLoss: reshape(four, [1]),
-      style5Loss: reshape(add(four, lossAt(deepest)), [1]),
-    }),
-  );
+/** Reads the pairs once. There must be two at least, for the styles to differ. */
+export async function createJudge(reader: Reader, pairs: readonly Pair[]): Promise<Judge> {
+  const photos: Reading[] = [];
+  const styles: Reading[] = [];
+  for (const { photo, style } of pairs) {
+    photos.push(await reader.read(toTensor(photo)));
+    styles.push(await reader.read(toTensor(style)));
+  }
+  /** How far the strokes of `picture` are from those of `like`, which has been read. */
+  const strokesApart = async (picture: RgbaImage, like: RgbaImage, read: Reading) =>
+    strokeDistance(await reader.read(recolour(toTensor(picture), toTensor(like))), read);
+  /** The pair whose style a photo is painted in for comparison: the next. */
+  const next = (i: number) => (i + 1) % pairs.length;
+  const stylesApart: number[] = [];
+  for (const [i, { style }] of pairs.entries()) {
+    stylesApart.push(await strokesApart(pairs[next(i)]!.style, style, styles[i]!));
+  }
+
   return {
-    async judge(pair, image) {
-      const losses = await session.run({
-        photo: toTensor(pair.photo),
-        style: toTensor(pair.style),
-        painting: toTensor(image),
-      });
+    async judge(contender) {
+      const paintings: Judged[] = [];
+      let apart = 0;
+      for (const [i, { photo, style }] of pairs.entries()) {
+        const painting = await contender.paint(photo, style);
+        const read = await reader.read(toTensor(painting));
+        const other = await contender.paint(photo, pairs[next(i)]!.style);
+        const between = await strokesApart(other, painting, read);
+        apart += between;
+        paintings.push({
+          painting,
+          figures: {
+            content: contentDistance(read, photos[i]!),
+            style: styleDistance(read, styles[i]!),
+            style5: styleDistance(read, styles[i]!, momentLayers.length),
+            ssim: ssim(photo, painting),
+            colour: colourDistance(painting, style),
+            stroke: await strokesApart(painting, style, styles[i]!),
+            diversity: stylesApart[i]! > 0 ? between / stylesApart[i]! : 0,
+            own: levelsApart(await contender.paint(photo, photo), photo),
+            atZero: contender.paintAt ? levelsApart(await contender.paintAt(photo, style, 0), photo) : NaN,
+          },
+        });
+      }
+      const mean = (of: keyof Figures) =>
+        paintings.reduce((sum, { figures }) => sum + figures[of], 0) / paintings.length;
+      const total = stylesApart.reduce((sum, distance) => sum + distance, 0);
       return {
-        content: losses.contentLoss!.data[0]!,
-        style: losses.styleLoss!.data[0]!,
-        style5: losses.style5Loss!.data[0]!,
-        ssim: ssim(pair.photo, image),
+        paintings,
+        figures: {
+          content: mean("content"),
+          style: mean("style"),
+          style5: mean("style5"),
+          ssim: mean("ssim"),
+          colour: mean("colour"),
+          stroke: mean("stroke"),
+          diversity: total > 0 ? apart / total : 0,
+          own: mean("own"),
+          atZero: mean("atZero"),
+        },
       };
     },
-    dispose: () => session.dispose(),
   };
+}
+
+/** Mean difference of red, green and blue, levels of 255. */
+export function levelsApart(a: RgbaImage, b: RgbaImage): number {
+  let sum = 0;
+  for (let i = 0; i < a.data.length; i++) if (i % 4 !== 3) sum += Math.abs(a.data[i]! - b.data[i]!);
+  return sum / (a.width * a.height * 3);
 }

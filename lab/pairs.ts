@@ -1,15 +1,19 @@
 /**
- * @file The pairs that are measured: what a training run kept apart, as squares of 256 pixels.
+ * @file The pairs that are measured, as squares of 256 pixels: what a training run kept apart, or the pictures of two folders.
  */
-import { readFile } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
+import { basename, extname, join } from "node:path";
 import sharp from "sharp";
 import type { RgbaImage } from "pleinair";
+import { LabError } from "./lab-error.ts";
 
 /** Side of the pictures that are measured, pixels. */
 export const sidePx = 256;
 
 /** A photo and the picture whose style it is to take. */
 export interface Pair {
+  /** For people: the names of both files. */
+  readonly name: string;
   readonly photo: RgbaImage;
   readonly style: RgbaImage;
 }
@@ -24,10 +28,54 @@ interface Part {
 }
 
 /** Reads the pairs of a run's `held-out.json`: the middle square of each picture. */
-export async function readPairs(path: string): Promise<Pair[]> {
+export async function readHeldOut(path: string): Promise<Pair[]> {
   const { photos, styles } = JSON.parse(await readFile(path, "utf8")) as { photos: Part[]; styles: Part[] };
+  return readPairs(photos, styles);
+}
+
+/**
+ * Pairs of the pictures in two folders, by name: the first photo with the first style, and so on; the shorter list begins again.
+ *
+ * @throws {LabError} when a folder has no pictures.
+ */
+export async function readFolders(photoFolder: string, styleFolder: string): Promise<Pair[]> {
+  const [photos, styles] = [await picturesIn(photoFolder), await picturesIn(styleFolder)];
+  const length = Math.max(photos.length, styles.length);
+  const around = (paths: readonly string[]) => Promise.all(takeAround(paths, length).map(wholeOf));
+  return readPairs(await around(photos), await around(styles));
+}
+
+async function picturesIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((cause: unknown) => {
+    throw new LabError(`${folder} cannot be read; expected a folder of pictures.`, { cause });
+  });
+  const pictures = names.filter((name) => /\.(jpe?g|png|webp|avif|tiff?)$/i.test(name)).sort();
+  if (pictures.length === 0) throw new LabError(`${folder} has no pictures; expected JPEG, PNG, WebP, AVIF or TIFF.`);
+  return pictures.map((name) => join(folder, name));
+}
+
+/** The first `length` of `values`, over and over. */
+function takeAround<T>(values: readonly T[], length: number): T[] {
+  return Array.from({ length }, (_, i) => values[i % values.length]!);
+}
+
+async function wholeOf(path: string): Promise<Part> {
+  const { autoOrient } = await sharp(path)
+    .metadata()
+    .catch((cause: unknown) => {
+      throw new LabError(`${path} cannot be read as a picture; take it out of the folder.`, { cause });
+    });
+  return { path, x: 0, y: 0, width: autoOrient.width, height: autoOrient.height };
+}
+
+async function readPairs(photos: readonly Part[], styles: readonly Part[]): Promise<Pair[]> {
+  const titleOf = ({ path }: Part) => basename(path, extname(path));
   return Promise.all(
-    photos.map(async (photo, i) => ({ photo: await readMiddle(photo), style: await readMiddle(styles[i]!) })),
+    photos.map(async (photo, i) => {
+      const style = styles[i]!;
+      const name = `${titleOf(photo)} in ${titleOf(style)}`;
+      return { name, photo: await readMiddle(photo), style: await readMiddle(style) };
+    }),
   );
 }
 

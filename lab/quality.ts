@@ -1,130 +1,134 @@
 /**
- * @file `npm run lab -- quality`: every contender's paintings of the same pairs, judged; a table, a contact sheet, JSON.
+ * @file `npm run lab -- quality`: every contender's paintings of the same pairs, judged; a table, a contact sheet, JSON and CSV.
  */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import sharp from "sharp";
-import type { RgbaImage } from "pleinair";
-import { decodeSafetensors } from "pleinair/network";
+import { toTensor } from "pleinair";
+import { decodeSafetensors, type FilterScales } from "pleinair/network";
 import { createRuntime } from "pleinair/node";
-import { ours, peersIn, untouched, type Contender } from "./contenders.ts";
-import { loadJudge, type Judgement } from "./judge.ts";
-import { readPairs, sidePx, type Pair } from "./pairs.ts";
+import { ours, peersIn, recoloured, untouched, type Contender } from "./contenders.ts";
+import { appendRows, resultsFolder, stamp } from "./history.ts";
+import { createJudge } from "./judge.ts";
+import { LabError } from "./lab-error.ts";
+import { figureText, measures, type Figures } from "./measures.ts";
+import { readFolders, readHeldOut, sidePx, type Pair } from "./pairs.ts";
+import { loadReader, measureScales } from "./reader.ts";
+import { writeSheet, type Entry } from "./sheet.ts";
 
 /** What to measure. */
 export interface QualityOptions {
-  /** A training run's folder: its `held-out.json` and `scales.safetensors`. */
-  readonly run: string;
+  /** A training run's folder, for its `held-out.json` and `scales.safetensors`; or two folders of pictures. */
+  readonly pairs: { readonly run: string } | { readonly photos: string; readonly styles: string };
+  /** The filters' scales, safetensors. Default: the run's; for folders, measured on their pictures. */
+  readonly scales?: string | undefined;
   /** VGG-16 to relu5_1, safetensors. */
   readonly vgg: string;
   /** Names or folders of our models. */
   readonly models: readonly string[];
   /** A folder of peers' graphs. */
-  readonly peers: string | undefined;
-  /** Where the sheet and the JSON go. */
+  readonly peers?: string | undefined;
+  /** How many of the pairs, from the first on. Default: all. */
+  readonly most?: number | undefined;
+  /** Where the sheet, the JSON and the CSV go. */
   readonly out: string;
+  /** Add the means to the history. */
+  readonly record?: boolean;
 }
 
-/** The means over all pairs. */
-export interface QualityRow extends Judgement {
-  readonly name: string;
-}
+/** Where the history of quality is kept. */
+export const qualityHistory = join(resultsFolder, "quality.csv");
 
-/** Measures, writes `quality.json` and `quality.html`, and gives the rows. */
-export async function quality(options: QualityOptions, say: (line: string) => void): Promise<QualityRow[]> {
-  const { run, vgg, models, peers, out } = options;
-  const pairs = await readPairs(join(run, "held-out.json"));
+/** The columns of the history. `set` names pairs and scales: figures of two sets cannot be compared. */
+const columns = ["date", "commit", "pairs", "set", "name", "version", ...measures.map(({ key }) => key)];
+
+/** Measures, says a line for each contender, and writes `quality.html`, `quality.json` and `quality.csv` into `out`. */
+export async function quality(options: QualityOptions, say: (line: string) => void): Promise<Entry[]> {
+  const { pairs: source, vgg, models, peers, out, record = false } = options;
+  const { date, commit } = await stamp();
+  const inRun = "run" in source;
+  const all = inRun
+    ? await readHeldOut(join(source.run, "held-out.json"))
+    : await readFolders(source.photos, source.styles);
+  const pairs = all.slice(0, options.most);
+  if (pairs.length < 2)
+    throw new LabError(`There is ${pairs.length} pair; expected two or more, for styles to differ.`);
   const runtime = await createRuntime({ device: "cpu" });
-  const judge = await loadJudge(
-    runtime,
-    decodeSafetensors(await readFile(vgg)).tensors,
-    decodeSafetensors(await readFile(join(run, "scales.safetensors"))).tensors,
-  );
-  const contenders: Contender[] = [untouched];
+  const weights = decodeSafetensors(await readFile(vgg)).tensors;
+  const scalesFile = options.scales ?? (inRun ? join(source.run, "scales.safetensors") : undefined);
+  const scaleBytes = scalesFile === undefined ? undefined : await readFile(scalesFile);
+  const scales: FilterScales = scaleBytes
+    ? decodeSafetensors(scaleBytes).tensors
+    : await measureScales(
+        runtime,
+        weights,
+        pairs.flatMap(({ photo, style }) => [toTensor(photo), toTensor(style)]),
+      );
+  const reader = await loadReader(runtime, weights, scales, sidePx);
+  const judge = await createJudge(reader, pairs);
+  const contenders: Contender[] = [untouched, recoloured];
   for (const model of models) contenders.push(await ours(runtime, model));
   if (peers !== undefined) contenders.push(...(await peersIn(runtime, peers)));
 
-  await mkdir(join(out, "paintings"), { recursive: true });
-  const rows: QualityRow[] = [];
+  say(
+    textRow(
+      "",
+      measures.map(({ title, better }) => `${title} ${better === "less" ? "↓" : "↑"}`),
+    ),
+  );
+  const entries: Entry[] = [];
   for (const contender of contenders) {
-    const judgements: Judgement[] = [];
-    const paintings: RgbaImage[] = [];
-    for (const pair of pairs) {
-      const painting = await contender.paint(pair.photo, pair.style);
-      judgements.push(await judge.judge(pair, painting));
-      paintings.push(painting);
-    }
-    const mean = (of: keyof Judgement) => judgements.reduce((sum, judgement) => sum + judgement[of], 0) / pairs.length;
-    const row = {
-      name: contender.name,
-      content: mean("content"),
-      style: mean("style"),
-      style5: mean("style5"),
-      ssim: mean("ssim"),
-    };
-    rows.push(row);
-    say(textRow(row));
-    await writeStrip(join(out, "paintings", `${contender.name}.jpg`), paintings.slice(0, shown));
+    const verdict = await judge.judge(contender);
+    entries.push({ ...contender, ...verdict });
+    say(
+      textRow(
+        contender.name,
+        measures.map((measure) => figureText(verdict.figures[measure.key], measure)),
+      ),
+    );
     await contender.dispose();
   }
-  await judge.dispose();
-  await writeStrip(
-    join(out, "paintings", "styles.jpg"),
-    pairs.slice(0, shown).map(({ style }) => style),
-  );
-  await writeFile(join(out, "quality.json"), JSON.stringify({ pairs: pairs.length, rows }, null, 2));
-  await writeFile(join(out, "quality.html"), page(rows, pairs));
-  return rows;
-}
+  await reader.dispose();
+  await runtime.dispose();
 
-/** Pairs on the contact sheet. */
-const shown = 12;
-
-/** The table's head, for {@link quality}'s lines. */
-export const textHead = `${"".padEnd(24)} content    style  style1-5    SSIM`;
-
-function textRow({ name, content, style, style5, ssim }: QualityRow): string {
-  const columns = [
-    content.toFixed(3).padStart(8),
-    style.toFixed(3).padStart(9),
-    style5.toFixed(3).padStart(10),
-    ssim.toFixed(3).padStart(8),
-  ];
-  return name.padEnd(24) + columns.join("");
-}
-
-async function writeStrip(path: string, pictures: readonly RgbaImage[]): Promise<void> {
-  const across = pictures.map(({ data, width, height }, i) => ({
-    input: Buffer.from(data.buffer, data.byteOffset, data.byteLength),
-    raw: { width, height, channels: 4 as const },
-    left: i * sidePx,
-    top: 0,
+  const set = setOf(pairs, scaleBytes);
+  await mkdir(out, { recursive: true });
+  await writeSheet(out, pairs, entries);
+  const rows = entries.map(({ name, version = "", figures }) => ({
+    ...{ date, commit, pairs: pairs.length, set, name, version },
+    ...inCsv(figures),
   }));
-  const canvas = { width: pictures.length * sidePx, height: sidePx, channels: 3 as const, background: "white" };
-  await sharp({ create: canvas }).composite(across).jpeg({ quality: 90 }).toFile(path);
+  await writeFile(join(out, "quality.json"), JSON.stringify({ date, commit, pairs: pairs.length, set, rows }, null, 2));
+  await writePaintings(join(out, "quality.csv"), pairs, entries);
+  if (record) await appendRows(qualityHistory, columns, rows);
+  say(`Look at ${join(out, "quality.html")}${record ? `; recorded in ${qualityHistory}` : ""}`);
+  return entries;
 }
 
-function page(rows: readonly QualityRow[], pairs: readonly Pair[]): string {
-  const cells = rows.map(({ name, content, style, style5, ssim }) => {
-    return `<tr><th>${name}<td>${content.toFixed(3)}<td>${style.toFixed(3)}<td>${style5.toFixed(3)}<td>${ssim.toFixed(3)}`;
-  });
-  const strips = ["styles", ...rows.map(({ name }) => name)].map(
-    (name) => `<figure><figcaption>${name}</figcaption><img src="paintings/${name}.jpg" alt="${name}"></figure>`,
+/** Every painting's figures, for whoever wants more than means. */
+async function writePaintings(path: string, pairs: readonly Pair[], entries: readonly Entry[]): Promise<void> {
+  const rows = entries.flatMap(({ name, paintings }) =>
+    paintings.map(({ figures }, i) => ({ pair: pairs[i]!.name.replaceAll(",", " "), name, ...inCsv(figures) })),
   );
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>Quality</title>
-<style>
-  :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-  body { margin: 2rem; } td, th { padding: .2rem 1rem; text-align: right; } th:first-child { text-align: left; }
-  figure { margin: .5rem 0; } img { width: 100%; display: block; }
-</style>
-<h1>Quality over ${pairs.length} pairs</h1>
-<table><tr><th><th>content ↓<th>style ↓<th>style 1-5 ↓<th>SSIM ↑
-${cells.join("\n")}
-</table>
-${strips.join("\n")}
-</html>
-`;
+  await rm(path, { force: true });
+  await appendRows(path, ["pair", "name", ...measures.map(({ key }) => key)], rows);
+}
+
+function inCsv(figures: Figures): Record<keyof Figures, string> {
+  const text = ({ key, digits }: (typeof measures)[number]) =>
+    Number.isNaN(figures[key]) ? "" : `${+figures[key].toFixed(digits + 1)}`;
+  return Object.fromEntries(measures.map((measure) => [measure.key, text(measure)])) as Record<keyof Figures, string>;
+}
+
+/** A short name for what the figures stand on. */
+function setOf(pairs: readonly Pair[], scales: Uint8Array | undefined): string {
+  const hash = createHash("sha256");
+  for (const { photo, style } of pairs) hash.update(photo.data).update(style.data);
+  // Scales that are measured follow from the pairs.
+  if (scales) hash.update(scales);
+  return hash.digest("hex").slice(0, 8);
+}
+
+function textRow(name: string, cells: readonly string[]): string {
+  return name.padEnd(22) + cells.map((cell) => cell.padStart(13)).join("");
 }

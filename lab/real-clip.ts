@@ -3,8 +3,9 @@
  */
 import { readdir } from "node:fs/promises";
 import { extname, join } from "node:path";
-import { OptionError, resize, type RgbaImage } from "pleinair";
+import { resize, type RgbaImage } from "pleinair";
 import { imageExtensions, readImage } from "pleinair/node";
+import { LabError } from "./lab-error.ts";
 import { sidePx } from "./pairs.ts";
 
 /** Frames that are read at most: enough to judge by. */
@@ -15,7 +16,7 @@ export async function readFrames(folder: string): Promise<RgbaImage[]> {
   const readable = (name: string) => (imageExtensions as readonly string[]).includes(extname(name).toLowerCase());
   const names = (await readdir(folder)).filter(readable).sort(new Intl.Collator("en", { numeric: true }).compare);
   if (names.length < 2) {
-    throw new OptionError(`${folder}: expected the frames of a clip as pictures, at least 2, found ${names.length}`);
+    throw new LabError(`${folder}: expected the frames of a clip as pictures, at least 2, found ${names.length}`);
   }
   const frames: RgbaImage[] = [];
   for (const name of names.slice(0, mostFrames)) frames.push(middleSquare(await readImage(join(folder, name))));

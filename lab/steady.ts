@@ -5,14 +5,16 @@
  */
 import { readdir, readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
-import { OptionError, resize, type RgbaImage } from "pleinair";
+import { resize, toTensor, type RgbaImage, type Runtime } from "pleinair";
 import { decodeSafetensors } from "pleinair/network";
 import { createRuntime, imageExtensions, readImage } from "pleinair/node";
 import { clipNames, makeClip, type Clip, type ClipName } from "./clips.ts";
 import { otherFramePainters, ourFramePainters, type ClipPainter, type FramePainter } from "./frame-painters.ts";
-import { record } from "./history.ts";
-import { loadJudge, type Judge } from "./judge.ts";
-import { sidePx, type Pair } from "./pairs.ts";
+import { appendRows, resultsFolder, stamp } from "./history.ts";
+import { LabError } from "./lab-error.ts";
+import { contentDistance, styleDistance } from "./distances.ts";
+import { sidePx } from "./pairs.ts";
+import { loadReader, type Reader } from "./reader.ts";
 import { readFrames, stillPixels } from "./real-clip.ts";
 import { brightnessDeviation, deviationOverTime, distance, warpError } from "./steadiness.ts";
 
@@ -64,7 +66,7 @@ export async function steady(options: SteadyOptions, say: (line: string) => void
   const wanted = options.clips.map(asClipName);
   const pairs = await readPairs(options);
   const runtime = await createRuntime({ device: "cpu" });
-  const judge = await judgeOf(options);
+  const reader = await readerOf(runtime, options);
   const painters = await otherFramePainters(runtime, options.peers);
   for (const model of options.models) painters.splice(-1, 0, ...(await ourFramePainters(runtime, model)));
   const real = options.clip === undefined ? undefined : await readFrames(options.clip);
@@ -77,9 +79,9 @@ export async function steady(options: SteadyOptions, say: (line: string) => void
   for (const [i, { photo, other, style }] of pairs.entries()) {
     for (const name of wanted) {
       const clip = makeClip(name, photo, other, { noise: options.noise, seed: i + 1 });
-      for (const painter of painters) note(painter, name, await measure(painter, clip, style, judge));
+      for (const painter of painters) note(painter, name, await measure(painter, clip, style, reader));
     }
-    if (real) for (const painter of painters) note(painter, "real", await measureReal(painter, real, style, judge));
+    if (real) for (const painter of painters) note(painter, "real", await measureReal(painter, real, style, reader));
   }
 
   const rows: SteadyRow[] = [];
@@ -92,14 +94,19 @@ export async function steady(options: SteadyOptions, say: (line: string) => void
     say(textRow(painter, own));
     await painter.dispose();
   }
-  await judge?.dispose();
+  await reader?.dispose();
   await runtime.dispose();
   if (options.record) {
-    const about = { pairs: pairs.length, noise: options.noise };
-    const path = await record(
-      "steady",
-      rows.map(({ figures, contender, mode, clip }) => ({ contender, mode, clip, ...about, ...rounded(figures) })),
-    );
+    const about = { ...(await stamp()), pairs: pairs.length, noise: options.noise };
+    const lines = rows.map(({ figures, contender, mode, clip }) => ({
+      ...about,
+      contender,
+      mode,
+      clip,
+      ...rounded(figures),
+    }));
+    const path = join(resultsFolder, "steady.csv");
+    await appendRows(path, Object.keys(lines[0] ?? {}), lines);
     say(`Recorded in ${path}.`);
   }
   return rows;
@@ -107,7 +114,7 @@ export async function steady(options: SteadyOptions, say: (line: string) => void
 
 function asClipName(name: string): ClipName {
   if (!(name in clipNames)) {
-    throw new OptionError(`--clips: expected some of ${Object.keys(clipNames).join(", ")}, got ${name}`);
+    throw new LabError(`--clips: expected some of ${Object.keys(clipNames).join(", ")}, got ${name}`);
   }
   return name as ClipName;
 }
@@ -136,24 +143,37 @@ async function picturesIn(folder: string): Promise<string[]> {
   const files = (await readdir(folder)).filter((name) =>
     (imageExtensions as readonly string[]).includes(extname(name).toLowerCase()),
   );
-  if (files.length === 0) throw new OptionError(`${folder}: expected pictures, found none`);
+  if (files.length === 0) throw new LabError(`${folder}: expected pictures, found none`);
   return files.sort().map((name) => join(folder, name));
 }
 
-async function judgeOf({ vgg, run }: SteadyOptions): Promise<Judge | undefined> {
+async function readerOf(runtime: Runtime, { vgg, run }: SteadyOptions): Promise<Reader | undefined> {
   if (vgg === undefined || run === undefined) return undefined;
-  return loadJudge(
-    await createRuntime({ device: "cpu" }),
-    decodeSafetensors(await readFile(vgg)).tensors,
-    decodeSafetensors(await readFile(join(run, "scales.safetensors"))).tensors,
-  );
+  const tensors = async (path: string) => decodeSafetensors(await readFile(path)).tensors;
+  return loadReader(runtime, await tensors(vgg), await tensors(join(run, "scales.safetensors")), sidePx);
+}
+
+/** Content and style loss of a painting, where there is a reader. */
+async function lossesOf(
+  reader: Reader | undefined,
+  photo: RgbaImage,
+  style: RgbaImage,
+  painting: RgbaImage,
+): Promise<{ readonly content: number; readonly style: number }> {
+  if (!reader) return { content: NaN, style: NaN };
+  const [ofPhoto, ofStyle, of] = [
+    await reader.read(toTensor(photo)),
+    await reader.read(toTensor(style)),
+    await reader.read(toTensor(painting)),
+  ];
+  return { content: contentDistance(of, ofPhoto), style: styleDistance(of, ofStyle) };
 }
 
 async function measure(
   painter: FramePainter,
   clip: Clip,
   style: RgbaImage,
-  judge: Judge | undefined,
+  reader: Reader | undefined,
 ): Promise<Figures> {
   const painting = await painter.begin(style);
   const paintings: RgbaImage[] = [];
@@ -165,15 +185,14 @@ async function measure(
       ? mean(paintings.slice(apart).map((after, t) => warpError(paintings[t]!, after, motion(t + apart, t))))
       : NaN;
   const onStand = clip.name === "still" || clip.name === "light";
-  const judged = await judge?.judge({ photo: clip.clean.at(-1)!, style }, paintings.at(-1)!);
+  const losses = await lossesOf(reader, clip.clean.at(-1)!, style, paintings.at(-1)!);
   return {
     warp1: warped(1),
     warp10: warped(10),
     deviation: onStand ? deviationOverTime(paintings) : NaN,
     brightness: onStand ? brightnessDeviation(paintings) : NaN,
     off: await offTheClean(painting, clip, paintings),
-    content: judged?.content ?? NaN,
-    style: judged?.style ?? NaN,
+    ...losses,
   };
 }
 
@@ -193,7 +212,7 @@ async function measureReal(
   painter: FramePainter,
   frames: readonly RgbaImage[],
   style: RgbaImage,
-  judge: Judge | undefined,
+  reader: Reader | undefined,
 ): Promise<Figures> {
   const painting = await painter.begin(style);
   const changes: number[] = [];
@@ -204,9 +223,9 @@ async function measureReal(
     if (change !== undefined) changes.push(change);
     before = after;
   }
-  const judged = await judge?.judge({ photo: frames.at(-1)!, style } satisfies Pair, before!);
+  const losses = await lossesOf(reader, frames.at(-1)!, style, before!);
   const nothing = figuresOf(() => NaN);
-  return { ...nothing, warp1: mean(changes), content: judged?.content ?? NaN, style: judged?.style ?? NaN };
+  return { ...nothing, warp1: mean(changes), ...losses };
 }
 
 function figuresOf(figure: (measure: keyof Figures) => number): Figures {
