@@ -8,16 +8,15 @@ export { mix, type Style } from "../core/style.ts";
 export type { Painter, PaintOptions, StudyOptions } from "../network/load-painter.ts";
 export type { Sequence, SequenceOptions } from "../network/sequence.ts";
 export {
-  FileError,
   checkWritable,
   encodeImage,
   imageExtensions,
   readImage,
   writeImage,
-  writeWhole,
   type WriteOptions,
 } from "./images.ts";
 export { modelNames, readModel } from "./models.ts";
 export { loadPainter, type LoadOptions } from "./painter.ts";
 export { createRuntime, type Device, type RuntimeOptions } from "./runtime.ts";
 export { versions, type Versions } from "./versions.ts";
+export { FileError, writeWhole } from "./whole-files.ts";
