@@ -29,7 +29,7 @@ export interface VideoColour {
  * @param heightPx - Of the frames: where no tag names a matrix, 720 lines and more are BT.709 and fewer are BT.601, as players guess.
  */
 export function videoColour(tags: readonly ColourTags[], heightPx: number): VideoColour {
-  const said = <Key extends keyof ColourTags>(key: Key) => tags.map((tag) => tag[key]).find((value) => value != null);
+  const said = <Key extends keyof ColourTags>(key: Key) => tags.map((tag) => tag[key] ?? undefined).find(isSaid);
   const matrix = said("matrix");
   const transfer = said("transfer");
   const isWide = said("primaries") === "bt2020";
@@ -39,6 +39,10 @@ export function videoColour(tags: readonly ColourTags[], heightPx: number): Vide
     transfer: transfer === "pq" || transfer === "hlg" ? transfer : "sdr",
     gamut: isWide ? "wide" : "srgb",
   };
+}
+
+function isSaid<T>(value: T | undefined): value is T {
+  return value !== undefined;
 }
 
 function matrixOf(name: string | null | undefined, isWide: boolean, heightPx: number): VideoColour["matrix"] {

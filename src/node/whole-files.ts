@@ -95,4 +95,3 @@ export async function checkPlace(path: string, force: boolean): Promise<void> {
     );
   }
 }
-

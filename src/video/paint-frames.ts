@@ -10,15 +10,18 @@ export interface FramePainting {
   readonly painter: Painter;
   readonly timeline: readonly StyleKey[];
   readonly strength: number;
+  /** See `SequenceOptions`. */
+  readonly steadiness: number;
   readonly signal: AbortSignal | undefined;
 }
 
-/** Paints each frame in the style of its moment, at its own size. Frames come in their order and are closed by nobody: they are data. */
+/** Paints each frame in the style of its moment, at its own size, steadied by those before. */
 export async function* paintFrames(frames: AsyncIterable<Frame>, job: FramePainting): AsyncGenerator<Frame, void> {
-  const { painter, timeline, strength, signal } = job;
+  const { painter, timeline, strength, steadiness, signal } = job;
+  const sequence = painter.sequence({ steadiness });
   for await (const frame of frames) {
     signal?.throwIfAborted();
-    const image = await painter.paint(frame.image, styleAt(timeline, frame.seconds), {
+    const image = await sequence.paint(frame.image, styleAt(timeline, frame.seconds), {
       strength,
       ...(signal && { signal }),
     });

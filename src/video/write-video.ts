@@ -7,6 +7,7 @@ import { mediaCodecs, type VideoCodecName } from "./containers.ts";
 import type { Frame } from "./frame.ts";
 import type { VideoFile } from "./open-video.ts";
 import { carrySound, type SoundOutcome } from "./sound.ts";
+import { carriedTags } from "./tags.ts";
 
 /** Where frames go and how. */
 export interface VideoWriting {
@@ -39,7 +40,7 @@ export async function writeVideo(frames: AsyncIterable<Frame>, writing: VideoWri
   const pictures = new VideoSampleSource(encodingOf(writing));
   output.addVideoTrack(pictures);
   const sound = from && (await carrySound(from, output));
-  if (from) output.setMetadataTags(await plainTags(from));
+  if (from) output.setMetadataTags(await carriedTags(from));
   try {
     await output.start();
     let soundUpTo = 0;
@@ -74,10 +75,4 @@ function encodingOf({ codec, quality, colour }: VideoWriting): ConstructorParame
       if (colour && meta?.decoderConfig) meta.decoderConfig.colorSpace = colour as VideoColorSpaceInit;
     },
   };
-}
-
-/** Title, artist and such. What is only for the container of before is left out. */
-async function plainTags({ input }: VideoFile) {
-  const { raw: _, ...tags } = await input.getMetadataTags();
-  return tags;
 }
