@@ -9,6 +9,7 @@ import { open, type FileHandle } from "node:fs/promises";
 import { FormatError } from "../core/errors.ts";
 import type { PictureSize } from "../core/fit.ts";
 import type { SoundOutcome } from "../video/sound.ts";
+import { writeAt } from "./file-target.ts";
 import { encodeImage } from "./images.ts";
 import { framesOf, type VideoJob } from "./video-straight.ts";
 
@@ -41,7 +42,7 @@ export async function writeAnimatedWebp(job: VideoJob, path: string, quality: nu
 }
 
 async function put(file: FileHandle, at: number, bytes: Uint8Array): Promise<number> {
-  await file.write(bytes, 0, bytes.length, at);
+  await writeAt(file, bytes, at);
   return at + bytes.length;
 }
 

@@ -9,7 +9,8 @@
 import { stat } from "node:fs/promises";
 import { extname } from "node:path";
 import { registerMediabunnyServer } from "@mediabunny/server";
-import { FilePathSource } from "mediabunny";
+import { FilePathSource, Logging, LogLevel } from "mediabunny";
+import { AV_LOG_QUIET, Log } from "node-av";
 import { FormatError, OptionError } from "../core/errors.ts";
 import { evenSize, fitInto } from "../core/fit.ts";
 import { createPace } from "../core/pace.ts";
@@ -56,6 +57,9 @@ export async function runVideoJob(input: string, output: string, options: VideoO
 
   // FFmpeg looks for graphics cards on its own, noisily; the painter is what takes the time.
   registerMediabunnyServer({ hardwareContext: null });
+  // What it would print comes back as an error, or was about a place that is left out.
+  Log.setLevel(AV_LOG_QUIET);
+  Logging.level = LogLevel.Silent;
   const video = await openVideo(new FilePathSource(input), input);
   try {
     const size = fitInto(video.size, sidePx);

@@ -8,12 +8,12 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { FilePathTarget } from "mediabunny";
 import { FormatError } from "../core/errors.ts";
 import { containerFor } from "../video/containers.ts";
 import type { Frame } from "../video/frame.ts";
 import type { SoundOutcome } from "../video/sound.ts";
 import { writeVideo } from "../video/write-video.ts";
+import { fileTarget } from "./file-target.ts";
 import { createFrameWriter, writtenColour } from "./frame-pixels.ts";
 import { joinParts, type Part } from "./join-parts.ts";
 import { sampleMaker, type FileWriting, type VideoJob } from "./video-straight.ts";
@@ -53,7 +53,7 @@ export async function writeInParts(job: VideoJob, writing: FileWriting): Promise
         writeVideo(part(), {
           ...writing,
           format: containerFor(".mp4").format,
-          target: new FilePathTarget(aside),
+          target: fileTarget(aside),
           from: undefined,
           colour: writtenColour,
           toSample: sampleMaker(samples),
@@ -70,7 +70,7 @@ export async function writeInParts(job: VideoJob, writing: FileWriting): Promise
     throw new FormatError(`${job.input} has no frame that can be read: it is damaged or cut short.`);
   }
   const sound = await makeWhole(output, { force: options.force ?? false }, (aside) =>
-    joinParts(parts, job.video, { ...writing, target: new FilePathTarget(aside) }),
+    joinParts(parts, job.video, { ...writing, target: fileTarget(aside) }),
   );
   await rm(folder, { recursive: true, force: true });
   return sound;

@@ -1,7 +1,6 @@
 /**
  * @file A video job, and the plain way to write it: from the beginning to the end, into one file.
  */
-import { FilePathTarget } from "mediabunny";
 import { FormatError } from "../core/errors.ts";
 import { toEven, type PictureSize } from "../core/fit.ts";
 import type { StyleKey } from "../core/style-timeline.ts";
@@ -9,6 +8,7 @@ import type { Frame } from "../video/frame.ts";
 import type { VideoFile } from "../video/open-video.ts";
 import type { SoundOutcome } from "../video/sound.ts";
 import { writeVideo, type VideoWriting } from "../video/write-video.ts";
+import { fileTarget } from "./file-target.ts";
 import { createFrameWriter, writtenColour, type FrameWriter } from "./frame-pixels.ts";
 import type { VideoOptions } from "./video.ts";
 
@@ -36,7 +36,7 @@ export async function writeStraight(job: VideoJob, aside: string, writing: FileW
   try {
     return await writeVideo(framesOf(job), {
       ...writing,
-      target: new FilePathTarget(aside),
+      target: fileTarget(aside),
       from: job.video,
       colour: writtenColour,
       toSample: sampleMaker(samples),
