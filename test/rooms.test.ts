@@ -15,12 +15,13 @@ const libraryRooms: Record<string, { readonly rooms: readonly string[]; readonly
   "src/core": { rooms: [], packages: [] },
   "src/graph": { rooms: [], packages: [] },
   "src/network": { rooms: ["src/core", "src/graph"], packages: [] },
+  "src/video": { rooms: ["src/core", "src/network"], packages: [/^mediabunny$/] },
   "src/node": {
-    rooms: ["src/core", "src/graph", "src/network"],
-    packages: [/^node:/, /^onnxruntime-node$/, /^sharp$/, /^mediabunny$/, /^@mediabunny\//],
+    rooms: ["src/core", "src/graph", "src/network", "src/video"],
+    packages: [/^node:/, /^onnxruntime-node$/, /^sharp$/, /^mediabunny$/, /^@mediabunny\//, /^node-av$/],
   },
   "src/web": {
-    rooms: ["src/core", "src/graph", "src/network"],
+    rooms: ["src/core", "src/graph", "src/network", "src/video"],
     packages: [/^onnxruntime-web(\/|$)/, /^mediabunny$/],
   },
   // The list of public names that need no machine.

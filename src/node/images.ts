@@ -1,13 +1,12 @@
 /**
  * @file Pictures in files, through sharp.
  */
-import { randomUUID } from "node:crypto";
-import { constants as fsConstants } from "node:fs";
-import { access, copyFile, link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, extname, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { extname } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { FormatError, OptionError } from "../core/errors.ts";
 import { checkImage, type RgbaImage } from "../core/image.ts";
+import { checkPlace, FileError, writeWhole } from "./whole-files.ts";
 
 /** How a picture is written. */
 export interface WriteOptions {
@@ -15,18 +14,6 @@ export interface WriteOptions {
   readonly quality?: number;
   /** Replace a file that is there already. Default: false. */
   readonly force?: boolean;
-}
-
-/** A file cannot be read or written where it is asked for. */
-export class FileError extends Error {
-  override readonly name = "FileError";
-  /** The file. */
-  readonly path: string;
-
-  constructor(path: string, sentence: string, options?: ErrorOptions) {
-    super(`${path}: ${sentence}`, options);
-    this.path = path;
-  }
 }
 
 /** Larger pictures than this many pixels are refused: 2^28, about 16,000 x 16,000. */
@@ -120,60 +107,6 @@ export async function encodeImage(
 export async function checkWritable(path: string, { force = false }: Pick<WriteOptions, "force"> = {}): Promise<void> {
   encoderFor(extname(path));
   await checkPlace(path, force);
-}
-
-/**
- * Writes bytes to a file: aside, then in one step under its name, so that no half file is ever there.
- *
- * @throws {FileError} as {@link writeImage} does.
- */
-export async function writeWhole(path: string, bytes: Uint8Array, { force = false } = {}): Promise<void> {
-  await checkPlace(path, force);
-  const aside = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
-  try {
-    await writeFile(aside, bytes);
-    if (force) await rename(aside, path);
-    else await linkOrCopy(aside, path);
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    throw code === "EEXIST" ? alreadyThere(path) : new FileError(path, `cannot be written (${message}).`, { cause });
-  } finally {
-    // A folder that is gone or was never one has nothing to tidy up.
-    await rm(aside, { force: true }).catch(() => {});
-  }
-}
-
-/** A link fails when the name is taken, which a rename does not. Some file systems have none: there it is a copy. */
-async function linkOrCopy(from: string, to: string): Promise<void> {
-  try {
-    await link(from, to);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "EEXIST") throw cause;
-    await copyFile(from, to, fsConstants.COPYFILE_EXCL);
-  }
-}
-
-function alreadyThere(path: string): FileError {
-  return new FileError(path, "is there already. Use --force (or { force: true }) to replace it.");
-}
-
-async function checkPlace(path: string, force: boolean): Promise<void> {
-  const there = await stat(path).catch(() => undefined);
-  if (there?.isDirectory()) throw new FileError(path, "is a folder; give the name of a file.");
-  if (there && !force) throw alreadyThere(path);
-  const folder = dirname(path);
-  try {
-    await access(folder, fsConstants.W_OK);
-  } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
-    throw new FileError(
-      path,
-      `cannot be written: the folder ${folder} ${missing ? "does not exist" : "is not writable"}.`,
-      {
-        cause,
-      },
-    );
-  }
 }
 
 function encoderFor(extension: string): (image: Sharp, quality: number) => Sharp {

@@ -1,0 +1,53 @@
+/**
+ * @file How fast a long job goes, and when it will be done.
+ */
+
+/** How far a video is. */
+export interface VideoProgress {
+  /** Frames that are painted. */
+  readonly frames: number;
+  /** The share of the video that is done, 0 to 1; `undefined` where nobody knows how long it is. */
+  readonly share: number | undefined;
+  /** Frames a second over the last ten seconds. */
+  readonly framesPerSecond: number;
+  /** Seconds until it is done, at the pace of the last ten; `undefined` until that can be said. */
+  readonly secondsLeft: number | undefined;
+}
+
+/** The pace is that of the last this many milliseconds: longer than a hiccup, shorter than a change of scene. */
+const memoryMs = 10_000;
+
+/**
+ * Follows a job.
+ *
+ * @param lengthSeconds - Of the video; `undefined` where nobody knows.
+ * @param now - A clock, milliseconds.
+ * @returns Called for each frame with the time in the video up to which it is done, seconds, it says how far the job is.
+ */
+export function createPace(
+  lengthSeconds: number | undefined,
+  now: () => number,
+): (doneSeconds: number) => VideoProgress {
+  let frames = 0;
+  const past: { readonly frames: number; readonly doneSeconds: number; readonly atMs: number }[] = [];
+  return (doneSeconds) => {
+    frames++;
+    const last = { frames, doneSeconds, atMs: now() };
+    past.push(last);
+    while (past.length > 2 && last.atMs - past[1]!.atMs >= memoryMs) past.shift();
+    const first = past[0]!;
+    const elapsedSeconds = (last.atMs - first.atMs) / 1000;
+    const share = lengthSeconds ? Math.min(1, doneSeconds / lengthSeconds) : undefined;
+    const speed = (doneSeconds - first.doneSeconds) / elapsedSeconds;
+    return {
+      frames,
+      share,
+      framesPerSecond: elapsedSeconds > 0 ? (frames - first.frames) / elapsedSeconds : 0,
+      // A second is enough to say something, and a frame is not.
+      secondsLeft:
+        lengthSeconds !== undefined && elapsedSeconds >= 1 && speed > 0
+          ? Math.max(0, lengthSeconds - doneSeconds) / speed
+          : undefined,
+    };
+  };
+}

@@ -1,0 +1,30 @@
+/**
+ * @file The frames of a video, painted one after another.
+ */
+import { styleAt, type StyleKey } from "../core/style-timeline.ts";
+import type { Painter } from "../network/load-painter.ts";
+import type { Frame } from "./frame.ts";
+
+/** How frames are painted. */
+export interface FramePainting {
+  readonly painter: Painter;
+  readonly timeline: readonly StyleKey[];
+  readonly strength: number;
+  /** See `SequenceOptions`. */
+  readonly steadiness: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Paints each frame in the style of its moment, at its own size, steadied by those before. */
+export async function* paintFrames(frames: AsyncIterable<Frame>, job: FramePainting): AsyncGenerator<Frame, void> {
+  const { painter, timeline, strength, steadiness, signal } = job;
+  const sequence = painter.sequence({ steadiness });
+  for await (const frame of frames) {
+    signal?.throwIfAborted();
+    const image = await sequence.paint(frame.image, styleAt(timeline, frame.seconds), {
+      strength,
+      ...(signal && { signal }),
+    });
+    yield { ...frame, image };
+  }
+}
