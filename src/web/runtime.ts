@@ -160,7 +160,7 @@ function releasing(session: InferenceSession, work: Work): () => Promise<void> {
 
 /** A device can be lost at any time: unplugged, reset, out of memory. What it runs then may never end. */
 function watchForLoss(ort: Ort) {
-  let report = (_: DeviceError) => {};
+  let report: (problem: DeviceError) => void = () => {};
   const failure = new Promise<never>((_, reject) => (report = reject));
   failure.catch(() => {});
   let watching = false;
