@@ -9,7 +9,14 @@ export type { Painter, PaintOptions, StudyOptions } from "../network/load-painte
 export type { Sequence, SequenceOptions } from "../network/sequence.ts";
 export { CameraError, listCameras, openCamera, type CameraInfo, type CameraOptions } from "./camera.ts";
 export { framesOf, frameStream, type Camera, type Frame, type Frames } from "./frames.ts";
-export { readImage, toBlob, toImageData, type ImageSource } from "./images.ts";
+export {
+  definePleinAir,
+  type ElementOptions,
+  type ElementPainter,
+  type Painted,
+  type PleinAirElement,
+} from "./element.ts";
+export { readImage, toBlob, toImageData, type ImageSource, type ReadOptions } from "./images.ts";
 export { readModel } from "./models.ts";
 export type { Live, LiveOptions, LivePainting, LiveSettings } from "./live.ts";
 export { loadPainter, type LoadOptions, type WebPainter } from "./painter.ts";

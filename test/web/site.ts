@@ -21,8 +21,8 @@ const types: Record<string, string> = {
   ".jpg": "image/jpeg",
 };
 
-/** Serves the site. @returns Its address, and a way to close it. */
-export async function serveSite(): Promise<{ readonly url: string; close(): Promise<void> }> {
+/** Serves the site. @returns Its address, the paths that were asked for, and a way to close it. */
+export async function serveSite(): ReturnType<typeof serveFolders> {
   const folder = await mkdtemp(join(tmpdir(), "pleinair-site-"));
   await build({
     root,
@@ -40,14 +40,40 @@ export async function serveSite(): Promise<{ readonly url: string; close(): Prom
     join(folder, "index.html"),
     '<!doctype html><meta charset="utf-8"><script type="module" src="page.js"></script>',
   );
-  const places = [folder, root, join(root, "node_modules/onnxruntime-web/dist")];
+  const site = await serveFolders([folder, root, join(root, "node_modules/onnxruntime-web/dist")], (path) =>
+    path.replace(/^\/ort\//, "/"),
+  );
+  return {
+    ...site,
+    async close() {
+      await site.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * Serves the files of folders, the first that has one.
+ *
+ * @param pathOf - The path of a file for the path of an address.
+ * @param headers - Of every answer. Default: those that threads need.
+ */
+export async function serveFolders(
+  folders: readonly string[],
+  pathOf: (path: string) => string = (path) => path,
+  headers: Readonly<Record<string, string>> = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+  },
+): Promise<{ readonly url: string; readonly asked: readonly string[]; close(): Promise<void> }> {
+  const asked: string[] = [];
   const server = createServer(({ url = "/" }, response) => {
     const path = normalize(new URL(url, "http://localhost").pathname).replace(/\/$/, "/index.html");
-    const file = places
-      .map((place) => join(place, path.replace(/^\/ort\//, "/")))
+    asked.push(path);
+    const file = folders
+      .map((folder) => join(folder, pathOf(path)))
       .find((found) => existsSync(found) && statSync(found).isFile());
-    response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
-    response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     if (!file) return void response.writeHead(404).end();
     response.setHeader("Content-Type", types[extname(file)] ?? "application/octet-stream");
     createReadStream(file).pipe(response);
@@ -55,10 +81,10 @@ export async function serveSite(): Promise<{ readonly url: string; close(): Prom
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    asked,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }
