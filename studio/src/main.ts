@@ -474,6 +474,8 @@ async function begin(): Promise<void> {
   await studyShelf();
   const shared = styleIn(location.href);
   if (shared) await addCode(`link ${location.hash}`, shared);
+  // Last, so that the page has the network for itself until then. Without it the page works all the same, online.
+  await navigator.serviceWorker?.register("sw.js").catch(() => undefined);
 }
 
 attempt(begin);
