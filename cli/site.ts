@@ -10,8 +10,9 @@ import { secureHeaders } from "hono/secure-headers";
  * An app that serves the built studio.
  *
  * @param folder - Where it was built to.
+ * @param extend - Adds routes of its own, with the same headers, before the files.
  */
-export function studioSite(folder: string): Hono {
+export function studioSite(folder: string, extend?: (app: Hono) => void): Hono {
   const app = new Hono();
   app.use(
     secureHeaders({
@@ -40,6 +41,7 @@ export function studioSite(folder: string): Hono {
     // Built files carry their hash in the name; the others are asked for again, and answered in a line when unchanged.
     c.header("Cache-Control", c.req.path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
   });
+  extend?.(app);
   app.use(etag());
   app.use(serveStatic({ root: folder, precompressed: true }));
   return app;

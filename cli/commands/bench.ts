@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { encodeImage, FileError, modelNames, versions } from "pleinair/node";
 import { deviceOption, parse, wholeOption } from "../arguments.ts";
+import { benchInBrowser, type BrowserLine } from "../browser-bench.ts";
 import type { BenchTask, BenchTimes } from "../bench-child.ts";
 import { exitCodes, UsageError, type Command, type Io } from "../io.ts";
 
@@ -24,6 +25,8 @@ Options:
       --model NAME     which painter (studio)
       --device NAME    auto, cpu or webgpu (auto)
       --threads N      CPU threads (all cores)
+      --browser        frames a second of live painting in the installed Chrome, Edge or Chromium, in place of the above;
+                       --sizes are sides then (256,384,512), --model one or more (live,studio)
       --record         append the figures to lab/results/<machine>.csv
       --json           JSON instead of a table`;
 
@@ -34,9 +37,11 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     model: { type: "string" },
     device: { type: "string" },
     threads: { type: "string" },
+    browser: { type: "boolean" },
     record: { type: "boolean" },
     json: { type: "boolean" },
   });
+  if (values.browser) return runInBrowser(values, io);
   const sizes = (values.sizes ?? "256,512,1024,4000x3000").split(",").map(parseSize);
   const runs = wholeOption("runs", values.runs, 5, 1, 1000);
   const device = deviceOption(values.device);
@@ -69,8 +74,50 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     await rm(folder, { recursive: true, force: true });
   }
   if (values.json) io.out(JSON.stringify(rows));
-  if (values.record) io.out(`Recorded in ${await record(rows)}`);
+  if (values.record) io.out(`Recorded in ${await recordRows("", columns, rows)}`);
   return exitCodes.ok;
+}
+
+async function runInBrowser(
+  values: { readonly sizes?: string; readonly model?: string; readonly json?: boolean; readonly record?: boolean },
+  io: Io,
+): Promise<number> {
+  const sizes = (values.sizes ?? "256,384,512").split(",").map((text) => {
+    const side = wholeOption("sizes", text, 256, 32, 4096);
+    if (side % 4 !== 0) throw new UsageError(`--sizes: expected sides in multiples of 4, got "${text}".`);
+    return side;
+  });
+  const models = (values.model ?? "live,studio").split(",");
+  const { signal } = io;
+  const times = await benchInBrowser({
+    models,
+    sizes,
+    seconds: 4,
+    signal,
+    onBuild: () => io.err("Building the studio, once…"),
+  });
+  if (values.json) io.out(JSON.stringify(times));
+  else {
+    io.out(`${times.browser}\nGPU: ${times.gpu}`);
+    io.out("model              device   threads   size   frames a second   a frame    spread");
+    for (const line of times.lines) io.out(browserRow(line));
+  }
+  if (values.record) io.out(`Recorded in ${await recordRows("browser", browserColumns, times.lines)}`);
+  return exitCodes.ok;
+}
+
+const browserColumns = ["threads", "size", "framesPerSecond", "latencyMs", "spreadMs", "frames"] as const;
+
+function browserRow({ model, device, threads, size, framesPerSecond, latencyMs, spreadMs }: BrowserLine): string {
+  return [
+    model.padEnd(19),
+    device.padEnd(9),
+    String(threads).padStart(7),
+    String(size).padStart(7),
+    framesPerSecond.toFixed(1).padStart(18),
+    `${latencyMs.toFixed(0)} ms`.padStart(10),
+    `${spreadMs.toFixed(0)} ms`.padStart(10),
+  ].join("");
 }
 
 export const bench: Command = { help, run };
@@ -118,24 +165,30 @@ async function inChild(task: BenchTask, signal: AbortSignal): Promise<BenchTimes
   return JSON.parse(stdout) as BenchTimes;
 }
 
-/** Appends the rows to the history of this machine. */
-async function record(rows: readonly BenchRow[]): Promise<string> {
+const columns = [
+  "width",
+  "height",
+  "decodeMs",
+  "studyMs",
+  "paintMs",
+  "networkMs",
+  "encodeMs",
+  "wholeMs",
+  "peakMiB",
+] as const;
+
+/** Appends rows to the history of this machine. @param kind - Goes into the file's name where it is not the main one. */
+async function recordRows<Column extends string>(
+  kind: string,
+  columns: readonly Column[],
+  rows: readonly ({ readonly device: string; readonly model: string } & Readonly<Record<Column, number>>)[],
+): Promise<string> {
   const folder = fileURLToPath(new URL("../../lab/results/", import.meta.url));
   const model = cpus()[0]?.model.trim() ?? "unknown";
   const machine = `${platform()}-${model}-${cpus().length}`.toLowerCase().replace(/[^a-z0-9]+/g, "-");
-  const path = join(folder, `${machine}-${createHash("sha1").update(hostname()).digest("hex").slice(0, 4)}.csv`);
+  const name = `${machine}-${createHash("sha1").update(hostname()).digest("hex").slice(0, 4)}`;
+  const path = join(folder, `${kind ? `${kind}-` : ""}${name}.csv`);
   await mkdir(folder, { recursive: true });
-  const columns = [
-    "width",
-    "height",
-    "decodeMs",
-    "studyMs",
-    "paintMs",
-    "networkMs",
-    "encodeMs",
-    "wholeMs",
-    "peakMiB",
-  ] as const;
   const isNew = await stat(path).then(
     () => false,
     () => true,
