@@ -17,6 +17,10 @@ const commands: Record<string, { readonly about: string; load(): Promise<Command
     about: "Paint the sample photos in the sample styles",
     load: async () => (await import("./commands/samples.ts")).samples,
   },
+  video: {
+    about: "Paint a video, steadily, with its sound",
+    load: async () => (await import("./commands/video.ts")).video,
+  },
   serve: {
     about: "Open the studio, a page in the browser",
     load: async () => (await import("./commands/serve.ts")).serve,
@@ -44,6 +48,7 @@ const help = `pleinair: paints photos in the style of any picture, on this machi
   pleinair                                         opens the studio in the browser
   pleinair paint photo.jpg --style wave.jpg        paints photo.jpg to photo-wave.png
   pleinair paint holiday/ --style wave.jpg -o out/ paints every picture of a folder
+  pleinair video clip.mp4 --style wave.jpg         paints a video to clip-wave.mp4
   pleinair paint photo.jpg --style wave.jpg:0.7 --style night.jpg:0.3 --strength 0.8
 
 Commands:

@@ -3,7 +3,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
-import { decodeStyle, FileError, mix, readImage, type Painter, type Style } from "pleinair/node";
+import { decodeStyle, FileError, mix, readImage, type Painter, type Style, type StyleKey } from "pleinair/node";
 import { UsageError } from "./io.ts";
 
 /** A picture or a `.style` file, and how much of the mixture it is. */
@@ -40,6 +40,44 @@ export async function readStyles(
   const parts: [Style, number][] = [];
   for (const { path, weight } of styles) parts.push([await readStyle(painter, path, options), weight / total]);
   return mix(...parts);
+}
+
+/** What a video is painted in from a moment on. */
+export interface TimelineArgument {
+  readonly styles: readonly StyleArgument[];
+  readonly atSeconds: number;
+}
+
+/**
+ * `wave.jpg`, `wave.jpg:0.7` and another (mixed), or `day.jpg@0s,night.jpg@12s` (one after the other).
+ *
+ * @throws {UsageError} when only some have a time.
+ */
+export function parseTimeline(texts: readonly string[]): TimelineArgument[] {
+  const timed = /^(.+)@(\d+(?:\.\d+)?)s?$/;
+  if (!texts.some((text) => text.split(",").some((part) => timed.test(part)))) {
+    return [{ styles: texts.map(parseStyle), atSeconds: 0 }];
+  }
+  return texts
+    .flatMap((text) => text.split(","))
+    .map((part) => {
+      const [, path, seconds] = timed.exec(part) ?? [];
+      if (path === undefined) {
+        throw new UsageError(`--style ${part}: expected a time as the others have one, such as ${part}@12s.`);
+      }
+      return { styles: [parseStyle(path)], atSeconds: Number(seconds) };
+    });
+}
+
+/** Studies or reads the styles of a timeline. */
+export async function readTimeline(
+  painter: Painter,
+  keys: readonly TimelineArgument[],
+  options: { readonly brush: number; readonly signal: AbortSignal },
+): Promise<StyleKey[]> {
+  const read: StyleKey[] = [];
+  for (const { styles, atSeconds } of keys) read.push({ style: await readStyles(painter, styles, options), atSeconds });
+  return read;
 }
 
 async function readStyle(

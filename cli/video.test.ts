@@ -1,0 +1,124 @@
+/**
+ * @file `pleinair video` as a person meets it, on clips made here.
+ */
+import assert from "node:assert/strict";
+import { execFile, spawn } from "node:child_process";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { ALL_FORMATS, FilePathSource, Input } from "mediabunny";
+import { evenly, makeClip } from "../test/node/clips.ts";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const [wave, ink] = ["wave", "ink"].map((name) => join(root, "samples/styles", `${name}.jpg`)) as [string, string];
+const command = ["--conditions=source", join(root, "cli/bin.ts"), "video"];
+let folder: string;
+let clip: string;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "pleinair-video-"));
+  clip = join(folder, "clip.mp4");
+  await makeClip(clip, { width: 64, height: 48 });
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The real program, in a process of its own. */
+const run = (...args: readonly string[]): Promise<Outcome> =>
+  promisify(execFile)(process.execPath, [...command, ...args, "--model", "live", "--device", "cpu"]).then(
+    (done) => ({ code: 0, ...done }),
+    (failed: Outcome) => failed,
+  );
+
+async function tracksOf(path: string) {
+  using input = new Input({ source: new FilePathSource(path), formats: ALL_FORMATS });
+  const [video, sound] = [await input.getPrimaryVideoTrack(), await input.getPrimaryAudioTrack()];
+  const { packetCount } = await video!.computePacketStats();
+  const lengths = [await video!.computeDuration(), (await sound?.computeDuration()) ?? 0] as const;
+  return { frames: packetCount, lengths };
+}
+
+test("paints a clip beside itself, with its sound, and says what it did", async () => {
+  const { code, stdout, stderr } = await run(clip, "--style", wave);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /clip\.mp4 \+ wave → .*clip-wave\.mp4  64×48, 24 frames, [\d.]+ a second, sound copied  cpu/);
+  const { frames, lengths } = await tracksOf(join(folder, "clip-wave.mp4"));
+  assert.equal(frames, 24);
+  assert.ok(Math.abs(lengths[0] - lengths[1]) < 0.1, String(lengths));
+  const again = await run(clip, "--style", wave);
+  assert.equal(again.code, 1);
+  assert.match(again.stderr, /^pleinair: .*clip-wave\.mp4.*--force/);
+});
+
+test("styles over time, a smaller side and WebM, with a JSON report", async () => {
+  const out = join(folder, "out.webm");
+  const { code, stdout, stderr } = await run(
+    clip,
+    ...["--style", `${wave}@0s,${ink}@1.5s`, "--side", "32", "-o", out, "--json"],
+  );
+  assert.equal(code, 0, stderr);
+  const report = JSON.parse(stdout) as { style: string; width: number; height: number; frames: number; sound: string };
+  assert.deepEqual([report.style, report.width, report.height, report.frames], ["wave-ink", 32, 24, 24]);
+  assert.equal((await tracksOf(out)).frames, 24);
+});
+
+test("what makes no sense is one line, and no file", async () => {
+  const text = join(folder, "text.mp4");
+  await writeFile(text, "no video");
+  const files = (await readdir(folder)).sort();
+  const wrong: [string[], number, RegExp][] = [
+    [[], 2, /Which video\?/],
+    [[clip], 2, /In which style\?/],
+    [[clip, text, "--style", wave], 2, /One video at a time/],
+    [[clip, "--style", `${wave}@0s,${ink}`], 2, /expected a time as the others have one, such as .*ink\.jpg@12s/],
+    [[clip, "--style", `${wave}@5s,${ink}@1s`], 2, /times from 0 on that ascend/],
+    [[clip, "--style", wave, "--codec", "mpeg2"], 2, /--codec: expected h264, vp9 or av1/],
+    [[clip, "--style", wave, "-o", join(folder, "out.gif")], 2, /should end in/],
+    [[clip, "--style", wave, "-o", clip, "--force"], 1, /is the video itself/],
+    [[join(folder, "none.mp4"), "--style", wave], 1, /no such file/],
+    [[text, "--style", wave], 1, /text\.mp4/],
+  ];
+  for (const [args, code, message] of wrong) {
+    const result = await run(...args);
+    assert.equal(result.code, code, result.stderr);
+    assert.match(result.stderr, message);
+    assert.match(result.stderr, /^pleinair: [^\n]*\n$/);
+  }
+  assert.deepEqual((await readdir(folder)).sort(), files);
+});
+
+test("Ctrl-C leaves no file; with --resume the finished parts stay, and the next run goes on", async () => {
+  const long = join(folder, "long.mp4");
+  await makeClip(long, { width: 64, height: 48, times: evenly(25 * 24, 24), sound: undefined });
+  const out = join(folder, "long-out.mp4");
+  const given = [long, "--style", wave, "-o", out, "--model", "live", "--device", "cpu"];
+  const interrupt = async (when: () => Promise<boolean>, ...more: string[]) => {
+    const child = spawn(process.execPath, [...command, ...given, ...more], { stdio: "ignore" });
+    const ended = new Promise<number | null>((resolve) => child.on("exit", resolve));
+    while (child.exitCode === null && !(await when())) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill("SIGINT");
+    return ended;
+  };
+  const hasBegun = async () => (await readdir(folder)).some((name) => name.includes("long-out"));
+  assert.equal(await interrupt(hasBegun), 130);
+  assert.deepEqual(
+    (await readdir(folder)).filter((name) => name.includes("long-out")),
+    [],
+  );
+  const parts = `${out}.parts`;
+  const hasPart = async () => (await readdir(parts).catch((): string[] => [])).includes("00000.mp4");
+  assert.equal(await interrupt(hasPart, "--resume"), 130);
+  assert.equal(await hasPart(), true);
+  const { code, stdout, stderr } = await run(...given.slice(0, 5), "--resume", "--json");
+  assert.equal(code, 0, stderr);
+  assert.ok((JSON.parse(stdout) as { frames: number }).frames < 25 * 24, "what was finished is not painted again");
+  assert.equal((await tracksOf(out)).frames, 25 * 24);
+  assert.equal(await hasPart(), false);
+});
