@@ -4,7 +4,7 @@
 
 /** One key. */
 export interface Key {
-  /** As `KeyboardEvent.key`, lower case. */
+  /** As `KeyboardEvent.key`, lower case; arrows with Shift as `shift+arrowleft`. */
   readonly key: string;
   readonly does: string;
   run(): void;
@@ -16,7 +16,9 @@ export function listen(keys: readonly Key[]): void {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     const { target } = event;
     if (target instanceof HTMLInputElement && /^arrow|^home$|^end$|^page/i.test(event.key)) return;
-    const found = keys.find(({ key }) => key === event.key.toLowerCase());
+    const isShifted = event.shiftKey && event.key.startsWith("Arrow");
+    const pressed = `${isShifted ? "shift+" : ""}${event.key.toLowerCase()}`;
+    const found = keys.find(({ key }) => key === pressed);
     if (!found) return;
     event.preventDefault();
     found.run();

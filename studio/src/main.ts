@@ -26,6 +26,7 @@ import {
   choose,
   initialState,
   mixture,
+  panBy,
   shelve,
   step,
   styleFor,
@@ -372,6 +373,10 @@ function bind(): void {
     { key: "b", does: "before or after", run: () => set({ split: state.split > 0.5 ? 0 : 1 }) },
     { key: "+", does: "zoom in", run: () => update(zoomBy(state, 1.5)) },
     { key: "-", does: "zoom out", run: () => update(zoomBy(state, 1 / 1.5)) },
+    { key: "shift+arrowleft", does: "look further left", run: () => update(panBy(state, 0.1, 0)) },
+    { key: "shift+arrowright", does: "... right", run: () => update(panBy(state, -0.1, 0)) },
+    { key: "shift+arrowup", does: "... up", run: () => update(panBy(state, 0, 0.1)) },
+    { key: "shift+arrowdown", does: "... down", run: () => update(panBy(state, 0, -0.1)) },
     { key: "d", does: "download at full size", run: () => attempt(isLive() ? snapshot : download) },
     { key: "e", does: "save the style", run: exportStyle },
     { key: "l", does: "link with the style", run: () => attempt(shareStyle) },
@@ -425,15 +430,17 @@ function bind(): void {
     const onShelf = element("shelf").contains(event.target as Node);
     attempt(() => take([...(event.dataTransfer?.files ?? [])], onShelf));
   });
-  dragSplit();
+  dragPicture();
 }
 
-/** The picture itself is the handle of before and after. */
-function dragSplit(): void {
+/** The picture itself is the handle: of before and after, or of what is seen when it is zoomed. */
+function dragPicture(): void {
   const easelElement = element("easel");
-  const move = ({ clientX }: PointerEvent) => {
-    const { left, width } = element("painting").getBoundingClientRect();
-    set({ split: Math.min(1, Math.max(0, (clientX - left) / width)) });
+  const move = ({ clientX, movementX, movementY }: PointerEvent) => {
+    const { left, width, height } = element("painting").getBoundingClientRect();
+    const { factor } = state.zoom;
+    if (factor > 1) update(panBy(state, (movementX / width) * factor, (movementY / height) * factor));
+    else set({ split: Math.min(1, Math.max(0, (clientX - left) / width)) });
   };
   easelElement.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || !state.painting) return;

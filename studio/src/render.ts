@@ -72,7 +72,7 @@ function renderCamera({ camera }: State, before: State | undefined): void {
   element("meter").textContent = camera.meter;
   const isLive = camera.phase !== "off";
   document.body.dataset["mode"] = isLive ? "camera" : "photo";
-  for (const id of ["camera-bar", "camera", "meter"]) element(id).hidden = !isLive;
+  for (const id of ["camera-bar", "camera"]) element(id).hidden = !isLive;
   for (const id of ["original", "next-sample", "download"]) element(id).hidden = isLive;
   element("camera").classList.toggle("mirrored", camera.mirrored);
   element("camera-button").setAttribute("aria-pressed", String(isLive));

@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { choose, initialState, mixture, shelve, step, unshelve, zoomBy, type Card, type State } from "./state.ts";
+import {
+  choose,
+  initialState,
+  mixture,
+  panBy,
+  shelve,
+  step,
+  unshelve,
+  zoomBy,
+  type Card,
+  type State,
+} from "./state.ts";
 
 const card = (id: string, isSample = false): Card => ({
   id,
@@ -22,6 +33,15 @@ it("a new style lies at the end of the shelf and is chosen; one that is there is
   );
   assert.deepEqual(weights(shelf), [["c", 1]]);
   assert.equal(shelve(shelf, card("a")).shelf.length, 3);
+});
+
+it("a zoomed picture is moved by as much as the hand moves, and not beyond its edges; one that fits stays", () => {
+  assert.equal(panBy(shelf, 0.2, 0), shelf);
+  const zoomed = zoomBy(shelf, 3);
+  const seenAt = ({ zoom }: State) => zoom.x - zoom.x * zoom.factor;
+  const moved = panBy(zoomed, 0.1, 0);
+  assert.ok(Math.abs(seenAt(moved) - seenAt(zoomed) - 0.1) < 1e-12);
+  assert.deepEqual(panBy(zoomed, 9, -9).zoom, { factor: 3, x: 0, y: 1 });
 });
 
 it("styles chosen together are mixed by weights that sum to 1", () => {

@@ -94,6 +94,15 @@ export function zoomBy(state: State, by: number, x = 0.5, y = 0.5): State {
   return { ...state, zoom: state.zoom.factor === 1 ? { factor, x, y } : { ...state.zoom, factor } };
 }
 
+/** Moves a zoomed picture, by shares of its width and height as it is shown; not beyond its edges. */
+export function panBy(state: State, dx: number, dy: number): State {
+  const { factor, x, y } = state.zoom;
+  if (factor === 1) return state;
+  const within = (share: number) => Math.min(1, Math.max(0, share));
+  // What is scaled about a point moves against that point, by `factor - 1` times as much.
+  return { ...state, zoom: { factor, x: within(x - dx / (factor - 1)), y: within(y - dy / (factor - 1)) } };
+}
+
 /** Puts a style on the shelf and chooses it; one that is there already is only chosen. */
 export function shelve(state: State, card: Card): State {
   const shelf = state.shelf.some(({ id }) => id === card.id) ? state.shelf : [...state.shelf, card];

@@ -195,6 +195,16 @@ describe("the studio", { skip: missingBrowser() }, () => {
     const fitting = await width();
     await page.keyboard.press("+");
     assert.equal(Math.round((await width()) / fitting / 0.1), 15);
+    const left = () => page.locator("#painting").evaluate((canvas) => canvas.getBoundingClientRect().left);
+    const lookedAt = await left();
+    await page.keyboard.press("Shift+ArrowRight");
+    assert.ok(Math.abs(lookedAt - (await left()) - fitting / 10) < 1);
+    await page.mouse.move(450, 300);
+    await page.mouse.down();
+    await page.mouse.move(450 + fitting / 10, 300);
+    await page.mouse.up();
+    assert.ok(Math.abs((await left()) - lookedAt) < 2, "the hand moves it back");
+    assert.equal(await page.textContent("#split-value"), "0 %");
     await page.keyboard.press("-");
     assert.equal(await width(), fitting);
     await page.keyboard.press("?");
@@ -202,6 +212,62 @@ describe("the studio", { skip: missingBrowser() }, () => {
     await page.keyboard.press("Escape");
     await page.keyboard.press("ArrowUp");
     await settled();
+  });
+
+  it("a photo is opened by dropping and by pasting, a style by dropping it on the shelf", async () => {
+    const bytes = (await readFile(sample("photos/coffee.jpg"))).toString("base64");
+    const give = (how: "drop" | "paste", on: string, name: string) =>
+      page.evaluate(
+        ({ bytes, how, on, name }) => {
+          const data = new DataTransfer();
+          const content = Uint8Array.from(atob(bytes), (character) => character.charCodeAt(0));
+          data.items.add(new File([content], name, { type: "image/jpeg" }));
+          const event =
+            how === "drop"
+              ? new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true })
+              : new ClipboardEvent("paste", { clipboardData: data, bubbles: true });
+          document.querySelector(on)!.dispatchEvent(event);
+        },
+        { bytes, how, on, name },
+      );
+    const shown = (name: string) =>
+      page.waitForFunction(
+        (start) => document.querySelector("#painting")!.getAttribute("aria-label")!.startsWith(start),
+        name,
+      );
+    await give("drop", "#easel", "dropped.jpg");
+    await shown("dropped, painted in");
+    await give("paste", "body", "pasted.jpg");
+    await shown("pasted, painted in");
+    const count = await page.locator("#styles button").count();
+    await give("drop", "#shelf", "cup.jpg");
+    await shown("pasted, painted in cup");
+    assert.equal(await page.locator("#styles button").count(), count + 1);
+    await page.click("#remove-style");
+    await settled();
+  });
+
+  it("one style turns into another in steps, unless motion is to be reduced", async () => {
+    const paintings = async () => {
+      await page.evaluate(() => {
+        const counter = globalThis as unknown as { shown: number };
+        counter.shown = 0;
+        const original = CanvasRenderingContext2D.prototype.putImageData;
+        CanvasRenderingContext2D.prototype.putImageData = function (...args: unknown[]) {
+          if (this.canvas.id === "painting") counter.shown++;
+          return (original as (...args: unknown[]) => void).apply(this, args);
+        };
+      });
+      await page.click("#styles button >> nth=2");
+      await settled();
+      await page.click("#styles button >> nth=0");
+      await settled();
+      return page.evaluate(() => (globalThis as unknown as { shown: number }).shown);
+    };
+    assert.equal(await paintings(), 2);
+    await page.emulateMedia({ reducedMotion: "no-preference" });
+    assert.ok((await paintings()) > 2);
+    await page.emulateMedia({ reducedMotion: "reduce" });
   });
 
   it("a file that is no picture is refused with a sentence, and the page goes on", async () => {
