@@ -1,16 +1,12 @@
 /**
  * @file The weights that a run starts from.
  */
-import { flatten, weightDims, type PainterShape } from "pleinair/network";
+import { flatten } from "pleinair/network";
+import type { Pupil } from "./pupils.ts";
 import { normal, random } from "./random.ts";
 
-/**
- * He's initialisation (arXiv 1502.01852): normal, deviation `sqrt(2 / inputs)`, biases 0. Layers that add to what is
- * already there start small: the second convolutions of the blocks at 0.3 of that, the layers that make γ and β at 0.05, and
- * those that make the shares of variants at 0.2.
- */
-export function initialWeights(shape: PainterShape, seed: number): Float32Array {
-  const dims = weightDims(shape);
+/** He's initialisation (arXiv 1502.01852): normal, deviation `sqrt(2 / inputs)` times the layer's gain, biases 0. */
+export function initialWeights({ dims, gain }: Pick<Pupil, "dims" | "gain">, seed: number): Float32Array {
   const tensors = Object.entries(dims).map(([name, weightShape]) => {
     const size = weightShape.reduce((product, dim) => product * dim, 1);
     const data = new Float32Array(size);
@@ -23,13 +19,6 @@ export function initialWeights(shape: PainterShape, seed: number): Float32Array 
     return [name, { data, dims: weightShape }] as const;
   });
   return flatten(Object.fromEntries(tensors), dims);
-}
-
-function gain(name: string): number {
-  if (/blocks\.\d+\.b\.(weight|variants)$/.test(name)) return 0.3;
-  if (name.startsWith("style.film.")) return 0.05;
-  if (name.startsWith("style.shares.")) return 0.2;
-  return 1;
 }
 
 /** Numbers that one output is the weighted sum of. Variants of filters have one dimension more, in front. */

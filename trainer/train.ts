@@ -11,16 +11,16 @@ import {
   flatten,
   prepareVgg,
   unflatten,
-  weightDims,
 } from "pleinair/network";
 import { createBatches } from "./batches.ts";
 import { loadCheckpoint, saveCheckpoint, writeSafely } from "./checkpoint.ts";
-import { shapes, type Config } from "./config.ts";
+import type { Config } from "./config.ts";
 import { evaluationPx, loadEvaluator, readSquare, type Evaluation } from "./evaluate.ts";
 import { initialWeights } from "./initial-weights.ts";
 import { loadSteps, type Losses } from "./losses.ts";
 import { initialState, learningRate, norm, update, type State } from "./optimiser.ts";
 import { lookAt, scanPictures, type BadPicture, type Picture } from "./pictures.ts";
+import { pupilOf, type Pupil } from "./pupils.ts";
 import { writeReport } from "./report.ts";
 import { loadTargets, measureScales } from "./targets.ts";
 import { createWatch } from "./watch.ts";
@@ -78,8 +78,6 @@ export interface TrainResult {
 /** Trains, until the last step or the signal. */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { runtime, folder, config, signal, on = {} } = options;
-  const shape = shapes[config.model];
-  const dims = weightDims(shape);
   const path = (name: string) => join(folder, name);
   await mkdir(folder, { recursive: true });
   await writeFile(path("config.json"), JSON.stringify(config, null, 2));
@@ -99,6 +97,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const sample = [...photos.good.slice(heldOut, heldOut + 64), ...styles.good.slice(heldOut, heldOut + 64)];
   const scales = await measureScales(runtime, raw, squares(sample), evaluationPx);
   const vgg = constants(prepareVgg(raw, scales));
+  const pupil = pupilOf(config.model, vgg);
+  const { dims } = pupil;
   // What the lab needs to judge by the same measure.
   const apart = { photos: photos.good.slice(0, heldOut), styles: styles.good.slice(0, heldOut) };
   await writeSafely(path("held-out.json"), JSON.stringify(apart, null, 1));
@@ -108,10 +108,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const favourite = options.favourite === undefined ? undefined : await usablePicture(options.favourite);
   const learnt = { photos: photos.good.slice(heldOut), styles: styles.good.slice(heldOut), favourite };
   const batches = createBatches(learnt, targets, config, (fraction) => on.preparing?.(fraction));
-  const steps = await loadSteps(runtime, vgg, shape, config);
-  const evaluator = await loadEvaluator(runtime, vgg, shape, apart.photos, apart.styles);
+  const steps = await loadSteps(runtime, vgg, pupil, config);
+  const evaluator = await loadEvaluator(runtime, vgg, pupil, apart.photos, apart.styles);
 
-  const state = await startingState(options);
+  const state = await startingState(options, pupil);
   if (options.fromName !== undefined && !options.resume) await writeFile(path("from.txt"), options.fromName);
   const history = await readHistory(path("log.jsonl"), state.step);
   const watch = createWatch();
@@ -189,14 +189,13 @@ export interface History {
   readonly evaluations: (Evaluation & { readonly step: number })[];
 }
 
-async function startingState({ resume, from, folder, config }: TrainOptions): Promise<State> {
-  const shape = shapes[config.model];
+async function startingState({ resume, from, folder, config }: TrainOptions, pupil: Pupil): Promise<State> {
   if (resume) {
     const { state } = await loadCheckpoint(join(folder, "checkpoint.safetensors"));
     return state;
   }
-  if (from) return initialState(flatten(decodeSafetensors(from).tensors, weightDims(shape)));
-  return initialState(initialWeights(shape, config.seed));
+  if (from) return initialState(flatten(decodeSafetensors(from).tensors, pupil.dims));
+  return initialState(initialWeights(pupil, config.seed));
 }
 
 /** The log up to `step`: a resumed run writes the lines after its checkpoint again. */

@@ -15,23 +15,34 @@ export { loadPainter, type Painter, type PainterModel, type PaintOptions, type S
 export { modelId, parseManifest, type Manifest } from "./manifest.ts";
 export { lintForOak, type Finding } from "./oak-lint.ts";
 export {
+  classicDims,
+  classicNetwork,
+  classicTarget,
+  decodeClassic,
+  type ClassicShape,
+} from "./classic.ts";
+export {
   adain,
   blendCodes,
   bottleneckMoments,
+  epsilon,
+  joinMoments,
+  momentsOf,
+  statisticsOf,
+  type Moments,
+} from "./moments.ts";
+export { statisticsLengthOf, type Network, type Stage } from "./network.ts";
+export {
   codeLength,
   codeOf,
   constants,
   decode,
   encode,
-  epsilon,
-  joinMoments,
-  momentsOf,
+  painterNetwork,
   sizeMultiple,
   stageWidths,
   statisticsLength,
-  statisticsOf,
   weightDims,
-  type Moments,
   type PainterShape,
   type Weights,
 } from "./painter.ts";

@@ -9,15 +9,9 @@ import { checkStyle, type Style } from "../core/style.ts";
 import { tensor, type Tensor } from "../core/tensor.ts";
 import { flatten } from "./flat-weights.ts";
 import { modelId, type Manifest } from "./manifest.ts";
-import { codeLength, constants, sizeMultiple, weightDims } from "./painter.ts";
-import {
-  keptShare,
-  paintGraph,
-  paintWithStrengthGraph,
-  studyGraph,
-  type Network,
-  type Size,
-} from "./painter-graphs.ts";
+import type { Network } from "./network.ts";
+import { constants, painterNetwork, weightDims } from "./painter.ts";
+import { keptShare, paintGraph, paintWithStrengthGraph, studyGraph, type Size } from "./painter-graphs.ts";
 import { decodeSafetensors } from "./safetensors.ts";
 import { createSequence, type Sequence, type SequenceOptions } from "./sequence.ts";
 import { createSessions } from "./sessions.ts";
@@ -96,7 +90,7 @@ export function readNetwork({ manifest, weights }: PainterModel): Network {
   if (!flat.every(Number.isFinite)) {
     throw new FormatError(`The weights of "${manifest.name}" hold numbers that are not finite. Get the model again.`);
   }
-  return { shape, weights: constants(tensors) };
+  return painterNetwork(shape, constants(tensors));
 }
 
 /**
@@ -109,14 +103,14 @@ export async function loadPainter(runtime: Runtime, files: PainterModel): Promis
   const network = readNetwork(files);
   const sessions = createSessions(runtime);
   const model = modelId(files.manifest);
-  const length = codeLength(network.shape);
+  const { codeLength: length, sizeMultiple } = network;
 
   async function study(picture: RgbaImage, options: StudyOptions = {}): Promise<Style> {
     const { brush = 1, name, signal } = options;
     checkImage(picture, "study(picture)");
     checkRange("brush", brush, 0.25, 4);
     signal?.throwIfAborted();
-    const size = studySize(picture, brush);
+    const size = studySize(picture, brush, sizeMultiple);
     const scaled = resize(picture, size.width, size.height);
     const session = await sessions.get(`study ${sizeKey(size)}`, () => studyGraph(network, size));
     signal?.throwIfAborted();
@@ -128,7 +122,7 @@ export async function loadPainter(runtime: Runtime, files: PainterModel): Promis
     const { strength = 1, tilePx = 1024, signal, onProgress } = options;
     checkImage(photo, "paint(photo)");
     checkPaint(style, options);
-    const size = paddedSize(photo);
+    const size = paddedSize(photo, sizeMultiple);
     if (!fitsIntoTile(size, tilePx)) {
       // Alpha stays; the colours are written over.
       const painting = copyOf(photo);
@@ -136,7 +130,7 @@ export async function loadPainter(runtime: Runtime, files: PainterModel): Promis
       await paintInTiles({ ...job, ...(signal && { signal }), ...(onProgress && { onProgress }) });
       return painting;
     }
-    return paintWhole(photo, readWhole(photo), style, options);
+    return paintWhole(photo, readWhole(photo, sizeMultiple), style, options);
   }
 
   /** Paints `picture`, `[1, 3, H, W]`, padded to a size that the network takes. Size and alpha are the photo's. */
@@ -146,13 +140,13 @@ export async function loadPainter(runtime: Runtime, files: PainterModel): Promis
     style: Style,
     { strength = 1, signal, onProgress }: PaintOptions,
   ): Promise<RgbaImage> {
-    const size = paddedSize(photo);
+    const size = paddedSize(photo, sizeMultiple);
     const inputs = { picture, code: tensor(style.code, [1, length]) };
     const session = await (strength === 1
       ? sessions.get(`paint ${sizeKey(size)}`, () => paintGraph(network, size))
       : sessions.get(`paint with strength ${sizeKey(size)}`, () => paintWithStrengthGraph(network, size)));
     signal?.throwIfAborted();
-    const scalars = { strength: tensor([strength], [1]), keep: tensor([keptShare(strength)], [1]) };
+    const scalars = { strength: tensor([strength], [1]), keep: tensor([keptShare(network, strength)], [1]) };
     const outputs = await session.run(strength === 1 ? inputs : { ...inputs, ...scalars });
     const painting = copyOf(photo);
     writeTensor(outputs.painting!, wholeOf(photo), painting, { x: 0, y: 0 });
@@ -174,7 +168,7 @@ export async function loadPainter(runtime: Runtime, files: PainterModel): Promis
       {
         read(frame) {
           checkImage(frame, "sequence.paint(frame)");
-          return readWhole(frame);
+          return readWhole(frame, sizeMultiple);
         },
         async steady(inputs) {
           const [, , height, width] = inputs.picture.dims as readonly [number, number, number, number];
@@ -183,7 +177,7 @@ export async function loadPainter(runtime: Runtime, files: PainterModel): Promis
         },
         async paint(frame, picture, style, paintOptions) {
           checkPaint(style, paintOptions);
-          if (fitsIntoTile(paddedSize(frame), paintOptions.tilePx)) {
+          if (fitsIntoTile(paddedSize(frame, sizeMultiple), paintOptions.tilePx)) {
             return paintWhole(frame, picture, style, paintOptions);
           }
           const steadied = copyOf(frame);
@@ -200,10 +194,10 @@ export async function loadPainter(runtime: Runtime, files: PainterModel): Promis
 }
 
 /** The size at which a style is read: short side `256 * brush`, long side at most four times that. */
-function studySize({ width, height }: RgbaImage, brush: number): Size {
+function studySize({ width, height }: RgbaImage, brush: number, multiple: number): Size {
   const short = 256 * brush;
   const scale = Math.min(short / Math.min(width, height), (4 * short) / Math.max(width, height));
-  const side = (pixels: number) => Math.max(4, Math.round((pixels * scale) / 4) * 4);
+  const side = (pixels: number) => Math.max(multiple, Math.round((pixels * scale) / multiple) * multiple);
   return { width: side(width), height: side(height) };
 }
 
@@ -217,8 +211,8 @@ function fitsIntoTile({ width, height }: Size, tilePx = 1024): boolean {
   return Math.max(width, height) <= tilePx || width * height <= tilePx * tilePx;
 }
 
-function readWhole(picture: RgbaImage): Tensor {
-  return toTensor(picture, wholeOf(picture), paddedSize(picture));
+function readWhole(picture: RgbaImage, multiple: number): Tensor {
+  return toTensor(picture, wholeOf(picture), paddedSize(picture, multiple));
 }
 
 function wholeOf({ width, height }: RgbaImage): Rect {
@@ -231,12 +225,9 @@ function copyOf({ data, width, height }: RgbaImage): RgbaImage {
 }
 
 /** The size of a picture once it is padded to what the network takes. */
-function paddedSize({ width, height }: RgbaImage): Size {
+function paddedSize({ width, height }: RgbaImage, multiple: number): Size {
+  const roundUp = (pixels: number) => Math.ceil(pixels / multiple) * multiple;
   return { width: roundUp(width), height: roundUp(height) };
-}
-
-function roundUp(pixels: number): number {
-  return Math.ceil(pixels / sizeMultiple) * sizeMultiple;
 }
 
 function sizeKey({ width, height }: Size): string {
