@@ -96,7 +96,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const raw = decodeSafetensors(await readFile(options.vgg)).tensors;
   const sample = [...photos.good.slice(heldOut, heldOut + 64), ...styles.good.slice(heldOut, heldOut + 64)];
   const scales = await measureScales(runtime, raw, squares(sample), evaluationPx);
-  const vgg = constants(prepareVgg(raw, scales));
+  const judge = constants(prepareVgg(raw, scales));
+  const vgg = config.scaleFilters ? judge : constants(prepareVgg(raw));
   const pupil = pupilOf(config.model, vgg);
   const { dims } = pupil;
   // What the lab needs to judge by the same measure.
@@ -109,7 +110,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const learnt = { photos: photos.good.slice(heldOut), styles: styles.good.slice(heldOut), favourite };
   const batches = createBatches(learnt, targets, config, (fraction) => on.preparing?.(fraction));
   const steps = await loadSteps(runtime, vgg, pupil, config);
-  const evaluator = await loadEvaluator(runtime, vgg, pupil, apart.photos, apart.styles);
+  const evaluator = await loadEvaluator(runtime, judge, pupil, apart.photos, apart.styles);
 
   const state = await startingState(options, pupil);
   if (options.fromName !== undefined && !options.resume) await writeFile(path("from.txt"), options.fromName);
