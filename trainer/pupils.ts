@@ -84,7 +84,8 @@ function painterPupil(shape: PainterShape): Pupil {
 function classicPupil(shape: ClassicShape, vgg: Weights): Pupil {
   return {
     dims: classicDims(shape),
-    gain: () => 1,
+    // The first paintings are one grey: from colours far outside of 0..1 it takes a hundred steps to come back.
+    gain: (name) => (name === "decoder.1_1.weight" ? 0.1 : 1),
     network: (weights) => classicNetwork(shape, vgg, weights),
     paint(weights, { content, statistics }) {
       const code = joinMoments([bottleneckMoments(statistics, content.dims[1]!)]);
