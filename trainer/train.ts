@@ -4,14 +4,7 @@
 import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Runtime } from "pleinair";
-import {
-  constants,
-  decodeSafetensors,
-  encodeSafetensors,
-  flatten,
-  prepareVgg,
-  unflatten,
-} from "pleinair/network";
+import { constants, decodeSafetensors, encodeSafetensors, flatten, prepareVgg, unflatten } from "pleinair/network";
 import { createBatches } from "./batches.ts";
 import { loadCheckpoint, saveCheckpoint, writeSafely } from "./checkpoint.ts";
 import type { Config } from "./config.ts";

@@ -14,13 +14,7 @@ export { flatLength, flatten, flattenValues, unflatten, unflattenValue, type Wei
 export { loadPainter, type Painter, type PainterModel, type PaintOptions, type StudyOptions } from "./load-painter.ts";
 export { modelId, parseManifest, type Manifest } from "./manifest.ts";
 export { lintForOak, type Finding } from "./oak-lint.ts";
-export {
-  classicDims,
-  classicNetwork,
-  classicTarget,
-  decodeClassic,
-  type ClassicShape,
-} from "./classic.ts";
+export { classicDims, classicNetwork, classicTarget, decodeClassic, type ClassicShape } from "./classic.ts";
 export {
   adain,
   blendCodes,
@@ -50,4 +44,13 @@ export { contentLayer, meanSquaredError, styleLayers, styleLoss } from "./percep
 export { decodeSafetensors, encodeSafetensors, type Safetensors } from "./safetensors.ts";
 export type { Sequence, SequenceOptions } from "./sequence.ts";
 export { steadyGraph } from "./steady.ts";
+export {
+  readVgg,
+  torchNumbers,
+  vggConvolutions,
+  vggFingerprint,
+  type Vgg,
+  type VggDepth,
+  type VggPlace,
+} from "./vgg-weights.ts";
 export { prepareVgg, vggFeatures, type FilterScales, type VggLayer } from "./vgg.ts";
