@@ -9,7 +9,7 @@ import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Runtime, Tensor } from "pleinair";
 import { input, toOnnx } from "pleinair/graph";
-import { codeLength, constants, decode, decodeSafetensors, encode, momentsOf } from "pleinair/network";
+import { momentsOf, readNetwork } from "pleinair/network";
 import { createRuntime, readModel } from "pleinair/node";
 
 /** What to measure. */
@@ -95,13 +95,11 @@ function textRow({ name, side, ms, fromMs, toMs, ratio }: SpeedRow): string {
 }
 
 async function ourLane(runtime: Runtime, model: string, side: number): Promise<Lane> {
-  const { manifest, weights } = await readModel(model);
-  const shape = manifest.network;
-  const named = constants(decodeSafetensors(weights).tensors);
-  const features = encode(named, shape, input("photo", [1, 3, side, side])).at(-1)!;
-  const code = input("code", [1, codeLength(shape)]);
-  const session = await runtime.load(toOnnx({ painting: decode(named, shape, features, momentsOf(features), code) }));
-  const inputs = { photo: noise(side), code: { data: new Float32Array(codeLength(shape)).fill(0.5), dims: code.dims } };
+  const { encode, decode, codeLength } = readNetwork(await readModel(model));
+  const features = encode(input("photo", [1, 3, side, side])).at(-1)!;
+  const code = input("code", [1, codeLength]);
+  const session = await runtime.load(toOnnx({ painting: decode(features, momentsOf(features), code) }));
+  const inputs = { photo: noise(side), code: { data: new Float32Array(codeLength).fill(0.5), dims: code.dims } };
   return { name: basename(model), side, run: () => session.run(inputs), dispose: () => session.dispose() };
 }
 

@@ -1,19 +1,20 @@
 /**
  * @file Everything a training run can be told, with its defaults. A config file holds only what differs.
  */
-import type { ClassicShape, PainterShape } from "pleinair/network";
+import type { PainterShape } from "pleinair/network";
 
-/** The networks that can be trained, by the name of their model. */
+/** The painters that can be trained, by the name of their model. */
 export const shapes = {
   /** 25.9 thousand multiply-adds a pixel. */
   studio: { half: 32, quarter: 64, blocks: 2, hidden: 128 },
   /** 6.9 thousand: half as wide, with filters that each style mixes for itself. */
   live: { half: 16, quarter: 32, blocks: 2, hidden: 128, variants: 2 },
-  /** 408 thousand, half of them in VGG, which is not taught. */
-  classic: { vgg: 16 },
-} as const satisfies Record<string, PainterShape | ClassicShape>;
+} as const satisfies Record<string, PainterShape>;
 
-export type ModelName = keyof typeof shapes;
+/** The networks that can be trained: the painters, and `classic`, whose shape is that of the VGG it is given (408 thousand with VGG-16). */
+export type ModelName = keyof typeof shapes | "classic";
+
+const modelNames: readonly string[] = [...Object.keys(shapes), "classic"];
 
 /** A training run. */
 export interface Config {
@@ -60,6 +61,12 @@ export interface Config {
   /** Whether VGG's filters are divided by their mean activations. Without it training ends in one brown: for showing just that. */
   readonly scaleFilters: boolean;
 
+  /**
+   * Steps at the beginning in which `classic` only learns to give photos back, pixel by pixel: a lesson that is quickly learnt, in which the
+   * decoder finds out what VGG's features look like.
+   */
+  readonly reconstruct: number;
+
   /** Adam's step size after the warm-up. */
   readonly rate: number;
   /** Steps over which it rises from 0. */
@@ -104,6 +111,7 @@ export const defaults: Config = {
   identityWeight: 50,
   steadyWeight: 0,
   scaleFilters: true,
+  reconstruct: 0,
 
   rate: 1e-3,
   warmup: 100,
@@ -150,7 +158,7 @@ export function makeConfig(differences: Readonly<Record<string, unknown>>): Conf
   const demand = (holds: boolean, sentence: string) => {
     if (!holds) throw new ConfigError(sentence);
   };
-  demand(config.model in shapes, `model: expected ${Object.keys(shapes).join(", ")}, got ${config.model}.`);
+  demand(modelNames.includes(config.model), `model: expected ${modelNames.join(", ")}, got ${config.model}.`);
   const whole = [
     "steps",
     "cropPx",

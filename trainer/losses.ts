@@ -33,7 +33,7 @@ import {
   type Moments,
   type Weights,
 } from "pleinair/network";
-import type { Config } from "./config.ts";
+import { ConfigError, type Config } from "./config.ts";
 import type { PairInputs, Pupil } from "./pupils.ts";
 import { moveFilterDims, steadyLoss } from "./steady-pairs.ts";
 import { styleWidths } from "./targets.ts";
@@ -74,6 +74,8 @@ export interface StepResult {
 export interface Steps {
   /** Losses and gradient, averaged over `batches`; identity on `picture`, `[1, 3, crop, crop]`. */
   run(weights: Float32Array, batches: readonly Batch[], picture: Tensor): Promise<StepResult>;
+  /** The same for giving the photos back; the only loss is identity. */
+  reconstruct(weights: Float32Array, batches: readonly Batch[]): Promise<StepResult>;
   /** The paintings of a batch, `[N, 3, crop, crop]`. */
   paint(weights: Float32Array, batch: Batch): Promise<Tensor>;
   dispose(): Promise<void>;
@@ -85,7 +87,8 @@ export async function loadSteps(runtime: Runtime, vgg: Weights, pupil: Pupil, co
   const pairs = await runtime.load(pairGraph(vgg, pupil, config));
   const identity = config.identityWeight > 0 ? await runtime.load(identityGraph(pupil, config)) : undefined;
   const painting = await runtime.load(paintingGraph(pupil, config));
-  const all: readonly Session[] = [pairs, painting, ...(identity ? [identity] : [])];
+  const giveBack = config.reconstruct > 0 ? await runtime.load(reconstructGraph(pupil, config)) : undefined;
+  const all: readonly Session[] = [pairs, painting, ...[identity, giveBack].filter((session) => session !== undefined)];
 
   return {
     async run(weights, batches, picture) {
@@ -102,6 +105,16 @@ export async function loadSteps(runtime: Runtime, vgg: Weights, pupil: Pupil, co
       }
       const losses = { ...sum, identity: same?.identityLoss!.data[0] ?? 0 };
       return { losses: { total: weigh(losses, config), ...losses }, gradient };
+    },
+    async reconstruct(weights, batches) {
+      const gradient = new Float32Array(count);
+      let identity = 0;
+      for (const batch of batches) {
+        const share = await giveBack!.run({ weights: { data: weights, dims: [count] }, ...batch });
+        share.gradient!.data.forEach((value, i) => (gradient[i]! += value / batches.length));
+        identity += share.identityLoss!.data[0]! / batches.length;
+      }
+      return { losses: { total: identity, content: 0, style: 0, range: 0, steady: 0, identity }, gradient };
     },
     async paint(weights, batch) {
       const outputs = await painting.run({ weights: { data: weights, dims: [count] }, ...batch });
@@ -162,6 +175,15 @@ function identityGraph(pupil: Pupil, { cropPx, identityWeight }: Config): Uint8A
   const loss = reshape(meanSquaredError(same, picture), [1]);
   const gradient = flattenValues(gradients(mul(loss, identityWeight), Object.values(weights)));
   return toOnnx({ identityLoss: loss, gradient });
+}
+
+/** `weights`, a {@link Batch} → `identityLoss` of the photos given back, and its `gradient`. */
+function reconstructGraph(pupil: Pupil, config: Config): Uint8Array {
+  if (!pupil.reconstruct) throw new ConfigError(`reconstruct: only classic can do so, and this is ${config.model}.`);
+  const weights = weightsInput(pupil);
+  const pairs = pairInputs(config);
+  const loss = reshape(meanSquaredError(pupil.reconstruct(weights, pairs), pairs.photos), [1]);
+  return toOnnx({ identityLoss: loss, gradient: flattenValues(gradients(loss, Object.values(weights))) });
 }
 
 function paintingGraph(pupil: Pupil, config: Config): Uint8Array {

@@ -12,6 +12,7 @@ import {
   momentsOf,
   painterNetwork,
   statisticsOf,
+  vggDepth,
   weightDims,
   type ClassicShape,
   type Network,
@@ -48,12 +49,14 @@ export interface Pupil {
   network(weights: Weights): Network;
   /** Photos painted in styles, in the cheapest way. */
   paint(weights: Weights, pairs: PairInputs): PaintedPairs;
+  /** The photos given back from what VGG says of them, where the network decodes that. */
+  reconstruct?(weights: Weights, pairs: PairInputs): Value;
 }
 
 /** @param vgg - The weights that losses are read off, from prepareVgg. */
 export function pupilOf(model: ModelName, vgg: Weights): Pupil {
-  const shape = shapes[model];
-  return "vgg" in shape ? classicPupil(shape, vgg) : painterPupil(shape);
+  if (model === "classic") return classicPupil({ vgg: vggDepth(vgg) }, vgg);
+  return painterPupil(shapes[model]);
 }
 
 /** The painter behind `studio` and `live`. Content is compared with the photo. */
@@ -92,5 +95,6 @@ function classicPupil(shape: ClassicShape, vgg: Weights): Pupil {
       const target = classicTarget(content, momentsOf(content), code);
       return { painting: decodeClassic(shape, weights, target), code, target };
     },
+    reconstruct: (weights, { content }) => decodeClassic(shape, weights, content),
   };
 }

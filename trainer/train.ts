@@ -142,7 +142,9 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   try {
     while (state.step < config.steps && !signal?.aborted) {
       const { batches: pairs, picture } = await batches.at(state.step);
-      const { losses, gradient } = await steps.run(state.weights, pairs, picture);
+      const { losses, gradient } = await (state.step < config.reconstruct
+        ? steps.reconstruct(state.weights, pairs)
+        : steps.run(state.weights, pairs, picture));
       const gradientNorm = norm(gradient);
       watch.step(state.step, losses.total, gradientNorm);
       const rate = learningRate(state.step, config);

@@ -72,7 +72,7 @@ describe("training", { skip }, () => {
     assert.ok(existsSync(join(run, "sheets/000060.jpg")));
 
     const to = join(folder, "model");
-    const manifest = await exportModel({ runtime, run, to, commit: "test", data: "The samples." });
+    const manifest = await exportModel({ runtime, run, vgg, to, commit: "test", data: "The samples." });
     assert.match(manifest.trained, /60 steps/);
     await using painter = await loadPainter({ model: to, device: "cpu" });
     const photo = await readImage(join(given.photos, "coffee.jpg"));

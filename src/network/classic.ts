@@ -24,11 +24,12 @@ import { adain, channels, type Moments } from "./moments.ts";
 import type { Network } from "./network.ts";
 import type { Weights } from "./painter.ts";
 import { vggFeatures } from "./vgg.ts";
+import { vggConvolutions, type VggDepth } from "./vgg-weights.ts";
 
 /** Which VGG the encoder is. */
 export interface ClassicShape {
   /** Layers with weights, as in its name. */
-  readonly vgg: 16 | 19;
+  readonly vgg: VggDepth;
 }
 
 /** The layer that is the bottleneck. */
@@ -41,7 +42,9 @@ const scale = 8;
 
 /** The encoder's convolutions between its poolings: numbers of filters, from 1_1 to 4_1. */
 function encoderBlocks({ vgg }: ClassicShape): readonly (readonly number[])[] {
-  return [[64, 64], [128, 128], new Array<number>(vgg === 16 ? 3 : 4).fill(256), [width]];
+  const filters = (block: number) =>
+    vggConvolutions(vgg).flatMap(([place, count]) => (place.startsWith(`${block}_`) ? [count] : []));
+  return [filters(1), filters(2), filters(3), [width]];
 }
 
 /** One convolution of the decoder: the mirror of the encoder's of the same name. */
@@ -75,6 +78,14 @@ export function classicDims(shape: ClassicShape): Record<string, readonly number
       [`${name}.bias`, [to]],
     ]),
   );
+}
+
+/** The name of the scales of conv4_1 beside the decoder's weights: without them its features mean nothing to the decoder. */
+export const scaleName = "encoder.scale";
+
+/** Dimensions of everything in a model's file, by name. The scales of VGG's other layers cancel out between one layer and the next. */
+export function classicFileDims(shape: ClassicShape): Record<string, readonly number[]> {
+  return { ...classicDims(shape), [scaleName]: [width] };
 }
 
 /**

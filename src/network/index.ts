@@ -9,12 +9,28 @@ export {
   type ExportOptions,
   type Outputs,
 } from "./export-graphs.ts";
+export { exportedModel, type ExportedModel } from "./export-model.ts";
 export { type PictureRange, type WeightTensors } from "./fold.ts";
 export { flatLength, flatten, flattenValues, unflatten, unflattenValue, type WeightDims } from "./flat-weights.ts";
-export { loadPainter, type Painter, type PainterModel, type PaintOptions, type StudyOptions } from "./load-painter.ts";
+export {
+  loadPainter,
+  readNetwork,
+  type Painter,
+  type PainterModel,
+  type PaintOptions,
+  type StudyOptions,
+} from "./load-painter.ts";
 export { modelId, parseManifest, type Manifest } from "./manifest.ts";
 export { lintForOak, type Finding } from "./oak-lint.ts";
-export { classicDims, classicNetwork, classicTarget, decodeClassic, type ClassicShape } from "./classic.ts";
+export {
+  classicDims,
+  classicFileDims,
+  classicNetwork,
+  classicTarget,
+  decodeClassic,
+  scaleName,
+  type ClassicShape,
+} from "./classic.ts";
 export {
   adain,
   blendCodes,
@@ -48,6 +64,7 @@ export {
   readVgg,
   torchNumbers,
   vggConvolutions,
+  vggDepth,
   vggFingerprint,
   type Vgg,
   type VggDepth,

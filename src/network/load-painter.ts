@@ -7,6 +7,7 @@ import { resize } from "../core/resize.ts";
 import type { Runtime } from "../core/runtime.ts";
 import { checkStyle, type Style } from "../core/style.ts";
 import { tensor, type Tensor } from "../core/tensor.ts";
+import { classicFileDims, classicNetwork, scaleName } from "./classic.ts";
 import { flatten } from "./flat-weights.ts";
 import { modelId, type Manifest } from "./manifest.ts";
 import type { Network } from "./network.ts";
@@ -17,12 +18,16 @@ import { createSequence, type Sequence, type SequenceOptions } from "./sequence.
 import { createSessions } from "./sessions.ts";
 import { steadyGraph } from "./steady.ts";
 import { paintInTiles } from "./tiled.ts";
+import { scaleVgg } from "./vgg.ts";
+import { readVgg, vggFingerprint, type Vgg } from "./vgg-weights.ts";
 
-/** A model as it lies in its folder. */
+/** A model as it lies in its folder, and the encoder that it may need. */
 export interface PainterModel {
   readonly manifest: Manifest;
   /** The bytes of the safetensors file that the manifest names. */
   readonly weights: Uint8Array;
+  /** Those of VGG's weights, safetensors in a layout that readVgg knows, where the manifest names an encoder. */
+  readonly encoder?: Uint8Array;
 }
 
 /** How a style is read. */
@@ -81,16 +86,35 @@ export interface Painter {
 /**
  * The network of a model, with its weights.
  *
- * @throws {FormatError} when weights and manifest do not belong together.
+ * @throws {FormatError} when weights, encoder and manifest do not belong together.
  */
-export function readNetwork({ manifest, weights }: PainterModel): Network {
+export function readNetwork({ manifest, weights, encoder }: PainterModel): Network {
   const { network: shape } = manifest;
   const { tensors } = decodeSafetensors(weights);
-  const flat = flatten(tensors, weightDims(shape));
-  if (!flat.every(Number.isFinite)) {
+  const dims = "vgg" in shape ? classicFileDims(shape) : weightDims(shape);
+  if (!flatten(tensors, dims).every(Number.isFinite)) {
     throw new FormatError(`The weights of "${manifest.name}" hold numbers that are not finite. Get the model again.`);
   }
-  return painterNetwork(shape, constants(tensors));
+  if (!("vgg" in shape)) return painterNetwork(shape, constants(tensors));
+  const vgg = readEncoder(manifest, encoder);
+  const scaled = scaleVgg(vgg, { conv4_1: tensors[scaleName]! });
+  return classicNetwork(shape, constants(scaled), constants(tensors));
+}
+
+/** VGG, as far as it is used, if it is the one that the decoder was taught with: another speaks another language. */
+function readEncoder({ name, encoder: expected }: Manifest, bytes: Uint8Array | undefined): Vgg {
+  if (!bytes) {
+    throw new FormatError(`The model "${name}" needs the weights of VGG, which come separately: pleinair fetch vgg`);
+  }
+  const vgg = readVgg(decodeSafetensors(bytes).tensors);
+  const actual = vggFingerprint(vgg);
+  if (actual !== expected?.crc32) {
+    throw new FormatError(
+      `The model "${name}" was taught with another encoder: expected VGG weights ${expected?.crc32}, got ${actual} (VGG-${vgg.depth}). ` +
+        "Get the right ones with: pleinair fetch vgg",
+    );
+  }
+  return vgg;
 }
 
 /**

@@ -6,7 +6,7 @@ import { FormatError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { conv, maxPool, relu, type Value } from "../graph/index.ts";
 import type { Weights } from "./painter.ts";
-import { readVgg, vggConvolutions, vggDepth, type VggPlace } from "./vgg-weights.ts";
+import { readVgg, vggConvolutions, vggDepth, type Vgg, type VggPlace } from "./vgg-weights.ts";
 
 /** Names of VGG's layers after their ReLU: `relu1_1` … `relu5_1`. VGG-16 lacks `relu3_4` and `relu4_4`. */
 export type VggLayer = `relu${VggPlace}`;
@@ -25,7 +25,11 @@ export type FilterScales = Readonly<Record<string, Tensor>>;
  * @throws {FormatError} when the weights are not those of VGG.
  */
 export function prepareVgg(tensors: Readonly<Record<string, Tensor>>, scales?: FilterScales): Record<string, Tensor> {
-  const vgg = readVgg(tensors);
+  return scaleVgg(readVgg(tensors), scales);
+}
+
+/** The second half of {@link prepareVgg}: every filter divided by its scale, and the next layer's multiplied. */
+export function scaleVgg(vgg: Vgg, scales?: FilterScales): Record<string, Tensor> {
   const prepared: Record<string, Tensor> = {};
   let before: Float32Array = new Float32Array(3).fill(1);
   for (const [place, filters] of vggConvolutions(vgg.depth)) {
