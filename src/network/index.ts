@@ -62,7 +62,6 @@ export type { Sequence, SequenceOptions } from "./sequence.ts";
 export { steadyGraph } from "./steady.ts";
 export {
   readVgg,
-  torchNumbers,
   vggConvolutions,
   vggDepth,
   vggFingerprint,

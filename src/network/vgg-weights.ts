@@ -87,7 +87,9 @@ type Tensors = Readonly<Record<string, Tensor>>;
  * @throws {FormatError} when no layout fits, or a weight has not the dimensions of VGG.
  */
 export function readVgg(tensors: Tensors): Vgg {
-  const { depth, nameOf, preprocessing } = recognise(tensors);
+  const { depth, nameOf, colours, ...layout } = recognise(new Set(Object.keys(tensors)));
+  const preprocessing =
+    layout.preprocessing ?? preprocessingOf(tensors[`${colours}.weight`], tensors[`${colours}.bias`]);
   const ready: Record<string, Tensor> = {};
   let channels = 3;
   for (const [i, [place, filters]] of vggConvolutions(depth).entries()) {
@@ -120,49 +122,64 @@ export function vggFingerprint({ depth, tensors }: Vgg): string {
   return crc32(new Uint8Array(numbers.buffer)).toString(16).padStart(8, "0");
 }
 
+/** The names, as published, of what an encoder to relu4_1 takes, out of a file's names. @throws {FormatError} when no layout fits. */
+export function encoderNames(names: Iterable<string>): string[] {
+  const { depth, nameOf, colours } = recognise(new Set(names));
+  const places = vggConvolutions(depth).map(([place]) => place);
+  const used = places.slice(0, places.indexOf("4_1") + 1).map(nameOf);
+  return [...(colours ? [colours] : []), ...used].flatMap((name) => [`${name}.weight`, `${name}.bias`]);
+}
+
 interface Layout {
   readonly depth: VggDepth;
   /** The name of a convolution, without `.weight`. */
   readonly nameOf: (place: VggPlace, index: number) => string;
-  readonly preprocessing: Preprocessing;
+  /** What is done to colours first, where that is known beforehand. */
+  readonly preprocessing?: Preprocessing;
+  /** Otherwise the name of a 1x1 convolution that does it. */
+  readonly colours?: string;
 }
 
-function recognise(tensors: Tensors): Layout {
-  if ("conv1_1.weight" in tensors) {
-    return { depth: vggDepth(tensors), nameOf: (place) => `conv${place}`, preprocessing: keras };
+function recognise(names: ReadonlySet<string>): Layout {
+  if (names.has("conv1_1.weight")) {
+    const depth = names.has("conv3_4.weight") ? 19 : 16;
+    return { depth, nameOf: (place) => `conv${place}`, preprocessing: keras };
   }
-  if ("features.0.weight" in tensors) {
-    const depth = torchDepth(tensors);
+  if (names.has("features.0.weight")) {
+    // A convolution in VGG-19, a pooling in VGG-16.
+    const depth = names.has("features.16.weight") ? 19 : 16;
     const numbers = torchNumbers(depth);
     return { depth, nameOf: (_, i) => `features.${numbers[i]}`, preprocessing: torchvision };
   }
-  const colours = tensors["0.weight"];
-  if (colours?.dims.join() === "3,3,1,1" && "2.weight" in tensors) {
+  if (names.has("0.weight") && names.has("2.weight")) {
     // Layers are numbered with a padding before each convolution.
     const numbers = [2, 5, 9, 12, 16, 19, 22, 25, 29, 32, 35, 38, 42];
-    const shift = [...(tensors["0.bias"]?.data ?? [0, 0, 0])];
-    const matrix = [0, 1, 2].map((row) => [...colours.data.subarray(3 * row, 3 * row + 3)]);
-    return { depth: 19, nameOf: (_, i) => `${numbers[i]}`, preprocessing: { matrix, shift } };
+    return { depth: 19, nameOf: (_, i) => `${numbers[i]}`, colours: "0" };
   }
-  const names = Object.keys(tensors).slice(0, 3).join(", ");
+  const some = [...names].slice(0, 3).join(", ");
   throw new FormatError(
-    `Expected VGG-16 or VGG-19 with the names of Keras (conv1_1.weight), torchvision (features.0.weight) or the authors' normalised one (0.weight), got ${names || "no weights"}. Get them with: pleinair fetch vgg`,
+    `Expected VGG-16 or VGG-19 with the names of Keras (conv1_1.weight), torchvision (features.0.weight) or the authors' normalised one (0.weight), got ${some || "no weights"}. Get them with: pleinair fetch vgg`,
   );
 }
 
+/** What a 1x1 convolution does to colours. */
+function preprocessingOf(weight: Tensor | undefined, bias: Tensor | undefined): Preprocessing {
+  if (weight?.dims.join() !== "3,3,1,1" || bias?.dims.join() !== "3") {
+    throw new FormatError(
+      "The first layer: expected a 1x1 convolution of colours, [3, 3, 1, 1]. Use the authors' normalised VGG-19.",
+    );
+  }
+  return { matrix: [0, 3, 6].map((at) => [...weight.data.subarray(at, at + 3)]), shift: [...bias.data] };
+}
+
 /** torchvision numbers every layer: convolutions, ReLUs and poolings. */
-export function torchNumbers(depth: VggDepth): number[] {
+function torchNumbers(depth: VggDepth): number[] {
   let next = 0;
   return vggConvolutions(depth).map(([place]) => {
     if (place.endsWith("_1") && place !== "1_1") next++; // the pooling
     next += 2;
     return next - 2;
   });
-}
-
-/** `features.16` is a convolution in VGG-19 and a pooling in VGG-16. */
-function torchDepth(tensors: Readonly<Record<string, unknown>>): VggDepth {
-  return "features.16.weight" in tensors ? 19 : 16;
 }
 
 /** The first convolution, with what its layout does to colours inside. */

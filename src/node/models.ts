@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FormatError, OptionError } from "../core/errors.ts";
 import type { PainterModel } from "../network/load-painter.ts";
-import { parseManifest } from "../network/manifest.ts";
+import { parseManifest, type Manifest } from "../network/manifest.ts";
 import { readEncoder } from "./encoder.ts";
 
 /** The models in the package. */
@@ -26,18 +26,8 @@ const modelsFolder = fileURLToPath(new URL("../../models/", import.meta.url));
  * @throws {FormatError} when its weights are not those of its manifest, or it needs VGG and there is none.
  */
 export async function readModel(name: string, vgg?: string): Promise<PainterModel> {
-  const isOurs = (modelNames as readonly string[]).includes(name);
-  const folder = isOurs ? join(modelsFolder, name) : name;
-  let manifestJson: string;
-  try {
-    manifestJson = await readFile(join(folder, "manifest.json"), "utf8");
-  } catch (cause) {
-    throw new OptionError(
-      `There is no model "${name}". Use ${modelNames.join(", ")}, or the path of a folder with a manifest.json.`,
-      { cause },
-    );
-  }
-  const manifest = parseManifest(manifestJson);
+  const folder = folderOf(name);
+  const manifest = await readManifest(name);
   const { file, sha256 } = manifest.weights;
   let weights: Uint8Array;
   try {
@@ -53,4 +43,21 @@ export async function readModel(name: string, vgg?: string): Promise<PainterMode
     );
   }
   return { manifest, weights, ...(manifest.encoder && { encoder: await readEncoder(manifest.name, vgg) }) };
+}
+
+/** Reads what a model says of itself. @throws As {@link readModel}, of weights nothing is known here. */
+export async function readManifest(name: string): Promise<Manifest> {
+  try {
+    return parseManifest(await readFile(join(folderOf(name), "manifest.json"), "utf8"));
+  } catch (cause) {
+    if (cause instanceof FormatError) throw cause;
+    throw new OptionError(
+      `There is no model "${name}". Use ${modelNames.join(", ")}, or the path of a folder with a manifest.json.`,
+      { cause },
+    );
+  }
+}
+
+function folderOf(name: string): string {
+  return (modelNames as readonly string[]).includes(name) ? join(modelsFolder, name) : name;
 }
