@@ -1,7 +1,7 @@
 /**
  * @file The painter as its users know it: studies pictures and paints photos, on any runtime.
  */
-import { FormatError, OptionError } from "../core/errors.ts";
+import { FormatError, MissingWeightsError, OptionError } from "../core/errors.ts";
 import { checkImage, toTensor, writeTensor, type Rect, type RgbaImage } from "../core/image.ts";
 import { resize } from "../core/resize.ts";
 import type { Runtime } from "../core/runtime.ts";
@@ -87,6 +87,7 @@ export interface Painter {
  * The network of a model, with its weights.
  *
  * @throws {FormatError} when weights, encoder and manifest do not belong together.
+ * @throws {MissingWeightsError} when it needs an encoder and has none.
  */
 export function readNetwork({ manifest, weights, encoder }: PainterModel): Network {
   const { network: shape } = manifest;
@@ -104,7 +105,9 @@ export function readNetwork({ manifest, weights, encoder }: PainterModel): Netwo
 /** VGG, as far as it is used, if it is the one that the decoder was taught with: another speaks another language. */
 function readEncoder({ name, encoder: expected }: Manifest, bytes: Uint8Array | undefined): Vgg {
   if (!bytes) {
-    throw new FormatError(`The model "${name}" needs the weights of VGG, which come separately: pleinair fetch vgg`);
+    throw new MissingWeightsError(
+      `The model "${name}" needs the weights of VGG, which come separately: pleinair fetch vgg`,
+    );
   }
   const vgg = readVgg(decodeSafetensors(bytes).tensors);
   const actual = vggFingerprint(vgg);
@@ -121,7 +124,7 @@ function readEncoder({ name, encoder: expected }: Manifest, bytes: Uint8Array | 
  * Makes a painter ready.
  *
  * @param runtime - Where its graphs run. It stays the caller's to dispose of.
- * @throws {FormatError} when weights and manifest do not belong together.
+ * @throws As {@link readNetwork}.
  */
 export async function loadPainter(runtime: Runtime, files: PainterModel): Promise<Painter> {
   const network = readNetwork(files);

@@ -4,7 +4,7 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { FormatError } from "../core/errors.ts";
+import { MissingWeightsError } from "../core/errors.ts";
 import { FileError } from "./whole-files.ts";
 
 /** The folder for what is fetched once: `PLEINAIR_CACHE`, or `pleinair` in the user's cache folder. */
@@ -24,7 +24,7 @@ export function cachedVgg(name: string): string {
  * The bytes of the encoder: from `path`, from the file that `PLEINAIR_VGG` names, or from the cache, in this order.
  *
  * @throws {FileError} when a file that is named cannot be read.
- * @throws {FormatError} when none is named and none has been fetched.
+ * @throws {MissingWeightsError} when none is named and none has been fetched.
  */
 export async function readEncoder(model: string, path = process.env["PLEINAIR_VGG"]): Promise<Uint8Array> {
   if (path) {
@@ -33,7 +33,7 @@ export async function readEncoder(model: string, path = process.env["PLEINAIR_VG
     });
   }
   return readFile(cachedVgg("vgg16")).catch((cause: unknown) => {
-    throw new FormatError(
+    throw new MissingWeightsError(
       `The model "${model}" needs the weights of VGG-16, which come separately. Get them once (12 MB): pleinair fetch vgg. ` +
         "On a machine without a network: pleinair fetch vgg --file FILE",
       { cause },

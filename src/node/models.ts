@@ -23,7 +23,8 @@ const modelsFolder = fileURLToPath(new URL("../../models/", import.meta.url));
  * @param vgg - A file with the weights of VGG, for a model that needs them. Default: the file that the environment's `PLEINAIR_VGG`
  *   names, or what `pleinair fetch vgg` has fetched.
  * @throws {OptionError} when there is none.
- * @throws {FormatError} when its weights are not those of its manifest, or it needs VGG and there is none.
+ * @throws {FormatError} when its weights are not those of its manifest.
+ * @throws {MissingWeightsError} when it needs VGG and there is none.
  */
 export async function readModel(name: string, vgg?: string): Promise<PainterModel> {
   const folder = folderOf(name);

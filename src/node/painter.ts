@@ -20,7 +20,8 @@ export interface LoadOptions extends RuntimeOptions {
  * Makes a painter ready.
  *
  * @throws {OptionError} when there is no such model or device.
- * @throws {FormatError} when the model's files are damaged, or it needs VGG and there is none.
+ * @throws {FormatError} when the model's files are damaged.
+ * @throws {MissingWeightsError} when it needs VGG and there is none.
  */
 export async function loadPainter(options: LoadOptions = {}): Promise<Painter> {
   const { model = "studio", vgg, ...runtimeOptions } = options;
