@@ -108,7 +108,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const state = await startingState(options, pupil);
   if (options.fromName !== undefined && !options.resume) await writeFile(path("from.txt"), options.fromName);
   const history = await readHistory(path("log.jsonl"), state.step);
-  const watch = createWatch();
+  let watch = createWatch();
   let best = history.evaluations.reduce<TrainResult["best"]>((a, b) => (a && score(a) <= score(b) ? a : b), undefined);
 
   /** RECIPE's total, and steadiness where it is learnt; the figures move against each other, so one of them alone would pick an extreme. */
@@ -142,6 +142,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   try {
     while (state.step < config.steps && !signal?.aborted) {
       const { batches: pairs, picture } = await batches.at(state.step);
+      // Losses of another kind begin: what was usual no longer is.
+      if (state.step === config.reconstruct) watch = createWatch();
       const { losses, gradient } = await (state.step < config.reconstruct
         ? steps.reconstruct(state.weights, pairs)
         : steps.run(state.weights, pairs, picture));
