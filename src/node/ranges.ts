@@ -44,65 +44,62 @@ const attempts = 4;
  * @throws {FileError} when the server has no such file, cannot be reached, or only serves whole files.
  */
 export async function openUrlRanges(url: string, signal?: AbortSignal): Promise<Ranges> {
-  const first = await ask(url, 0, 1, signal);
-  await first.arrayBuffer();
-  const version = versionOf(first);
-  const size = sizeOf(first);
+  const first = await persistently(url, signal, () => part(url, 0, 1, signal));
   return {
-    size,
-    version,
-    async read(start, length) {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          const response = await ask(url, start, length, signal);
-          if (versionOf(response) !== version) {
-            throw new FileError(url, "has changed while it was read. Start again.");
-          }
-          const bytes = new Uint8Array(await response.arrayBuffer());
-          if (bytes.length === length) return bytes;
-          throw new Error(`got ${bytes.length} of ${length} bytes`);
-        } catch (cause) {
-          signal?.throwIfAborted();
-          if (cause instanceof FileError) throw cause;
-          if (attempt === attempts) {
-            throw new FileError(
-              url,
-              `cannot be read (${(cause as Error).message}). What is there is kept: try again later.`,
-              {
-                cause,
-              },
-            );
-          }
-          await sleep(250 * 2 ** attempt, undefined, { ...(signal && { signal }) });
-        }
-      }
-    },
+    size: first.size,
+    version: first.version,
+    read: (start, length) =>
+      persistently(url, signal, async () => {
+        const { version, bytes } = await part(url, start, length, signal);
+        if (version !== first.version) throw new FileError(url, "has changed while it was read. Start again.");
+        return bytes;
+      }),
     close: () => Promise.resolve(),
   };
 }
 
-async function ask(url: string, start: number, length: number, signal: AbortSignal | undefined): Promise<Response> {
+/** Tries a few times, with longer and longer waits; what a server refuses is not asked for again. */
+async function persistently<T>(url: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (cause) {
+      signal?.throwIfAborted();
+      if (cause instanceof FileError) throw cause;
+      if (attempt === attempts) {
+        const { message } = cause as Error;
+        throw new FileError(url, `cannot be read: ${message}. What has arrived is kept; try again later.`, { cause });
+      }
+      await sleep(250 * 2 ** attempt, undefined, { ...(signal && { signal }) });
+    }
+  }
+}
+
+interface Part {
+  /** Of the whole file. */
+  readonly size: number;
+  readonly version: string;
+  readonly bytes: Uint8Array;
+}
+
+async function part(url: string, start: number, length: number, signal: AbortSignal | undefined): Promise<Part> {
   const headers = { range: `bytes=${start}-${start + length - 1}` };
   const response = await fetch(url, { headers, ...(signal && { signal }) }).catch((cause: unknown) => {
-    signal?.throwIfAborted();
     throw new Error("the server cannot be reached", { cause });
   });
-  if (response.status === 206) return response;
-  await response.body?.cancel();
-  if (response.status >= 500 || response.status === 429) throw new Error(`the server says ${response.status}`);
-  throw new FileError(
-    url,
-    response.ok
-      ? "is only served as a whole. Download it in another way, and give it with --file."
-      : `cannot be read: the server says ${response.status}.`,
-  );
-}
-
-function sizeOf({ headers }: Response): number {
-  return Number(/\/(\d+)$/.exec(headers.get("content-range") ?? "")?.[1] ?? NaN);
-}
-
-/** The whole length, and the server's own mark where it sets one. */
-function versionOf(response: Response): string {
-  return `${sizeOf(response)} ${response.headers.get("etag") ?? ""}`;
+  if (response.status !== 206) {
+    await response.body?.cancel();
+    if (response.status >= 500 || response.status === 429) throw new Error(`the server says ${response.status}`);
+    throw new FileError(
+      url,
+      response.ok
+        ? "is only served as a whole. Download it in another way, and give it with --file."
+        : `cannot be read: the server says ${response.status}.`,
+    );
+  }
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (bytes.length !== length) throw new Error(`${bytes.length} of ${length} bytes came`);
+  const size = Number(/\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1] ?? NaN);
+  // The server's own mark tells versions apart, where it sets one.
+  return { size, version: `${size} ${response.headers.get("etag") ?? ""}`, bytes };
 }
