@@ -1,10 +1,21 @@
 /**
  * @file A training run, from two folders of pictures to weights. Read from top to bottom.
  */
+import { createHash } from "node:crypto";
 import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import type { Runtime } from "pleinair";
-import { constants, decodeSafetensors, encodeSafetensors, flatten, prepareVgg, unflatten } from "pleinair/network";
+import { basename, join } from "node:path";
+import type { Runtime, Tensor } from "pleinair";
+import {
+  constants,
+  decodeSafetensors,
+  encodeSafetensors,
+  flatten,
+  prepareVgg,
+  unflatten,
+  readVgg,
+  vggFingerprint,
+  type FilterScales,
+} from "pleinair/network";
 import { createBatches } from "./batches.ts";
 import { loadCheckpoint, saveCheckpoint, writeSafely } from "./checkpoint.ts";
 import type { Config } from "./config.ts";
@@ -88,7 +99,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   // VGG, every filter scaled to a mean activation of 1: without it training ends in one brown.
   const raw = decodeSafetensors(await readFile(options.vgg)).tensors;
   const sample = [...photos.good.slice(heldOut, heldOut + 64), ...styles.good.slice(heldOut, heldOut + 64)];
-  const scales = await measureScales(runtime, raw, squares(sample), evaluationPx);
+  const scales = await scalesOf(runtime, raw, sample, path("scales.safetensors"));
   const judge = constants(prepareVgg(raw, scales));
   const vgg = config.scaleFilters ? judge : constants(prepareVgg(raw));
   const pupil = pupilOf(config.model, vgg);
@@ -96,7 +107,6 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   // What the lab needs to judge by the same measure.
   const apart = { photos: photos.good.slice(0, heldOut), styles: styles.good.slice(0, heldOut) };
   await writeSafely(path("held-out.json"), JSON.stringify(apart, null, 1));
-  await writeSafely(path("scales.safetensors"), encodeSafetensors(scales));
 
   const targets = await loadTargets(runtime, vgg, config.cropPx);
   const favourite = options.favourite === undefined ? undefined : await usablePicture(options.favourite);
@@ -174,6 +184,26 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     await Promise.all([targets, steps, evaluator].map((held) => held.dispose()));
   }
   return { step: state.step, best };
+}
+
+/**
+ * VGG's scales over some pictures. They take a minute, so they are kept in the run's folder, with a note of what they were taken
+ * from; a run that goes on, or one that is given the file, need not measure again.
+ */
+async function scalesOf(
+  runtime: Runtime,
+  vgg: Readonly<Record<string, Tensor>>,
+  sample: readonly Picture[],
+  path: string,
+): Promise<FilterScales> {
+  const of = createHash("sha256")
+    .update(JSON.stringify([vggFingerprint(readVgg(vgg)), sample.map(({ path }) => basename(path))]))
+    .digest("hex");
+  const kept = await readFile(path).then(decodeSafetensors, () => undefined);
+  if (kept?.metadata["of"] === of) return kept.tensors;
+  const scales = await measureScales(runtime, vgg, squares(sample), evaluationPx);
+  await writeSafely(path, encodeSafetensors(scales, { of }));
+  return scales;
 }
 
 /** Steps whose weights are kept, to look back at: 100, 500, 1,000, 5,000 and so on. */
