@@ -1,7 +1,8 @@
 /**
  * @file The weights that a run starts from.
  */
-import { flatten } from "pleinair/network";
+import type { Tensor } from "pleinair";
+import { flatten, unflatten } from "pleinair/network";
 import type { Pupil } from "./pupils.ts";
 import { normal, random } from "./random.ts";
 
@@ -19,6 +20,19 @@ export function initialWeights({ dims, gain }: Pick<Pupil, "dims" | "gain">, see
     return [name, { data, dims: weightShape }] as const;
   });
   return flatten(Object.fromEntries(tensors), dims);
+}
+
+/**
+ * Weights that a painter has learnt, to be taught further. One without variants of its filters can be given some: they are new, and
+ * their shares begin small.
+ *
+ * @throws {FormatError} when they are of another network.
+ */
+export function startingFrom(learnt: Readonly<Record<string, Tensor>>, pupil: Pupil, seed: number): Float32Array {
+  const { dims } = pupil;
+  const fresh = Object.entries(unflatten(initialWeights(pupil, seed), dims));
+  const variants = fresh.filter(([name]) => name.endsWith(".variants") || name.startsWith("style.shares."));
+  return flatten({ ...Object.fromEntries(variants), ...learnt }, dims);
 }
 
 /** Numbers that one output is the weighted sum of. Variants of filters have one dimension more, in front. */

@@ -9,7 +9,6 @@ import {
   constants,
   decodeSafetensors,
   encodeSafetensors,
-  flatten,
   prepareVgg,
   unflatten,
   readVgg,
@@ -20,7 +19,7 @@ import { createBatches } from "./batches.ts";
 import { loadCheckpoint, saveCheckpoint, writeSafely } from "./checkpoint.ts";
 import type { Config } from "./config.ts";
 import { evaluationPx, loadEvaluator, readSquare, type Evaluation } from "./evaluate.ts";
-import { initialWeights } from "./initial-weights.ts";
+import { initialWeights, startingFrom } from "./initial-weights.ts";
 import { loadSteps, type Losses } from "./losses.ts";
 import { initialState, learningRate, norm, update, type State } from "./optimiser.ts";
 import { lookAt, scanPictures, type BadPicture, type Picture } from "./pictures.ts";
@@ -222,7 +221,7 @@ async function startingState({ resume, from, folder, config }: TrainOptions, pup
     const { state } = await loadCheckpoint(join(folder, "checkpoint.safetensors"));
     return state;
   }
-  if (from) return initialState(flatten(decodeSafetensors(from).tensors, pupil.dims));
+  if (from) return initialState(startingFrom(decodeSafetensors(from).tensors, pupil, config.seed));
   return initialState(initialWeights(pupil, config.seed));
 }
 
