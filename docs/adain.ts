@@ -4,13 +4,13 @@
  * VGG is a file with the weights of VGG-16; RUNS a folder with the training runs that the page shows (its last section says which).
  * Without RUNS only the pictures that need no training are made.
  */
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { toTensor, type RgbaImage, type Runtime, type Tensor } from "pleinair";
+import { toTensor, writeTensor, type RgbaImage, type Runtime, type Tensor } from "pleinair";
 import { input, toOnnx } from "pleinair/graph";
 import {
+  classicNetwork,
   classicTarget,
   constants,
   decodeSafetensors,
@@ -19,6 +19,7 @@ import {
   momentsOf,
   prepareVgg,
   readNetwork,
+  statisticsOf,
   styleLayers,
   vggFeatures,
   type FilterScales,
@@ -184,8 +185,83 @@ async function shares(scales?: FilterScales): Promise<string> {
     .join("  ");
 }
 console.log(`style loss of the photo beside the style, VGG as it comes: ${await shares()}`);
-if (runs && existsSync(join(runs, "scales.safetensors"))) {
-  const { tensors: scales } = decodeSafetensors(await readFile(join(runs, "scales.safetensors")));
+if (runs) {
+  const { tensors: scales } = decodeSafetensors(await readFile(join(runs, "classic", "scales.safetensors")));
   console.log(`with scaled filters: ${await shares(scales)}`);
+
+  /** Paints the moose and the cup with the weights of a run. */
+  const paintingsOf = async (name: string, vggScales?: FilterScales): Promise<Uint8Array[]> => {
+    const vgg = constants(prepareVgg(raw, vggScales));
+    const { tensors } = decodeSafetensors(await readFile(join(runs, name, "best.safetensors")));
+    const { encode, codeOf, decode } = classicNetwork({ vgg: 16 }, vgg, constants(tensors));
+    const [photoIn, styleIn] = [input("photo", picture.dims), input("style", picture.dims)];
+    const content = encode(photoIn).at(-1)!;
+    const painting = decode(content, momentsOf(content), codeOf(statisticsOf(encode(styleIn))));
+    const paintings: Uint8Array[] = [];
+    for (const [photo, style] of [
+      [moose!, styles[3]!],
+      [coffee!, styles[0]!],
+    ] as const) {
+      const painted = await run(runtime, { painting }, { photo: toTensor(photo), style: toTensor(style) });
+      const image = { data: photo.data.slice(), width: side, height: side };
+      const whole = { x: 0, y: 0, width: side, height: side };
+      writeTensor(painted.painting!, whole, image, { x: 0, y: 0 });
+      paintings.push(await png(image));
+    }
+    return paintings;
+  };
+  const columns = async (names: readonly (readonly [run: string, scaled: boolean])[]): Promise<Cell[]> => {
+    const each = await Promise.all(names.map(([name, scaled]) => paintingsOf(name, scaled ? scales : undefined)));
+    return each.flatMap((paintings, column) => paintings.map((one, row) => ({ png: one, column, row })));
+  };
+  await writeSheet(
+    "adain-lambda.jpg",
+    await columns([
+      ["lambda-1", true],
+      ["lambda-10", true],
+      ["lambda-100", true],
+    ]),
+  );
+  await writeSheet(
+    "adain-unscaled.jpg",
+    await columns([
+      ["unscaled", false],
+      ["scaled", true],
+    ]),
+  );
+  await drawCurves(join(runs, "classic", "log.jsonl"));
+}
+
+/** The losses of a run on a logarithmic axis, each the mean over twenty lines of its log. */
+async function drawCurves(log: string): Promise<void> {
+  const lines = (await readFile(log, "utf8"))
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, number | string>);
+  const progress = lines.filter(({ kind, style }) => kind === "progress" && Number(style) > 0);
+  const last = Number(progress.at(-1)!["step"]);
+  const [width, height] = [560, 260];
+  const path = (name: "content" | "style") => {
+    const group = 20;
+    const points = Array.from({ length: Math.floor(progress.length / group) }, (_, i) => {
+      const part = progress.slice(i * group, (i + 1) * group);
+      const mean = (key: string) => part.reduce((sum, line) => sum + Number(line[key]), 0) / part.length;
+      return `${(40 + ((width - 60) * mean("step")) / last).toFixed(1)} ${y(mean(name)).toFixed(1)}`;
+    });
+    return `M${points.join("L")}`;
+  };
+  const y = (value: number) => 20 + (height - 50) * (1 - Math.log(value / 1) / Math.log(30));
+  const ticks = [1, 2, 5, 10, 20].map(
+    (value) =>
+      `<path d="M40 ${y(value)}H${width - 20}" stroke="#ddd"/><text x="12" y="${y(value) + 4}">${value}</text>`,
+  );
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif" font-size="12">
+<rect width="100%" height="100%" fill="white"/>${ticks.join("")}
+<path d="${path("content")}" fill="none" stroke="#3566a8" stroke-width="1.5"/><path d="${path("style")}" fill="none" stroke="#c8642c" stroke-width="1.5"/>
+<text x="${width - 130}" y="20" fill="#3566a8">content</text><text x="${width - 70}" y="20" fill="#c8642c">style</text>
+<text x="${width - 60}" y="${height - 8}">step ${last}</text></svg>`;
+  await sharp(Buffer.from(svg))
+    .png({ palette: true })
+    .toFile(join(root, "docs", "adain-curves.png"));
 }
 await runtime.dispose();
