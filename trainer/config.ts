@@ -58,7 +58,7 @@ export interface Config {
    */
   readonly steadyWeight: number;
 
-  /** Whether VGG's filters are divided by their mean activations. Without it training ends in one brown: for showing just that. */
+  /** Whether losses are read off VGG with scaled filters. Off VGG as it comes training ends in one brown: for showing just that. */
   readonly scaleFilters: boolean;
 
   /**

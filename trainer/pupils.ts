@@ -1,7 +1,8 @@
 /**
  * @file The networks that can be taught, as the trainer sees them.
  */
-import type { Value } from "pleinair/graph";
+import type { Tensor } from "pleinair";
+import { constant, div, type Value } from "pleinair/graph";
 import {
   bottleneckMoments,
   classicDims,
@@ -53,9 +54,12 @@ export interface Pupil {
   reconstruct?(weights: Weights, pairs: PairInputs): Value;
 }
 
-/** @param vgg - The weights that losses are read off, from prepareVgg. */
-export function pupilOf(model: ModelName, vgg: Weights): Pupil {
-  if (model === "classic") return classicPupil({ vgg: vggDepth(vgg) }, vgg);
+/**
+ * @param vgg - VGG with scaled filters, from prepareVgg: the encoder of `classic`.
+ * @param unscaled - The scales of its relu4_1, `[512]`, where losses are read off VGG as it comes. Default: they are read off `vgg`.
+ */
+export function pupilOf(model: ModelName, vgg: Weights, unscaled?: Tensor): Pupil {
+  if (model === "classic") return classicPupil({ vgg: vggDepth(vgg) }, vgg, unscaled);
   return painterPupil(shapes[model]);
 }
 
@@ -84,7 +88,10 @@ function painterPupil(shape: PainterShape): Pupil {
  * `classic`: only its decoder learns. Its features are the targets that VGG has already made of the crops, so a step does not encode.
  * Content is compared with AdaIN's output, as in the paper (eq. 12).
  */
-function classicPupil(shape: ClassicShape, vgg: Weights): Pupil {
+function classicPupil(shape: ClassicShape, vgg: Weights, unscaled?: Tensor): Pupil {
+  // AdaIN takes each channel by itself, so features can be scaled before it or after.
+  const asEncoded = (features: Value) =>
+    unscaled ? div(features, constant(unscaled.data, [1, unscaled.data.length, 1, 1])) : features;
   return {
     dims: classicDims(shape),
     // The first paintings are one grey: from colours far outside of 0..1 it takes a hundred steps to come back.
@@ -93,8 +100,8 @@ function classicPupil(shape: ClassicShape, vgg: Weights): Pupil {
     paint(weights, { content, statistics }) {
       const code = joinMoments([bottleneckMoments(statistics, content.dims[1]!)]);
       const target = classicTarget(content, momentsOf(content), code);
-      return { painting: decodeClassic(shape, weights, target), code, target };
+      return { painting: decodeClassic(shape, weights, asEncoded(target)), code, target };
     },
-    reconstruct: (weights, { content }) => decodeClassic(shape, weights, content),
+    reconstruct: (weights, { content }) => decodeClassic(shape, weights, asEncoded(content)),
   };
 }

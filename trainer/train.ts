@@ -101,7 +101,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const scales = await scalesOf(runtime, raw, sample, path("scales.safetensors"));
   const judge = constants(prepareVgg(raw, scales));
   const vgg = config.scaleFilters ? judge : constants(prepareVgg(raw));
-  const pupil = pupilOf(config.model, vgg);
+  const pupil = pupilOf(config.model, judge, config.scaleFilters ? undefined : scales["conv4_1"]);
   const { dims } = pupil;
   // What the lab needs to judge by the same measure.
   const apart = { photos: photos.good.slice(0, heldOut), styles: styles.good.slice(0, heldOut) };
