@@ -55,14 +55,15 @@ set -eu
 cd "$(dirname "$0")"
 if [ "\${1:-docker}" = cloud ]; then
   python3 -m pip install --quiet hubai-sdk
-  python3 -c 'import os; from hubai_sdk import HubAIClient; print(HubAIClient(os.environ["HUBAI_API_KEY"]).convert.RVC2(path="${path}"))'
-  echo "Name the downloaded archive to main.py with --archive."
+  python3 -c 'import os, shutil; from hubai_sdk import HubAIClient
+converted = HubAIClient(api_key=os.environ["HUBAI_API_KEY"]).convert.RVC2(path="${path}")
+shutil.copy(converted.downloaded_path, "model.rvc2.tar.xz")'
 else
   python3 -m pip install --quiet modelconv
   modelconverter convert rvc2 --path ${path} --to nn_archive --output-dir converted
   find . -path '*converted*' -name '*.tar.xz' -exec cp {} model.rvc2.tar.xz \\;
-  ls -l model.rvc2.tar.xz
 fi
+ls -l model.rvc2.tar.xz
 `;
 }
 
