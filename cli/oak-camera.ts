@@ -34,8 +34,6 @@ export interface HostCamera {
   stop(): Promise<void>;
 }
 
-/** How long the camera stays on when nobody asks for its frames, milliseconds. */
-const idleMs = 10_000;
 /** What a program that was asked to end may take for it, milliseconds. */
 const graceMs = 3000;
 
@@ -51,8 +49,11 @@ interface Run {
   over: Promise<void>;
 }
 
-/** @param frameBytes - Bytes of a frame. */
-export function createHostCamera(options: HostOptions, frameBytes: number): HostCamera {
+/**
+ * @param frameBytes - Bytes of a frame.
+ * @param idleMs - How long the camera stays on when nobody asks for its frames. Default: 10 seconds.
+ */
+export function createHostCamera(options: HostOptions, frameBytes: number, idleMs = 10_000): HostCamera {
   let running: Run | undefined;
   let count = 0;
   let asking = 0;

@@ -2,7 +2,7 @@
 
 A frame has its columns in red, its rows in green, and in blue the style's first number (or 50 where there is no style input).
 Row 0 runs out of 0..255 in all channels. `OAK_DEVICE` says what becomes of it, and can name a file that says so:
-`absent`, `in use`, `broken`, or `unplugged` (after three frames).
+`absent`, `in use`, `broken`, or `unplugged` (after three frames at least).
 """
 import os
 import time
@@ -26,7 +26,7 @@ class MessageQueue:
         self.make, self.given = make, 0
 
     def get(self):
-        if self.given == 3 and fate() == "unplugged":
+        if self.given >= 3 and fate() == "unplugged":
             raise MessageQueue.QueueException("MessageQueue was closed")
         time.sleep(0.02)
         self.given += 1
