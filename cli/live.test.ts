@@ -1,6 +1,6 @@
 /**
  * @file `pleinair live` as an owner of an OAK-1 meets it: the real program and the real host program under Python. Only the device
- * is stood in for, by queues that hold frames made up (test/oak/device).
+ * is stood in for, by queues that hold frames made up (test/python/depthai).
  */
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
@@ -15,24 +15,27 @@ import { buffer, text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { main } from "./main.ts";
 import { createHostCamera } from "./oak-camera.ts";
-import { exportConverted, missingPython, oakEnvironment, standInFrame } from "../test/oak/oak.ts";
+import { exportConverted, oakEnvironment, standInFrame } from "../test/python/oak.ts";
+import { findPython } from "../test/python/python.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const frameBytes = 64 * 48 * 3;
+const python = findPython("numpy")!;
+const skip = python === undefined && "there is no python3 with numpy here";
 
-describe("pleinair live", { skip: missingPython(), timeout: 300_000 }, () => {
+describe("pleinair live", { skip, timeout: 300_000 }, () => {
   let folder: string;
   let [baked, given] = ["", ""];
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "pleinair-live-"));
     [baked, given] = [join(folder, "baked"), join(folder, "given")];
-    await exportConverted(baked);
-    await exportConverted(given, "--style-mode", "input");
+    await exportConverted(python, baked);
+    await exportConverted(python, given, "--style-mode", "input");
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
   function live(args: readonly string[], environment: Record<string, string | undefined> = {}): ChildProcess {
-    const command = ["--conditions=source", join(root, "cli/bin.ts"), "live", ...args];
+    const command = ["--conditions=source", join(root, "cli/bin.ts"), "live", "--python", python, ...args];
     return spawn(process.execPath, command, {
       env: { ...oakEnvironment, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
@@ -87,7 +90,7 @@ describe("pleinair live", { skip: missingPython(), timeout: 300_000 }, () => {
       [oak, { OAK_DEVICE: "absent" }, /There is no OAK-1\. Plug it in and start again/],
       [oak, { OAK_DEVICE: "in use" }, /in use by another program\. Close that/],
       [oak, { OAK_DEVICE: "unplugged" }, /The OAK-1 has gone: .* Plug it in and start again/],
-      [oak, { OAK_DEVICE: "broken" }, /ended by itself \(139\)\. Run it by hand to see more: python3 .*main\.py/],
+      [oak, { OAK_DEVICE: "broken" }, /ended by itself \(139\)\. Run it by hand to see more: .*python3 .*main\.py/],
       [["--camera", "oak", unconverted], {}, /not converted .* yet\. Run once: sh .*convert\.sh/],
       [
         ["--camera", "oak", folder],
@@ -136,10 +139,14 @@ describe("pleinair live", { skip: missingPython(), timeout: 300_000 }, () => {
   });
 
   test("the camera rests when nobody looks at it, and wakes when somebody does", async () => {
-    const [python, pid] = [join(folder, "python"), join(folder, "pid")];
-    await writeFile(python, `#!/bin/sh\necho $$ > ${pid}\nexec python3 "$@"\n`, { mode: 0o755 });
+    const [wrapper, pid] = [join(folder, "python"), join(folder, "pid")];
+    await writeFile(wrapper, `#!/bin/sh\necho $$ > ${pid}\nexec ${python} "$@"\n`, { mode: 0o755 });
     process.env["PYTHONPATH"] = oakEnvironment.PYTHONPATH;
-    const host = { python, program: join(root, "cli/export/main.py"), args: ["--unpainted", "--size", "64x48"] };
+    const host = {
+      python: wrapper,
+      program: join(root, "cli/export/main.py"),
+      args: ["--unpainted", "--size", "64x48"],
+    };
     const camera = createHostCamera(host, frameBytes, 1);
     const { number } = await camera.frame(0);
     const running = () => {
@@ -177,8 +184,8 @@ describe("pleinair live", { skip: missingPython(), timeout: 300_000 }, () => {
       await once(child, "exit");
     });
 
-    const codeOf = async () =>
-      JSON.parse(await readFile(join(given, "style.json"), "utf8")) as { model: string; code: number[] };
+    const styleOf = async (file = "style.live.json") =>
+      JSON.parse(await readFile(join(given, file), "utf8")) as { model: string; code: number[] };
     async function frame(number: number) {
       const response = await fetch(`${address}cameras/oak/frame?after=${number}`);
       const next = Number(response.headers.get("frame-number"));
@@ -186,7 +193,7 @@ describe("pleinair live", { skip: missingPython(), timeout: 300_000 }, () => {
     }
 
     test("the camera is listed, and its newest frame is given, each once", async () => {
-      const { model, code } = await codeOf();
+      const { model, code } = await styleOf();
       assert.deepEqual(await (await fetch(`${address}cameras`)).json(), [
         {
           id: "oak",
@@ -208,17 +215,18 @@ describe("pleinair live", { skip: missingPython(), timeout: 300_000 }, () => {
         return (await fetch(`${address}cameras/oak/style`, { method: "PUT", headers: { "Content-Type": type }, body }))
           .status;
       };
-      const { model, code } = await codeOf();
+      const { model, code } = await styleOf();
       const style = { name: "other", model, code: code.map((_, i) => (i === 0 ? 200 : 1)) };
       assert.equal(await put(style), 204);
-      assert.deepEqual(await codeOf(), style);
+      assert.deepEqual(await styleOf(), style);
+      assert.deepEqual((await styleOf("style.json")).code, code, "what was exported stays as it is");
       let last = await frame(0);
       for (let i = 0; i < 50 && last.pixels.at(-1) !== 200; i++) last = await frame(last.number);
       assert.deepEqual(last.pixels, standInFrame(64, 48, 200));
       assert.equal(await put({ ...style, model: "studio-00000000" }), 409);
       assert.equal(await put({ model }), 400);
       assert.equal(await put(style, "text/plain"), 415);
-      assert.deepEqual(await codeOf(), style);
+      assert.deepEqual(await styleOf(), style);
     });
 
     test("a page that came by another name gets nothing", async () => {

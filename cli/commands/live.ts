@@ -3,7 +3,7 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { copyFile, readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -85,7 +85,10 @@ async function run(args: readonly string[], io: Io): Promise<number> {
       throw new UsageError("Which painting? Name the folder of an export, or a style: --style wave.jpg");
     }
     const { path, width, height, name, style } = await readOakFolder(folder ?? (await exportOnce(values, io)));
-    const paths = ["--archive", join(path, convertedName), "--style", join(path, "style.json")];
+    // The studio's choice of style goes to a file of its own: the one that was exported stays as it is.
+    const styleFile = style && (values.raw ? style.file : join(path, "style.live.json"));
+    if (style && styleFile !== style.file) await copyFile(style.file, styleFile!);
+    const paths = ["--archive", join(path, convertedName), ...(styleFile ? ["--style", styleFile] : [])];
     host = { python, program: join(path, "main.py"), args: [...paths, "--size", `${width}x${height}`, ...fps] };
     const about: CameraDescription = {
       id: "oak",
@@ -94,7 +97,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
       height,
       painted: { by: name, takes: style?.model },
     };
-    served = { about, styleFile: style?.file };
+    served = { about, styleFile };
   }
   io.signal.throwIfAborted();
   if (values.raw) {

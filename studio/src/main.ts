@@ -222,7 +222,8 @@ async function enterCamera(wish: { readonly id?: string | undefined; readonly ro
     camera.change({ mirrored });
     const { cameras, aspect } = opened;
     setCamera({ phase: "live", cameras: [...cameras, ...fromServer], id: opened.id, aspect, mirrored, painted });
-    const status = painted ? `Painted on the camera: ${painted.by}` : `Live on ${models.get(name)!.device}`;
+    const device = painted ? "the camera" : models.get(name)!.device;
+    const status = `Live on ${device}${painted && !painted.takes ? `: ${painted.by}` : ""}`;
     set({ status, zoom: initialState.zoom });
   } catch (error) {
     await leaveCamera();

@@ -11,12 +11,15 @@ import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { readImage } from "pleinair/node";
-import { exportConverted, missingPython, oakEnvironment, standInFrame } from "../oak/oak.ts";
+import { exportConverted, oakEnvironment, standInFrame } from "../python/oak.ts";
+import { findPython } from "../python/python.ts";
 import { launch, missingBrowser } from "./chromium.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
+const python = findPython("numpy")!;
+const skip = missingBrowser() || (python === undefined && "there is no python3 with numpy here");
 
-describe("an OAK-1 in the studio", { skip: missingBrowser() || missingPython(), timeout: 300_000 }, () => {
+describe("an OAK-1 in the studio", { skip, timeout: 600_000 }, () => {
   let folder: string;
   let browser: Browser;
   let page: Page;
@@ -43,7 +46,17 @@ describe("an OAK-1 in the studio", { skip: missingBrowser() || missingPython(), 
   async function open(...args: readonly string[]): Promise<void> {
     await end();
     await page?.close();
-    const command = ["--conditions=source", join(root, "cli/bin.ts"), "live", "--camera", "oak", "--no-open", ...args];
+    const command = [
+      "--conditions=source",
+      join(root, "cli/bin.ts"),
+      "live",
+      "--camera",
+      "oak",
+      "--no-open",
+      "--python",
+      python,
+      ...args,
+    ];
     const env = { ...oakEnvironment, OAK_DEVICE: join(folder, "fate") };
     program = spawn(process.execPath, command, { env, stdio: ["ignore", "pipe", "inherit"] });
     let printed = "";
@@ -74,11 +87,11 @@ describe("an OAK-1 in the studio", { skip: missingBrowser() || missingPython(), 
 
   it("shows what the camera has painted, pixel by pixel, as one of its cameras", async () => {
     const baked = join(folder, "baked");
-    await exportConverted(baked);
+    await exportConverted(python, baked);
     await open(baked, "--build");
     assert.deepEqual(await look(), standInFrame(64, 48, 50));
     assert.match((await page.textContent("#meter"))!, /^64×48 · \d+ frames a second from the camera$/);
-    assert.equal(await page.textContent("#status"), "Painted on the camera: pleinair-wave-64x48");
+    assert.equal(await page.textContent("#status"), "Live on the camera: pleinair-wave-64x48");
     const choice = page.locator("#camera-choice option");
     assert.equal(await choice.last().textContent(), "OAK-1 (painted on the camera)");
     assert.equal(await page.inputValue("#camera-choice"), "oak");
@@ -121,10 +134,10 @@ describe("an OAK-1 in the studio", { skip: missingBrowser() || missingPython(), 
 
   it("where the network takes a style, the studio's choice is the camera's", async () => {
     const given = join(folder, "given");
-    await exportConverted(given, "--style-mode", "input");
+    await exportConverted(python, given, "--style-mode", "input");
     await open(given);
     const style = async () =>
-      JSON.parse(await readFile(join(given, "style.json"), "utf8")) as { name: string; code: number[] };
+      JSON.parse(await readFile(join(given, "style.live.json"), "utf8")) as { name: string; code: number[] };
     assert.equal(await page.getAttribute("#shelf", "inert"), null);
     for (const [nth, name] of [
       [3, "ink"],

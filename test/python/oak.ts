@@ -2,8 +2,7 @@
  * @file An OAK-1 for tests: the real host program under Python, with depthai's queues stood in for, and exports as they lie
  * after conversion.
  */
-import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { main } from "../../cli/main.ts";
@@ -13,24 +12,12 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 /** What the host program's environment needs, so that it meets the stand-in. */
 export const oakEnvironment = {
   ...process.env,
-  PYTHONPATH: join(root, "test/oak/device"),
+  PYTHONPATH: join(root, "test/python/depthai"),
   PYTHONDONTWRITEBYTECODE: "1",
 };
 
-/** Why there is no Python with numpy, or `false`. As root on Debian it is installed. */
-export function missingPython(): string | false {
-  const works = () => spawnSync("python3", ["-c", "import numpy"]).status === 0;
-  if (works()) return false;
-  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    spawnSync("apt-get", ["update", "-qq"], { env });
-    spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "python3-numpy"], { env });
-  }
-  return works() ? false : "there is no python3 with numpy here";
-}
-
 /** Exports a sample style at 64x48, and packs it as the converter does: the same description, xz, another model file. */
-export async function exportConverted(folder: string, ...options: readonly string[]): Promise<void> {
+export async function exportConverted(python: string, folder: string, ...options: readonly string[]): Promise<void> {
   const io = { out: () => {}, err: console.error, progress: undefined, signal: new AbortController().signal };
   const style = join(root, "samples/styles/wave.jpg");
   const args = ["--target", "oak", "--style", style, "--size", "64x48", "--out", folder, ...options];
@@ -38,7 +25,7 @@ export async function exportConverted(folder: string, ...options: readonly strin
   const repack = `import sys, tarfile
 with tarfile.open("model.tar.gz") as made, tarfile.open("model.rvc2.tar.xz", "w:xz") as converted:
     for entry in made: converted.addfile(entry, made.extractfile(entry))`;
-  execFileSync("python3", ["-c", repack], { cwd: folder });
+  execFileSync(python, ["-c", repack], { cwd: folder });
 }
 
 /** What the stand-in's frames hold, RGB: columns, rows, and `blue`; row 0 runs out of range, to be clipped. */
