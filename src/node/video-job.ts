@@ -19,7 +19,7 @@ import { checkTimeline, type StyleKey } from "../core/style-timeline.ts";
 import { containerFor } from "../video/containers.ts";
 import { openVideo, type VideoFile } from "../video/open-video.ts";
 import { paintFrames } from "../video/paint-frames.ts";
-import type { SoundOutcome } from "../video/sound.ts";
+import type { SoundOutcome } from "../video/terms.ts";
 import { writeAnimatedWebp } from "./animated-webp.ts";
 import { checkFramePlace, isFramePattern, writeFrameFiles } from "./frame-files.ts";
 import { writeInParts } from "./video-parts.ts";

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { FormatError } from "../core/errors.ts";
 import { containerFor } from "../video/containers.ts";
 import type { Frame } from "../video/frame.ts";
-import type { SoundOutcome } from "../video/sound.ts";
+import type { SoundOutcome } from "../video/terms.ts";
 import { writeVideo } from "../video/write-video.ts";
 import { fileTarget } from "./file-target.ts";
 import { createFrameWriter, writtenColour } from "./frame-pixels.ts";

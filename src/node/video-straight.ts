@@ -6,7 +6,7 @@ import { toEven, type PictureSize } from "../core/fit.ts";
 import type { StyleKey } from "../core/style-timeline.ts";
 import type { Frame } from "../video/frame.ts";
 import type { VideoFile } from "../video/open-video.ts";
-import type { SoundOutcome } from "../video/sound.ts";
+import type { SoundOutcome } from "../video/terms.ts";
 import { writeVideo, type VideoWriting } from "../video/write-video.ts";
 import { fileTarget } from "./file-target.ts";
 import { createFrameWriter, writtenColour, type FrameWriter } from "./frame-pixels.ts";

@@ -8,8 +8,7 @@ import type { VideoProgress } from "../core/pace.ts";
 import type { Style } from "../core/style.ts";
 import type { StyleKey } from "../core/style-timeline.ts";
 import type { Painter } from "../network/load-painter.ts";
-import type { VideoCodecName } from "../video/containers.ts";
-import type { SoundOutcome } from "../video/sound.ts";
+import type { SoundOutcome, VideoCodecName } from "../video/terms.ts";
 
 /** How a video is painted. */
 export interface VideoOptions {
@@ -73,8 +72,8 @@ export interface VideoReport {
 export async function paintVideo(input: string, output: string, options: VideoOptions): Promise<VideoReport> {
   const { runVideoJob } = await import("./video-job.ts").catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== "ERR_MODULE_NOT_FOUND") throw cause;
-    const packages = "mediabunny @mediabunny/server node-av";
-    throw new OptionError(`Videos need three more packages. Install them with: npm install ${packages}`, { cause });
+    const packages = "@mediabunny/server node-av";
+    throw new OptionError(`Videos need two more packages. Install them with: npm install ${packages}`, { cause });
   });
   return runVideoJob(input, output, options);
 }
