@@ -145,8 +145,9 @@ def run_painted(options, config):
     dai, pipeline = open_pipeline()
     with pipeline:
         camera = pipeline.create(dai.node.Camera).build()
-        # RVC2 takes colours as BGR: the converter has turned the first layer's channels round.
-        frames = camera.requestOutput((width, height), dai.ImgFrame.Type.BGR888p, fps=options.fps)
+        # The converter may have turned the first layer's channels round, and says so.
+        colours = picture["preprocessing"].get("dai_type") or "BGR888p"
+        frames = camera.requestOutput((width, height), getattr(dai.ImgFrame.Type, colours), fps=options.fps)
         network = pipeline.create(dai.node.NeuralNetwork)
         network.setNNArchive(dai.NNArchive(options.archive))
         frames.link(network.inputs[picture["name"]] if raw else network.input)

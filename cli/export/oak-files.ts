@@ -31,9 +31,7 @@ inputs:
   - name: picture
     shape: [1, 3, ${height}, ${width}]
     data_type: float32
-    encoding:
-      from: RGB
-      to: BGR
+    encoding: RGB
 ${code}outputs:
   - name: painting
 rvc2:
@@ -83,6 +81,7 @@ The style is an input of the network: \`style.json\` holds ${style}. Put another
 3. Plug the OAK-1 in and run \`python3 main.py\`. A window shows the painting; q ends it.
    \`python3 main.py --raw\` writes RGB frames to standard output instead, ${width * height * 3} bytes each:
    \`python3 main.py --raw | ffplay -f rawvideo -pixel_format rgb24 -video_size ${width}x${height} -\`
+4. Or see it in the studio, as one of its cameras: \`npx pleinair live --camera oak\` and the path of this folder.
 ${live}
 | file                        |                                                                              |
 | --------------------------- | ---------------------------------------------------------------------------- |

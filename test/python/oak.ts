@@ -16,15 +16,24 @@ export const oakEnvironment = {
   PYTHONDONTWRITEBYTECODE: "1",
 };
 
-/** Exports a sample style at 64x48, and packs it as the converter does: the same description, xz, another model file. */
+/** Exports a sample style at 64x48, and packs it as the converter does. */
 export async function exportConverted(python: string, folder: string, ...options: readonly string[]): Promise<void> {
   const io = { out: () => {}, err: console.error, progress: undefined, signal: new AbortController().signal };
   const style = join(root, "samples/styles/wave.jpg");
   const args = ["--target", "oak", "--style", style, "--size", "64x48", "--out", folder, ...options];
   if ((await main(["export", ...args], io)) !== 0) throw new Error("the export failed");
-  const repack = `import sys, tarfile
+  // Colours are turned round where they are the only input.
+  const repack = `import io, json, tarfile
 with tarfile.open("model.tar.gz") as made, tarfile.open("model.rvc2.tar.xz", "w:xz") as converted:
-    for entry in made: converted.addfile(entry, made.extractfile(entry))`;
+    for entry in made:
+        data = made.extractfile(entry).read()
+        if entry.name == "config.json":
+            config = json.loads(data)
+            picture, *others = config["model"]["inputs"]
+            picture["preprocessing"]["dai_type"] = "RGB888p" if others else "BGR888p"
+            data = json.dumps(config).encode()
+        entry.size = len(data)
+        converted.addfile(entry, io.BytesIO(data))`;
   execFileSync(python, ["-c", repack], { cwd: folder });
 }
 

@@ -4,7 +4,9 @@ A frame has its columns in red, its rows in green, and in blue the style's first
 Row 0 runs out of 0..255 in all channels. `OAK_DEVICE` says what becomes of it, and can name a file that says so:
 `absent`, `in use`, `broken`, or `unplugged` (after three frames at least).
 """
+import json
 import os
+import tarfile
 import time
 
 import numpy as np
@@ -54,7 +56,7 @@ class Input:
 
 class ImgFrame:
     class Type:
-        BGR888p, NV12 = "BGR888p", "NV12"
+        RGB888p, BGR888p, NV12 = "RGB888p", "BGR888p", "NV12"
 
     def __init__(self, width, height):
         self.width, self.height = width, height
@@ -84,7 +86,8 @@ class NNData:
 
 class NNArchive:
     def __init__(self, path):
-        assert os.path.exists(path), path
+        with tarfile.open(path) as files:
+            self.model = json.load(files.extractfile("config.json"))["model"]
 
 
 class Output:
@@ -115,7 +118,7 @@ class node:
             self.out = Output(self.run)
 
         def setNNArchive(self, archive):
-            assert isinstance(archive, NNArchive)
+            self.colours = archive.model["inputs"][0]["preprocessing"]["dai_type"]
 
         def run(self):
             blue = 50
@@ -124,7 +127,7 @@ class node:
                 assert code.reused and code.message, "a network with a style input waits for its style"
                 blue = float(code.message.tensors["code"].ravel()[0])
             (width, height), kind = (self.input.source or self.inputs["picture"].source).kind
-            assert kind == ImgFrame.Type.BGR888p
+            assert kind == self.colours, f"the network takes {self.colours}, and gets {kind}"
             painting = NNData()
             painting.tensors["painting"] = planes(width, height, blue)[None].astype(np.float16)
             return painting
