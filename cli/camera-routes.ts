@@ -51,7 +51,7 @@ export function cameraRoutes(app: Hono, { about, camera, styleFile, onProblem }:
   // JSON, which pages of other sites cannot send here unasked.
   app.put(`/cameras/${about.id}/style`, async (c) => {
     if (c.req.header("Content-Type") !== "application/json" || !styleFile) return c.text("Expected JSON.", 415);
-    const style: unknown = await c.req.json();
+    const style: unknown = await c.req.json().catch(() => undefined);
     if (!isStyle(style)) return c.text("Expected { name, model, code }.", 400);
     const { name, model, code } = style;
     const takes = about.painted?.takes ?? "none";

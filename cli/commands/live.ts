@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readModel } from "pleinair/node";
 import { numberOption, parse, wholeOption } from "../arguments.ts";
-import { cameraRoutes, type CameraDescription, type ServedCamera } from "../camera-routes.ts";
+import { cameraRoutes, type CameraDescription } from "../camera-routes.ts";
 import { convertedName, readOakFolder } from "../export/oak-folder.ts";
 import { exitCodes, untilAborted, UsageError, type Command, type Io } from "../io.ts";
 import { createHostCamera, pipeHost, type HostOptions } from "../oak-camera.ts";
@@ -64,53 +64,76 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     const remedy = "The studio finds the browser's own cameras by itself: pleinair serve";
     throw new UsageError(`--camera: expected oak, got ${values.camera ?? "none"}. ${remedy}`);
   }
-  const { paint = "camera", python = "python3" } = values;
+  const { paint = "camera" } = values;
   if (paint !== "camera" && paint !== "here") throw new UsageError(`--paint: expected camera or here, got "${paint}".`);
   const [folder, ...others] = positionals;
   if (others.length > 0) throw new UsageError(`Expected one folder, got also "${others[0]}".`);
-  const fps = ["--fps", String(numberOption("fps", values.fps, 30, 1, 120))];
   const port = values.port === undefined ? undefined : wholeOption("port", values.port, 4747, 1, 65_535);
-
-  let served: Omit<ServedCamera, "camera" | "onProblem">;
-  let host: HostOptions;
-  if (paint === "here") {
-    if (folder !== undefined || values.style)
-      throw new UsageError("--paint here needs no export: its styles are the studio's.");
-    const [width, height] = sizeOption(values.size ?? "640x360");
-    const program = fileURLToPath(new URL("../export/main.py", import.meta.url));
-    host = { python, program, args: ["--unpainted", "--size", `${width}x${height}`, ...fps] };
-    served = { about: { id: "oak", name: "OAK-1", width, height }, styleFile: undefined };
-  } else {
-    if ((folder === undefined) === (values.style === undefined)) {
-      throw new UsageError("Which painting? Name the folder of an export, or a style: --style wave.jpg");
-    }
-    const { path, width, height, name, style } = await readOakFolder(folder ?? (await exportOnce(values, io)));
-    // The studio's choice of style goes to a file of its own: the one that was exported stays as it is.
-    const styleFile = style && (values.raw ? style.file : join(path, "style.live.json"));
-    if (style && styleFile !== style.file) await copyFile(style.file, styleFile!);
-    const paths = ["--archive", join(path, convertedName), ...(styleFile ? ["--style", styleFile] : [])];
-    host = { python, program: join(path, "main.py"), args: [...paths, "--size", `${width}x${height}`, ...fps] };
-    const about: CameraDescription = {
-      id: "oak",
-      name: "OAK-1 (painted on the camera)",
-      width,
-      height,
-      painted: { by: name, takes: style?.model },
-    };
-    served = { about, styleFile };
-  }
+  const fps = numberOption("fps", values.fps, 30, 1, 120);
+  const source = paint === "here" ? paintedHere(values, folder) : await paintedThere(values, folder, io);
+  const { program, args: options } = source;
+  const host: HostOptions = { python: values.python ?? "python3", program, args: [...options, "--fps", String(fps)] };
   io.signal.throwIfAborted();
   if (values.raw) {
     await pipeHost(host, io.signal);
     return io.signal.aborted ? exitCodes.interrupted : exitCodes.ok;
   }
   const open = !values["no-open"] && !process.env["CI"];
-  return show(served, host, io, { port, open, rebuild: values.build ?? false });
+  return show(source, host, io, { port, open, rebuild: values.build ?? false });
+}
+
+/** A camera, and the host program that reads it. */
+interface Source {
+  readonly about: CameraDescription;
+  readonly styleFile: string | undefined;
+  /** Path of main.py. */
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+interface Values {
+  readonly raw?: boolean;
+  readonly style?: string[];
+  readonly "style-mode"?: string;
+  readonly size?: string;
+  readonly model?: string;
+}
+
+function paintedHere({ style, size = "640x360" }: Values, folder: string | undefined): Source {
+  if (folder ?? style) throw new UsageError("--paint here needs no export: its styles are the studio's.");
+  const [width, height] = sizeOption(size);
+  return {
+    about: { id: "oak", name: "OAK-1", width, height },
+    styleFile: undefined,
+    program: fileURLToPath(new URL("../export/main.py", import.meta.url)),
+    args: ["--unpainted", "--size", `${width}x${height}`],
+  };
+}
+
+async function paintedThere(values: Values, folder: string | undefined, io: Io): Promise<Source> {
+  if ((folder === undefined) === (values.style === undefined)) {
+    throw new UsageError("Which painting? Name the folder of an export, or a style: --style wave.jpg");
+  }
+  const { path, width, height, name: by, style } = await readOakFolder(folder ?? (await exportOnce(values, io)));
+  const painted = { by, takes: style?.model };
+  const args = ["--archive", join(path, convertedName), "--size", `${width}x${height}`];
+  let styleFile = style?.file;
+  if (styleFile && !values.raw) {
+    // The studio's choice of style goes to a file of its own: the one that was exported stays as it is.
+    styleFile = join(path, "style.live.json");
+    await copyFile(style!.file, styleFile);
+  }
+  return {
+    about: { id: "oak", name: "OAK-1 (painted on the camera)", width, height, painted },
+    styleFile,
+    program: join(path, "main.py"),
+    args: styleFile ? [...args, "--style", styleFile] : args,
+  };
 }
 
 /** Serves the studio with the camera, until Ctrl-C. */
 async function show(
-  { about, styleFile }: Omit<ServedCamera, "camera" | "onProblem">,
+  { about, styleFile }: Source,
   host: HostOptions,
   io: Io,
   { port, open, rebuild }: { readonly port: number | undefined; readonly open: boolean; readonly rebuild: boolean },
@@ -143,15 +166,8 @@ async function show(
   }
 }
 
-interface ExportValues {
-  readonly style?: string[];
-  readonly "style-mode"?: string;
-  readonly size?: string;
-  readonly model?: string;
-}
-
 /** Exports the style to the cache, unless the same has been exported there before. */
-async function exportOnce(values: ExportValues, io: Io): Promise<string> {
+async function exportOnce(values: Values, io: Io): Promise<string> {
   const { style = [], "style-mode": mode = "baked", size = "256x256", model = "studio" } = values;
   const styles = style.map(parseStyle);
   const { manifest } = await readModel(model);

@@ -92,10 +92,10 @@ export function createCameraMode(painter: Calls, video: HTMLVideoElement, ended:
     }
   }
 
-  async function open({ id, rows, served }: CameraWish): Promise<MediaStream> {
-    const opening = served
-      ? openServedCamera(served, (problem) => void opening.then((opened) => fail(opened, problem)))
-      : openCamera({ ...(id !== undefined && { id }), width: Math.round((rows * 16) / 9), height: rows });
+  function open({ id, rows, served }: CameraWish): Promise<MediaStream> {
+    if (!served)
+      return openCamera({ ...(id !== undefined && { id }), width: Math.round((rows * 16) / 9), height: rows });
+    const opening = openServedCamera(served, (problem) => void opening.then((opened) => fail(opened, problem)));
     return opening;
   }
 

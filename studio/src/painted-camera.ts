@@ -40,7 +40,8 @@ export function createPaintedCamera(
   function take(frame: ImageData): void {
     const now = performance.now();
     times = [...times.filter((at) => now - at < 1500), now];
-    if (isFrozen || document.hidden) return;
+    // The first one comes before the page knows that the camera is open.
+    if (!open || isFrozen || document.hidden) return;
     newest = frame;
     void put(frame);
   }

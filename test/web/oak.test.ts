@@ -132,6 +132,22 @@ describe("an OAK-1 in the studio", { skip, timeout: 600_000 }, () => {
     assert.equal(await page.isVisible("#status.problem"), false);
   });
 
+  it("the service worker keeps no frames", async () => {
+    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+    await page.reload();
+    await live();
+    assert.ok(await page.evaluate(() => navigator.serviceWorker.controller !== null));
+    const kept = await page.evaluate(async () => {
+      const caching = (await caches.keys()).map(async (name) => (await caches.open(name)).keys());
+      return (await Promise.all(caching)).flat().map(({ url }) => url);
+    });
+    assert.ok(kept.length > 10);
+    assert.deepEqual(
+      kept.filter((url) => url.includes("/cameras")),
+      [],
+    );
+  });
+
   it("where the network takes a style, the studio's choice is the camera's", async () => {
     const given = join(folder, "given");
     await exportConverted(python, given, "--style-mode", "input");
