@@ -51,9 +51,10 @@ export function createPaintedCamera(
       close();
       const camera = served!;
       if (camera.painted?.takes !== undefined) await restyleServedCamera(camera, settings.style);
+      const cameras = await listCameras();
       open = { camera, frames: await readServedCamera(camera, take, fail) };
       const { id, width, height } = camera;
-      return { id, cameras: await listCameras(), aspect: width / height, facesUser: false };
+      return { id, cameras, aspect: width / height, facesUser: false };
     },
     stop: close,
     change(settings) {

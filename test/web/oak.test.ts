@@ -91,7 +91,9 @@ describe("an OAK-1 in the studio", { skip, timeout: 600_000 }, () => {
     await open(baked, "--build");
     assert.deepEqual(await look(), standInFrame(64, 48, 50));
     assert.match((await page.textContent("#meter"))!, /^64×48 · \d+ frames a second from the camera$/);
-    assert.equal(await page.textContent("#status"), "Live on the camera: pleinair-wave-64x48");
+    await page.waitForFunction(
+      () => document.querySelector("#status")!.textContent === "Live on the camera: pleinair-wave-64x48",
+    );
     const choice = page.locator("#camera-choice option");
     assert.equal(await choice.last().textContent(), "OAK-1 (painted on the camera)");
     assert.equal(await page.inputValue("#camera-choice"), "oak");
