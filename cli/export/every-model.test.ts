@@ -10,8 +10,19 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { shapes } from "@pleinair/trainer";
-import { codeLength, encodeSafetensors, unflatten, weightDims, type Manifest } from "pleinair/network";
+import {
+  classicDims,
+  codeLength,
+  encodeSafetensors,
+  readVgg,
+  scaleName,
+  unflatten,
+  vggConvolutions,
+  vggFingerprint,
+  type Manifest,
+} from "pleinair/network";
 import { initialWeights } from "../../trainer/initial-weights.ts";
+import { pupilOf } from "../../trainer/pupils.ts";
 import { main } from "../main.ts";
 import { pictureInput, runOnCpu, testPicture } from "./check.ts";
 
@@ -24,7 +35,8 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), "pleinair-exports-"));
   mixing = join(folder, "model");
   const network = shapes.live;
-  const weights = encodeSafetensors(unflatten(initialWeights(network, 1), weightDims(network)), {}, true);
+  const pupil = pupilOf("live", {});
+  const weights = encodeSafetensors(unflatten(initialWeights(pupil, 1), pupil.dims), {}, true);
   const sha256 = createHash("sha256").update(weights).digest("hex");
   const manifest: Manifest = {
     name: "live",
@@ -133,4 +145,51 @@ test("a style of the mixing network carries its shares", async () => {
   const { code } = JSON.parse(await readFile(join(folder, "shares/style.json"), "utf8")) as { code: number[] };
   assert.equal(code.length, codeLength(shapes.live));
   assert.ok(code.slice(-10).some((share) => share !== 0));
+});
+
+/** `classic` with an encoder and a decoder of chance, in a folder of its own. @returns The model's folder and the encoder's file. */
+async function classicOfChance(): Promise<{ model: string; vgg: string }> {
+  const model = join(folder, "classic");
+  const dims: Record<string, readonly number[]> = {};
+  let channels = 3;
+  for (const [place, filters] of vggConvolutions(16).slice(0, 8)) {
+    Object.assign(dims, { [`conv${place}.weight`]: [filters, channels, 3, 3], [`conv${place}.bias`]: [filters] });
+    channels = filters;
+  }
+  const gain = (name: string) => (name === "conv1_1.weight" ? 1 / 128 : 1);
+  const encoder = unflatten(initialWeights({ dims, gain }, 2), dims);
+  const decoder = { dims: classicDims({ vgg: 16 }), gain: () => 1 };
+  const scale = { data: new Float32Array(512).fill(1), dims: [512] };
+  const learnt = { ...unflatten(initialWeights(decoder, 3), decoder.dims), [scaleName]: scale };
+  const weights = encodeSafetensors(learnt, {}, true);
+  const manifest: Manifest = {
+    name: "classic",
+    network: { vgg: 16 },
+    encoder: { crc32: vggFingerprint(readVgg(encoder)) },
+    weights: { file: "weights.safetensors", sha256: createHash("sha256").update(weights).digest("hex") },
+    licence: "MIT",
+    trained: "Not at all.",
+  };
+  await mkdir(model);
+  await writeFile(join(model, "weights.safetensors"), weights);
+  await writeFile(join(model, "manifest.json"), JSON.stringify(manifest));
+  await writeFile(join(folder, "vgg.safetensors"), encodeSafetensors(encoder));
+  return { model, vgg: join(folder, "vgg.safetensors") };
+}
+
+test("classic goes elsewhere as ONNX, its encoder with it, whole and in halves; not to an OAK-1", async () => {
+  const { model, vgg } = await classicOfChance();
+  process.env["PLEINAIR_VGG"] = vgg;
+  const onnx = ["--target", "onnx", "--model", model, "--style", ink];
+  for (const more of [["--size", "64x48"], ["--style-mode", "input", "--range", "255"], ["--halves"]]) {
+    assert.ok((await exported("classic-onnx", ...onnx, ...more)).offLevels <= 0.6, more.join(" "));
+  }
+  const complaints: string[] = [];
+  const io = { out: () => {}, err: (line: string) => complaints.push(line), progress: undefined };
+  const refused = async (...args: string[]) =>
+    main(["export", ...args, "--out", join(folder, "no")], { ...io, signal: new AbortController().signal });
+  assert.equal(await refused("--target", "oak", "--model", model, "--style", ink), 2);
+  assert.equal(await refused(...onnx, "--size", "60x48"), 2);
+  assert.match(complaints.join("\n"), /Use --model live[^]*multiples of 8 for classic, got 60x48/);
+  delete process.env["PLEINAIR_VGG"];
 });
