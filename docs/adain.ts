@@ -1,9 +1,10 @@
 /**
  * @file Makes the pictures of docs/adain.md from the sample pictures: `npm run adain -- VGG [RUNS]`.
  *
- * VGG is a file with the weights of VGG-16; RUNS a folder with the training runs that the page shows (its last section says which).
- * Without RUNS only the pictures that need no training are made.
+ * VGG is a file with the weights of VGG-16. RUNS is a folder with the short training runs that the page shows, lambda-1, lambda-10, lambda-100,
+ * scaled and unscaled, and for the curves with that of the model, classic. Without RUNS, only the pictures that need no training are made.
  */
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -186,7 +187,7 @@ async function shares(scales?: FilterScales): Promise<string> {
 }
 console.log(`style loss of the photo beside the style, VGG as it comes: ${await shares()}`);
 if (runs) {
-  const { tensors: scales } = decodeSafetensors(await readFile(join(runs, "classic", "scales.safetensors")));
+  const { tensors: scales } = decodeSafetensors(await readFile(join(runs, "scaled", "scales.safetensors")));
   console.log(`with scaled filters: ${await shares(scales)}`);
 
   /** Paints the moose and the cup with the weights of a run. */
@@ -229,7 +230,8 @@ if (runs) {
       ["scaled", true],
     ]),
   );
-  await drawCurves(join(runs, "classic", "log.jsonl"));
+  const log = join(runs, "classic", "log.jsonl");
+  if (existsSync(log)) await drawCurves(log);
 }
 
 /** The losses of a run on a logarithmic axis, each the mean over twenty lines of its log. */
