@@ -1,8 +1,8 @@
 /**
  * @file Makes the pictures of docs/adain.md from the sample pictures: `npm run adain -- VGG [RUNS]`.
  *
- * VGG is a file with the weights of VGG-16. RUNS is a folder with the short training runs that the page shows, lambda-1, lambda-10, lambda-100,
- * scaled and unscaled, and for the curves with that of the model, classic. Without RUNS, only the pictures that need no training are made.
+ * VGG is a file with the weights of VGG-16. RUNS is a folder with training runs: the short ones, scaled and unscaled, that the page tells of; lambda-1, lambda-10
+ * and lambda-100, if there are any; and the model's own, classic, for the curves. Without RUNS only the pictures of VGG and of the model are made.
  */
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -191,8 +191,8 @@ if (runs) {
   console.log(`with scaled filters: ${await shares(scales)}`);
 
   /** Paints the moose and the cup with the weights of a run. */
-  const paintingsOf = async (name: string, vggScales?: FilterScales): Promise<Uint8Array[]> => {
-    const vgg = constants(prepareVgg(raw, vggScales));
+  const paintingsOf = async (name: string): Promise<Uint8Array[]> => {
+    const vgg = constants(prepareVgg(raw, scales));
     const { tensors } = decodeSafetensors(await readFile(join(runs, name, "best.safetensors")));
     const { encode, codeOf, decode } = classicNetwork({ vgg: 16 }, vgg, constants(tensors));
     const [photoIn, styleIn] = [input("photo", picture.dims), input("style", picture.dims)];
@@ -211,30 +211,20 @@ if (runs) {
     }
     return paintings;
   };
-  const columns = async (names: readonly (readonly [run: string, scaled: boolean])[]): Promise<Cell[]> => {
-    const each = await Promise.all(names.map(([name, scaled]) => paintingsOf(name, scaled ? scales : undefined)));
+  const columns = async (...names: readonly string[]): Promise<Cell[]> => {
+    const each = await Promise.all(names.map(paintingsOf));
     return each.flatMap((paintings, column) => paintings.map((one, row) => ({ png: one, column, row })));
   };
-  await writeSheet(
-    "adain-lambda.jpg",
-    await columns([
-      ["lambda-1", true],
-      ["lambda-10", true],
-      ["lambda-100", true],
-    ]),
-  );
-  await writeSheet(
-    "adain-unscaled.jpg",
-    await columns([
-      ["unscaled", false],
-      ["scaled", true],
-    ]),
-  );
+  await writeSheet("adain-unscaled.jpg", await columns("unscaled", "scaled"));
+  const lambdas = ["lambda-1", "lambda-10", "lambda-100"];
+  if (lambdas.every((name) => existsSync(join(runs, name)))) {
+    await writeSheet("adain-lambda.jpg", await columns(...lambdas));
+  }
   const log = join(runs, "classic", "log.jsonl");
   if (existsSync(log)) await drawCurves(log);
 }
 
-/** The losses of a run on a logarithmic axis, each the mean over twenty lines of its log. */
+/** The losses of a run on a logarithmic axis, each the mean over five lines of its log. */
 async function drawCurves(log: string): Promise<void> {
   const lines = (await readFile(log, "utf8"))
     .trim()
@@ -244,7 +234,7 @@ async function drawCurves(log: string): Promise<void> {
   const last = Number(progress.at(-1)!["step"]);
   const [width, height] = [560, 260];
   const path = (name: "content" | "style") => {
-    const group = 20;
+    const group = 5;
     const points = Array.from({ length: Math.floor(progress.length / group) }, (_, i) => {
       const part = progress.slice(i * group, (i + 1) * group);
       const mean = (key: string) => part.reduce((sum, line) => sum + Number(line[key]), 0) / part.length;
