@@ -54,6 +54,7 @@ export async function writeInParts(job: VideoJob, writing: FileWriting): Promise
           ...writing,
           format: containerFor(".mp4").format,
           target: fileTarget(aside),
+          latencyMode: "realtime",
           from: undefined,
           colour: writtenColour,
           toSample: sampleMaker(samples),

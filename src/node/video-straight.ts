@@ -37,6 +37,7 @@ export async function writeStraight(job: VideoJob, aside: string, writing: FileW
     return await writeVideo(framesOf(job), {
       ...writing,
       target: fileTarget(aside),
+      latencyMode: "realtime",
       from: job.video,
       colour: writtenColour,
       toSample: sampleMaker(samples),
