@@ -70,7 +70,12 @@ export async function writeVideo(frames: AsyncIterable<Frame>, writing: VideoWri
 }
 
 /** The encoder's settings. Constant quality, not a constant rate: a painting has detail everywhere, or nowhere. */
-function encodingOf({ codec, quality, latencyMode, colour }: VideoWriting): ConstructorParameters<typeof VideoSampleSource>[0] {
+function encodingOf({
+  codec,
+  quality,
+  latencyMode,
+  colour,
+}: VideoWriting): ConstructorParameters<typeof VideoSampleSource>[0] {
   return {
     codec: mediaCodecs[codec],
     quality: new Quality({ quality: quality / 100 }),

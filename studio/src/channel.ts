@@ -4,10 +4,31 @@
  * A call is a message with a number, the answer has the same number. Pixels and codes are copied, not handed over: the page keeps
  * its photo, and a painting of a megapixel copies in about a millisecond. Frames of a camera are handed over.
  */
-import type { Frame, LivePainting, LiveSettings, RgbaImage, Style } from "pleinair/web";
+import type {
+  Frame,
+  LivePainting,
+  LiveSettings,
+  PaintedVideo,
+  RgbaImage,
+  Style,
+  VideoFacts,
+  VideoFormat,
+  VideoProgress,
+} from "pleinair/web";
 
 /** The models of the page. */
 export type ModelName = "studio" | "live";
+
+/** How a video is painted into a file. */
+export interface ExportWish {
+  readonly style: Style;
+  readonly strength: number;
+  /** The longer side, pixels; the video's own where it is smaller, or absent. */
+  readonly sidePx?: number;
+  readonly format: VideoFormat;
+  /** The new file's name, without its extension. */
+  readonly name: string;
+}
 
 /** What the worker can be asked. */
 export interface Calls {
@@ -28,12 +49,20 @@ export interface Calls {
   /** Changes what is painted live. */
   change(settings: Partial<LiveSettings>): Promise<void>;
   stopLive(): Promise<void>;
+  /** Looks into a video file; fails with a sentence when it cannot be painted. */
+  inspectVideo(file: File): Promise<VideoFacts>;
+  /** Paints a video file, one at a time. */
+  exportVideo(model: ModelName, file: File, wish: ExportWish): Promise<PaintedVideo>;
+  /** Ends the export that runs: it fails. */
+  cancelExport(): Promise<void>;
 }
 
 /** What the worker tells unasked. */
 export interface Events {
   /** A frame is painted. The bitmap is the listener's to close. */
   painted(bitmap: ImageBitmap, painting: LivePainting): void;
+  /** A frame of the export is painted. */
+  exporting(progress: VideoProgress): void;
 }
 
 interface Question {
@@ -46,7 +75,7 @@ type Answer = { readonly id: number; readonly value: unknown } | { readonly id: 
 
 interface Telling {
   readonly event: keyof Events;
-  readonly args: Parameters<Events[keyof Events]>;
+  readonly args: readonly unknown[];
 }
 
 /** The worker's side: answers calls. @returns What tells the page of events. */
@@ -65,6 +94,7 @@ export function answer(scope: DedicatedWorkerGlobalScope, calls: Calls): Events 
   return {
     painted: (bitmap, painting) =>
       scope.postMessage({ event: "painted", args: [bitmap, painting] } satisfies Telling, [bitmap]),
+    exporting: (progress) => scope.postMessage({ event: "exporting", args: [progress] } satisfies Telling),
   };
 }
 
@@ -73,7 +103,7 @@ export function connect(worker: Worker, events: Events): Calls {
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let next = 0;
   worker.onmessage = ({ data }: MessageEvent<Answer | Telling>) => {
-    if ("event" in data) return events[data.event](...data.args);
+    if ("event" in data) return (events[data.event] as (...args: readonly unknown[]) => void)(...data.args);
     const caller = waiting.get(data.id);
     waiting.delete(data.id);
     if ("error" in data) caller?.reject(new Error(data.error));
@@ -99,5 +129,8 @@ export function connect(worker: Worker, events: Events): Calls {
     frame: (frame) => ask("frame", [frame], [frame]),
     change: (...args) => ask("change", args),
     stopLive: () => ask("stopLive", []),
+    inspectVideo: (...args) => ask("inspectVideo", args),
+    exportVideo: (...args) => ask("exportVideo", args),
+    cancelExport: () => ask("cancelExport", []),
   };
 }

@@ -1,5 +1,5 @@
 /**
- * @file The studio: a photo or a camera, painted in any picture. Holds the state, and names what can be done to it.
+ * @file The studio: a photo, a video or a camera, painted in any picture. Holds the state, and names what can be done to it.
  */
 import {
   decodeStyle,
@@ -12,6 +12,7 @@ import {
   type Recording,
   type RgbaImage,
   type Style,
+  type VideoFormat,
 } from "pleinair/web";
 import { createCameraMode } from "./camera-mode.ts";
 import { connect, type ModelName } from "./channel.ts";
@@ -25,6 +26,7 @@ import {
   addReading,
   choose,
   initialState,
+  isLive,
   mixture,
   panBy,
   shelve,
@@ -35,12 +37,17 @@ import {
   type CameraState,
   type Card,
   type State,
+  type VideoState,
 } from "./state.ts";
+import { createVideoMode, isVideo } from "./video-mode.ts";
 
 const sampleStyles = ["swirls", "wave", "mosaic", "ink", "dots", "planes"];
 const samplePhotos = ["moose", "coffee", "astronaut"];
 
-const painter = connect(new Worker(new URL("worker.ts", import.meta.url), { type: "module" }), { painted: showLive });
+const painter = connect(new Worker(new URL("worker.ts", import.meta.url), { type: "module" }), {
+  painted: showLive,
+  exporting: (progress) => video.exporting(progress),
+});
 let state: State = initialState;
 /** The models that are loaded: what they are, and what they run on. */
 const models = new Map<ModelName, { readonly model: string; readonly device: string }>();
@@ -68,6 +75,13 @@ const camera = createCameraMode(painter, element<HTMLVideoElement>("camera"), (p
   });
 });
 
+const video = createVideoMode(painter, element<HTMLVideoElement>("clip"), setVideo, (problem) => {
+  attempt(async () => {
+    await leaveVideo();
+    throw problem;
+  });
+});
+
 function set(change: Partial<State>): void {
   update({ ...state, ...change });
 }
@@ -76,18 +90,25 @@ function setCamera(change: Partial<CameraState>): void {
   set({ camera: { ...state.camera, ...change } });
 }
 
+function setVideo(change: Partial<VideoState>): void {
+  set({ video: { ...state.video, ...change } });
+}
+
 /** Goes to a state, shows it, and paints when what is painted has changed. */
 function update(next: State): void {
   const before = state;
   const style = styleOf(next);
   const restyled = before.strength !== next.strength || style !== styleOf(before);
-  const isLive = next.camera.phase !== "off";
   const paints =
-    !isLive && (before.photo !== next.photo || restyled) && next.photo !== undefined && style !== undefined;
+    !isLive(next) && (before.photo !== next.photo || restyled) && next.photo !== undefined && style !== undefined;
   state = paints ? { ...next, isPainting: true } : next;
   render(state, { choose: (id, together) => update(choose(state, id, together)), weigh });
   if (paints) easel.wish({ photo: next.photo!.image, style, strength: next.strength });
-  else if (isLive && restyled && style) camera.change({ style, strength: next.strength });
+  else if (restyled && style) {
+    const { strength, camera: seen, video: played } = next;
+    if (seen.phase !== "off") camera.change({ style, strength });
+    if (played.phase !== "off") video.change({ style, strength });
+  }
 }
 
 /** The chosen styles as one: the same one for as long as nothing of it changes. */
@@ -112,7 +133,7 @@ function attempt(work: () => Promise<void>): void {
 let fullPhoto: Awaited<ReturnType<typeof readImage>> | undefined;
 
 async function openPhoto(source: Blob | string, name: string): Promise<void> {
-  if (state.camera.phase !== "off") await leaveCamera();
+  await leaveLive();
   set({ status: `Reading ${name}…` });
   fullPhoto = await readImage(source);
   set({ photo: { name, image: await fit(fullPhoto, shownPx) }, zoom: initialState.zoom, problem: undefined });
@@ -153,7 +174,7 @@ async function addCode(id: string, style: Style): Promise<void> {
   const thumbnail = await stripesOf(style.code);
   await addCard({ id, name: style.name ?? "a style", styles: [style], thumbnail, isSample: false });
   if (style.model !== state.model) {
-    const where = style.model.startsWith("live-") ? "the camera" : "photos";
+    const where = style.model.startsWith("live-") ? "the camera and videos" : "photos";
     throw new Error(`This style was made for ${where}: it can be chosen there.`);
   }
 }
@@ -186,22 +207,33 @@ async function loadModel(name: ModelName): Promise<string> {
   return loaded.model;
 }
 
+/** The model that follows what moves: on a GPU the larger painter keeps up, elsewhere the small one is needed. */
+function fastModel(): ModelName {
+  return models.get("studio")!.device === "webgpu" ? "studio" : "live";
+}
+
+/** Goes over to a model, and has it study what is chosen. */
+async function styleOn(name: ModelName): Promise<Style> {
+  set({ model: await loadModel(name) });
+  const readable = () => state.shelf.filter((card) => styleFor(card, state.model) ?? card.picture);
+  if (!readable().some((card) => card.id in state.chosen)) set({ chosen: { [readable()[0]!.id]: 1 } });
+  const studying = studyShelf();
+  while (!styleOf(state)) await Promise.race([studying, new Promise((resolve) => setTimeout(resolve, 50))]);
+  return styleOf(state)!;
+}
+
 /** Opens the camera, or another one, and paints it. */
 async function enterCamera(wish: { readonly id?: string | undefined; readonly rows?: number } = {}): Promise<void> {
   const { id = state.camera.id, rows = state.camera.rows } = wish;
   await endRecording();
+  if (state.video.phase !== "off") await leaveVideo();
   setCamera({ phase: "starting", rows, meter: "" });
   set({ status: "Starting the camera…", problem: undefined });
-  // On a GPU the larger painter keeps up; elsewhere the small one is needed.
-  const name = models.get("studio")!.device === "webgpu" ? "studio" : "live";
+  const name = fastModel();
   try {
-    set({ model: await loadModel(name) });
-    const readable = () => state.shelf.filter((card) => styleFor(card, state.model) ?? card.picture);
-    if (!readable().some((card) => card.id in state.chosen)) set({ chosen: { [readable()[0]!.id]: 1 } });
-    const studying = studyShelf();
-    while (!styleOf(state)) await Promise.race([studying, new Promise((resolve) => setTimeout(resolve, 50))]);
+    const style = await styleOn(name);
     const { strength, camera: wished } = state;
-    const settings = { style: styleOf(state)!, strength, mirrored: wished.mirrored };
+    const settings = { style, strength, mirrored: wished.mirrored };
     const opened = await camera.start({ id, rows }, name, settings);
     const mirrored = wished.id === opened.id ? wished.mirrored : opened.facesUser;
     camera.change({ mirrored });
@@ -218,10 +250,63 @@ async function enterCamera(wish: { readonly id?: string | undefined; readonly ro
 async function leaveCamera(): Promise<void> {
   await endRecording();
   camera.stop();
+  await backToPhoto({ camera: { ...state.camera, phase: "off", meter: "" } });
+}
+
+/** Opens a video and paints what it shows. */
+async function enterVideo(file: File): Promise<void> {
+  await leaveLive();
+  const name = file.name.replace(/\.[^.]+$/, "");
+  set({ status: `Opening ${file.name}…`, problem: undefined });
+  setVideo({ ...initialState.video, phase: "opening", name });
+  try {
+    await video.open(file);
+    const model = fastModel();
+    video.start(model, { style: await styleOn(model), strength: state.strength });
+    setVideo({ phase: "open" });
+    set({ status: `${name} on ${models.get(model)!.device}`, zoom: initialState.zoom });
+  } catch (error) {
+    await leaveVideo();
+    throw error;
+  }
+}
+
+/** Closes the video and shows the photo again. */
+async function leaveVideo(): Promise<void> {
+  video.close();
+  await backToPhoto({ video: initialState.video });
+}
+
+/** Paints the whole video and saves it; ends that when it is under way. */
+async function exportVideo(): Promise<void> {
+  if (state.video.exported !== undefined) return video.cancelExport();
+  const style = styleOf(state);
+  if (!style) return;
+  const side = element<HTMLSelectElement>("export-side").value;
+  set({ status: `Painting all of ${state.video.name}…`, problem: undefined });
+  const made = await video.export(modelInUse(), {
+    style,
+    strength: state.strength,
+    format: element<HTMLSelectElement>("export-format").value as VideoFormat,
+    name: `${state.video.name}-${style.name ?? "style"}`,
+    ...(side !== "" && { sidePx: Number(side) }),
+  });
+  if (made) save(made.file, made.file.name);
+  set({ status: made?.said ?? "The export was ended; nothing was saved", problem: undefined });
+}
+
+/** Closes the camera or the video, if one of them is open. */
+async function leaveLive(): Promise<void> {
+  if (state.camera.phase !== "off") await leaveCamera();
+  if (state.video.phase !== "off") await leaveVideo();
+}
+
+/** @param closed - What is no longer open. */
+async function backToPhoto(closed: Partial<State>): Promise<void> {
   const { model } = models.get("studio")!;
   const { photo } = state;
   // As if the photo were new: it is painted in what is chosen now.
-  update({ ...state, model, camera: { ...state.camera, phase: "off", meter: "" }, photo: undefined });
+  update({ ...state, ...closed, model, photo: undefined });
   const readable = state.shelf.filter((card) => styleFor(card, model));
   if (!readable.some((card) => card.id in state.chosen)) set({ chosen: { [readable[0]!.id]: 1 } });
   set({ photo, status: "" });
@@ -229,12 +314,13 @@ async function leaveCamera(): Promise<void> {
 }
 
 function showLive(bitmap: ImageBitmap, { latencyMs, framesPerSecond }: LivePainting): void {
-  if (state.camera.phase === "off") return bitmap.close();
+  if (!isLive(state)) return bitmap.close();
   const { width, height } = bitmap;
   showFrame(bitmap);
   recording?.addFrame();
   const meter = `${width}×${height} · ${framesPerSecond.toFixed(0)} frames a second · ${latencyMs.toFixed(0)} ms`;
-  setCamera({ meter });
+  if (state.camera.phase !== "off") setCamera({ meter });
+  else if (state.video.exported === undefined) setVideo({ meter });
 }
 
 async function freeze(): Promise<void> {
@@ -330,13 +416,19 @@ function removeStyles(): void {
 async function take(files: readonly File[], asStyle: boolean): Promise<void> {
   for (const file of files) {
     const isStyle = asStyle || /\.style$/i.test(file.name);
-    await (isStyle ? addStyle(file, file.name) : openPhoto(file, file.name.replace(/\.[^.]+$/, "")));
+    if (isStyle) await addStyle(file, file.name);
+    else if (isVideo(file)) await enterVideo(file);
+    else await openPhoto(file, file.name.replace(/\.[^.]+$/, ""));
   }
 }
 
 function bind(): void {
   const onClick = (id: string, run: () => void) => element(id).addEventListener("click", run);
-  const [photoFile, styleFile] = [element<HTMLInputElement>("photo-file"), element<HTMLInputElement>("style-file")];
+  const [photoFile, videoFile, styleFile] = [
+    element<HTMLInputElement>("photo-file"),
+    element<HTMLInputElement>("video-file"),
+    element<HTMLInputElement>("style-file"),
+  ];
   const chosenFiles = (input: HTMLInputElement, asStyle: boolean) =>
     input.addEventListener("change", () => {
       const files = [...(input.files ?? [])];
@@ -344,6 +436,7 @@ function bind(): void {
       attempt(() => take(files, asStyle));
     });
   chosenFiles(photoFile, false);
+  chosenFiles(videoFile, false);
   chosenFiles(styleFile, true);
   element("strength").addEventListener("input", () =>
     set({ strength: Number(element<HTMLInputElement>("strength").value) }),
@@ -355,17 +448,32 @@ function bind(): void {
   const strengthen = (by: number) =>
     set({ strength: Math.round(Math.min(1.5, Math.max(0, state.strength + by)) * 20) / 20 });
   const help = element<HTMLDialogElement>("help");
-  const isLive = () => state.camera.phase !== "off";
+  const isFilming = () => state.camera.phase !== "off";
+  const isPlaying = () => state.video.phase === "open";
+  const skip = (seconds: number) => isPlaying() && video.seek(state.video.atSeconds + seconds);
   const keys: Key[] = [
     { key: "o", does: "choose a photo", run: () => photoFile.click() },
     { key: "n", does: "next sample photo", run: () => attempt(openSample) },
     { key: "a", does: "add a style", run: () => styleFile.click() },
-    { key: "c", does: "camera on or off", run: () => attempt(isLive() ? leaveCamera : enterCamera) },
-    { key: "m", does: "mirror the camera", run: () => isLive() && turnMirror() },
-    { key: " ", does: "freeze the camera", run: () => attempt(freeze) },
-    { key: "s", does: "snapshot at the camera's full size", run: () => isLive() && attempt(snapshot) },
-    { key: "r", does: "record, or end the recording", run: () => isLive() && attempt(record) },
-    { key: "t", does: "take a style with the camera", run: () => isLive() && attempt(shootStyle) },
+    { key: "c", does: "camera on or off", run: () => attempt(isFilming() ? leaveCamera : enterCamera) },
+    { key: "m", does: "mirror the camera", run: () => isFilming() && turnMirror() },
+    {
+      key: " ",
+      does: "freeze the camera; play or pause the video",
+      run: () => attempt(isPlaying() ? video.playOrPause : freeze),
+    },
+    { key: "s", does: "snapshot at the camera's full size", run: () => isFilming() && attempt(snapshot) },
+    { key: "r", does: "record, or end the recording", run: () => isFilming() && attempt(record) },
+    { key: "t", does: "take a style with the camera", run: () => isFilming() && attempt(shootStyle) },
+    {
+      key: "v",
+      does: "choose a video, or close it",
+      run: () => (state.video.phase === "off" ? videoFile.click() : attempt(leaveVideo)),
+    },
+    { key: ",", does: "5 seconds back in the video", run: () => skip(-5) },
+    { key: ".", does: "5 seconds on", run: () => skip(5) },
+    { key: "u", does: "sound of the video on or off", run: () => isPlaying() && video.turnSound() },
+    { key: "x", does: "export the video, or end that", run: () => isPlaying() && attempt(exportVideo) },
     { key: "arrowright", does: "next style", run: () => update(step(state, 1)) },
     { key: "arrowleft", does: "style before", run: () => update(step(state, -1)) },
     { key: "arrowup", does: "stronger", run: () => strengthen(0.05) },
@@ -377,7 +485,11 @@ function bind(): void {
     { key: "shift+arrowright", does: "... right", run: () => update(panBy(state, -0.1, 0)) },
     { key: "shift+arrowup", does: "... up", run: () => update(panBy(state, 0, 0.1)) },
     { key: "shift+arrowdown", does: "... down", run: () => update(panBy(state, 0, -0.1)) },
-    { key: "d", does: "download at full size", run: () => attempt(isLive() ? snapshot : download) },
+    {
+      key: "d",
+      does: "download at full size",
+      run: () => attempt(isFilming() ? snapshot : isPlaying() ? exportVideo : download),
+    },
     { key: "e", does: "save the style", run: exportStyle },
     { key: "l", does: "link with the style", run: () => attempt(shareStyle) },
     { key: "delete", does: "remove the style", run: removeStyles },
@@ -406,10 +518,17 @@ function bind(): void {
     record: "r",
     "shoot-style": "t",
     "full-screen": "f",
+    "video-button": "v",
+    play: " ",
+    sound: "u",
+    export: "x",
   };
   for (const [id, key] of Object.entries(buttons)) onClick(id, run(key));
   element("keys").replaceChildren(...describe(keys));
   listen(keys);
+
+  const position = element<HTMLInputElement>("seek");
+  position.addEventListener("input", () => video.seek(Number(position.value)));
 
   const choice = element<HTMLSelectElement>("camera-choice");
   choice.addEventListener("change", () => attempt(() => enterCamera({ id: choice.value })));

@@ -1,12 +1,14 @@
 /**
  * @file The worker: owns the runtime, so that the page never waits for a painting.
  */
-import { loadPainter, type Frame, type Live, type WebPainter } from "pleinair/web";
+import { inspectVideo, loadPainter, paintVideo, type Frame, type Live, type WebPainter } from "pleinair/web";
 import { answer, type ModelName } from "./channel.ts";
 
 const painters = new Map<ModelName, WebPainter>();
 /** What is painted live: the way in for frames, and the way to change or end it. */
 let live: { readonly feed: ReadableStreamDefaultController<Frame>; readonly work: Live } | undefined;
+/** Ends the export that runs. */
+let exporting: AbortController | undefined;
 
 function painterOf(name: ModelName): WebPainter {
   const painter = painters.get(name);
@@ -49,4 +51,14 @@ const page = answer(self as unknown as DedicatedWorkerGlobalScope, {
     live?.work.update(settings);
   },
   stopLive,
+  inspectVideo,
+  async exportVideo(model, file, wish) {
+    exporting?.abort();
+    const { signal } = (exporting = new AbortController());
+    const painter = painterOf(model);
+    return paintVideo(file, { ...wish, painter, signal, onProgress: (progress) => page.exporting(progress) });
+  },
+  async cancelExport() {
+    exporting?.abort();
+  },
 });
