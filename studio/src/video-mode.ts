@@ -57,6 +57,8 @@ export function createVideoMode(
     void paintShown();
   };
   video.requestVideoFrameCallback(onFrame);
+  // Chromium does not always call back for a frame that is put there while nothing plays.
+  video.addEventListener("seeked", () => void paintShown());
 
   /** Hands what is shown to the worker, one at a time; what came meanwhile is the next. */
   async function paintShown(): Promise<void> {

@@ -77,14 +77,14 @@ describe("the studio's videos", { skip: missingBrowser(), timeout: 400_000 }, ()
     }, id);
   const apart = (a: number[], b: number[]) => a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
 
-  /** Waits until the painting is no longer what it was, and rests. */
-  async function changed(from: number[]): Promise<number[]> {
-    for (let last = from; ;) {
-      await page.waitForTimeout(150);
+  /** Waits until the painting is as it should be. */
+  async function until(what: string, isSo: (now: number[]) => boolean): Promise<number[]> {
+    for (let i = 0; i < 200; i++) {
       const now = await lookAt("painting");
-      if (apart(now, from) > 0.5 && apart(now, last) < 0.05) return now;
-      last = now;
+      if (isSo(now)) return now;
+      await page.waitForTimeout(150);
     }
+    throw new Error(`the painting never came to this: ${what}`);
   }
 
   it("a video that is dropped is painted, and waits where motion is to be reduced", async () => {
@@ -100,35 +100,32 @@ describe("the studio's videos", { skip: missingBrowser(), timeout: 400_000 }, ()
   it("the painting follows the video: where it is put, and as it plays", async () => {
     const atStart = await lookAt("painting");
     await page.fill("#seek", "0.5");
-    const later = await changed(atStart);
     // The clip begins with a white flash.
-    assert.ok(apart(atStart, later) > 5, `${apart(atStart, later)}`);
+    const later = await until("another frame", (now) => apart(now, atStart) > 5);
     assert.match((await page.getAttribute("#seek", "aria-valuetext"))!, /^0:00 \/ 0:02$/);
     await page.keyboard.press("Space");
     await page.waitForFunction(() => document.querySelector("#play")!.textContent === "Pause");
     await page.waitForFunction(() => (document.querySelector("#clip") as HTMLVideoElement).ended);
     await page.waitForFunction(() => document.querySelector("#play")!.textContent === "Play");
-    const atEnd = await changed(later);
-    assert.ok(apart(atEnd, later) > 1, `${apart(atEnd, later)}`);
+    await until("the end", (now) => apart(now, later) > 1 && apart(now, atStart) > 5);
     assert.equal(await page.textContent("#seek-value"), "0:02 / 0:02");
-    await page.keyboard.press(",");
-    assert.ok(apart(await changed(atEnd), atStart) < 5, "five seconds back is the start");
+    await page.locator("body").press(",");
+    await until("the start, five seconds back", (now) => apart(now, atStart) < 5);
   });
 
   it("style, mixture and strength change what is shown while it stands; strength 0 is the video", async () => {
+    const atStart = await lookAt("painting");
     await page.fill("#seek", "0.7");
-    const swirls = await changed(await lookAt("painting"));
+    const swirls = await until("another frame", (now) => apart(now, atStart) > 5);
     await page.click("#styles button >> nth=3");
-    const ink = await changed(swirls);
+    const ink = await until("ink", (now) => apart(now, swirls) > 2);
     await page.click("#styles button >> nth=1", { modifiers: ["Shift"] });
-    const mixture = await changed(ink);
-    assert.ok(apart(swirls, ink) > 2 && apart(ink, mixture) > 0.5, `${apart(swirls, ink)}, ${apart(ink, mixture)}`);
+    await until("ink and wave", (now) => apart(now, ink) > 0.5);
     await page.fill("#strength", "0");
-    const plain = await changed(mixture);
     const video = await lookAt("clip");
-    assert.ok(apart(plain, video) < 4, `${apart(plain, video)}`);
+    const plain = await until("the video", (now) => apart(now, video) < 4);
     await page.fill("#strength", "0.2");
-    await changed(plain);
+    await until("a little of the painting", (now) => apart(now, plain) > 0.5);
     await page.locator("body").press("b");
     assert.equal(await page.textContent("#split-value"), "100 %");
     await page.locator("body").press("b");
@@ -179,7 +176,8 @@ describe("the studio's videos", { skip: missingBrowser(), timeout: 400_000 }, ()
       const [before, after] = [await look(at("square.mp4")), await look(at(`exported.${format}`))];
       assert.deepEqual([after.width, after.height, after.times.length], [96, 64, 30]);
       after.times.forEach((time, i) => assert.ok(Math.abs(time - before.times[i]!) < 0.0011, `${time}`));
-      assert.ok(Math.abs(after.end - before.end) < 0.05, `${after.end} is not ${before.end}`);
+      // WebM does not say how long the last frame stays.
+      if (format === "mp4") assert.ok(Math.abs(after.end - before.end) < 0.01, `${after.end} is not ${before.end}`);
       assert.equal(after.beeps.length, before.beeps.length);
       after.beeps.forEach((beep, i) => assert.ok(Math.abs(beep - before.beeps[i]!) < 0.004, `${beep}`));
       // The flashes of the clip are still those of its beeps.
