@@ -1,7 +1,8 @@
 /**
  * @file The weights that a run starts from.
  */
-import { flatten, weightDims, type PainterShape } from "pleinair/network";
+import type { Tensor } from "pleinair";
+import { flatten, unflatten, weightDims, type PainterShape } from "pleinair/network";
 import { normal, random } from "./random.ts";
 
 /**
@@ -23,6 +24,23 @@ export function initialWeights(shape: PainterShape, seed: number): Float32Array 
     return [name, { data, dims: weightShape }] as const;
   });
   return flatten(Object.fromEntries(tensors), dims);
+}
+
+/**
+ * Weights that a painter has learnt, to be taught further. One without variants of its filters can be given some: they are new, and
+ * their shares begin small.
+ *
+ * @throws {FormatError} when they are of another network.
+ */
+export function startingFrom(
+  learnt: Readonly<Record<string, Tensor>>,
+  shape: PainterShape,
+  seed: number,
+): Float32Array {
+  const dims = weightDims(shape);
+  const fresh = Object.entries(unflatten(initialWeights(shape, seed), dims));
+  const variants = fresh.filter(([name]) => name.endsWith(".variants") || name.startsWith("style.shares."));
+  return flatten({ ...Object.fromEntries(variants), ...learnt }, dims);
 }
 
 function gain(name: string): number {

@@ -4,20 +4,12 @@
 import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Runtime } from "pleinair";
-import {
-  constants,
-  decodeSafetensors,
-  encodeSafetensors,
-  flatten,
-  prepareVgg,
-  unflatten,
-  weightDims,
-} from "pleinair/network";
+import { constants, decodeSafetensors, encodeSafetensors, prepareVgg, unflatten, weightDims } from "pleinair/network";
 import { createBatches } from "./batches.ts";
 import { loadCheckpoint, saveCheckpoint, writeSafely } from "./checkpoint.ts";
 import { shapes, type Config } from "./config.ts";
 import { evaluationPx, loadEvaluator, readSquare, type Evaluation } from "./evaluate.ts";
-import { initialWeights } from "./initial-weights.ts";
+import { initialWeights, startingFrom } from "./initial-weights.ts";
 import { loadSteps, type Losses } from "./losses.ts";
 import { initialState, learningRate, norm, update, type State } from "./optimiser.ts";
 import { lookAt, scanPictures, type BadPicture, type Picture } from "./pictures.ts";
@@ -195,7 +187,7 @@ async function startingState({ resume, from, folder, config }: TrainOptions): Pr
     const { state } = await loadCheckpoint(join(folder, "checkpoint.safetensors"));
     return state;
   }
-  if (from) return initialState(flatten(decodeSafetensors(from).tensors, weightDims(shape)));
+  if (from) return initialState(startingFrom(decodeSafetensors(from).tensors, shape, config.seed));
   return initialState(initialWeights(shape, config.seed));
 }
 

@@ -9,7 +9,7 @@ import { open, type FileHandle } from "node:fs/promises";
 import { FormatError } from "../core/errors.ts";
 import type { PictureSize } from "../core/fit.ts";
 import { allFrames } from "../video/job.ts";
-import type { SoundOutcome } from "../video/sound.ts";
+import type { SoundOutcome } from "../video/terms.ts";
 import { writeAt } from "./file-target.ts";
 import { encodeImage } from "./images.ts";
 import type { VideoJob } from "./video-straight.ts";

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises
 import { basename, dirname, extname, join } from "node:path";
 import { OptionError } from "../core/errors.ts";
 import { allFrames } from "../video/job.ts";
-import type { SoundOutcome } from "../video/sound.ts";
+import type { SoundOutcome } from "../video/terms.ts";
 import { encodeImage } from "./images.ts";
 import type { VideoJob } from "./video-straight.ts";
 import { FileError } from "./whole-files.ts";

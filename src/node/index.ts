@@ -9,7 +9,7 @@ export { mix, type Style } from "../core/style.ts";
 export type { StyleKey } from "../core/style-timeline.ts";
 export type { Painter, PaintOptions, StudyOptions } from "../network/load-painter.ts";
 export type { Sequence, SequenceOptions } from "../network/sequence.ts";
-export type { VideoReport } from "../video/job.ts";
+export type { VideoReport } from "../video/terms.ts";
 export { checkWritable, encodeImage, imageExtensions, readImage, writeImage, type WriteOptions } from "./images.ts";
 export { modelNames, readModel } from "./models.ts";
 export { loadPainter, type LoadOptions } from "./painter.ts";

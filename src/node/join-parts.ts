@@ -13,7 +13,8 @@ import {
 import { FormatError } from "../core/errors.ts";
 import { mediaCodecs } from "../video/containers.ts";
 import type { VideoFile } from "../video/open-video.ts";
-import { carrySound, type SoundOutcome } from "../video/sound.ts";
+import { carrySound } from "../video/sound.ts";
+import type { SoundOutcome } from "../video/terms.ts";
 import { carriedTags } from "../video/tags.ts";
 import type { VideoWriting } from "../video/write-video.ts";
 

@@ -12,7 +12,7 @@ import { FormatError } from "../core/errors.ts";
 import { writtenColour } from "../core/video-colour.ts";
 import { containerFor } from "../video/containers.ts";
 import type { Frame } from "../video/frame.ts";
-import type { SoundOutcome } from "../video/sound.ts";
+import type { SoundOutcome } from "../video/terms.ts";
 import { writeVideo } from "../video/write-video.ts";
 import { fileTarget } from "./file-target.ts";
 import { createFrameWriter } from "./frame-pixels.ts";

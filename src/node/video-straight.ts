@@ -6,7 +6,7 @@ import type { StyleKey } from "../core/style-timeline.ts";
 import { writtenColour } from "../core/video-colour.ts";
 import { allFrames, type FrameJob } from "../video/job.ts";
 import type { VideoFile } from "../video/open-video.ts";
-import type { SoundOutcome } from "../video/sound.ts";
+import type { SoundOutcome } from "../video/terms.ts";
 import { writeVideo, type VideoWriting } from "../video/write-video.ts";
 import { fileTarget } from "./file-target.ts";
 import { createFrameWriter, type FrameWriter } from "./frame-pixels.ts";

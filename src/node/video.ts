@@ -4,7 +4,7 @@
  * The packages that read and write videos are large and wanted by few. They are loaded with the first video.
  */
 import { OptionError } from "../core/errors.ts";
-import type { VideoPainting, VideoReport } from "../video/job.ts";
+import type { VideoPainting, VideoReport } from "../video/terms.ts";
 
 /** How a video is painted, and where to. */
 export interface VideoOptions extends VideoPainting {
@@ -31,8 +31,8 @@ export interface VideoOptions extends VideoPainting {
 export async function paintVideo(input: string, output: string, options: VideoOptions): Promise<VideoReport> {
   const { runVideoJob } = await import("./video-job.ts").catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== "ERR_MODULE_NOT_FOUND") throw cause;
-    const packages = "mediabunny @mediabunny/server node-av";
-    throw new OptionError(`Videos need three more packages. Install them with: npm install ${packages}`, { cause });
+    const packages = "@mediabunny/server node-av";
+    throw new OptionError(`Videos need two more packages. Install them with: npm install ${packages}`, { cause });
   });
   return runVideoJob(input, output, options);
 }

@@ -3,9 +3,7 @@
  */
 import { MkvOutputFormat, MovOutputFormat, Mp4OutputFormat, WebMOutputFormat, type OutputFormat } from "mediabunny";
 import { OptionError } from "../core/errors.ts";
-
-/** How pictures are coded. */
-export type VideoCodecName = "h264" | "vp9" | "av1";
+import type { VideoCodecName } from "./terms.ts";
 
 /** A container, by its file extension. */
 export interface Container {

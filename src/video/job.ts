@@ -1,5 +1,5 @@
 /**
- * @file What painting a video is everywhere: its options, its steps up to the painted frames, its report.
+ * @file What painting a video is everywhere: its options checked, its steps up to the painted frames, its report.
  *
  *     decode ──▶ sRGB pixels ──▶ paint ──▶ encode ──▶ file
  *
@@ -8,58 +8,14 @@
  */
 import { FormatError, OptionError } from "../core/errors.ts";
 import { fitInto, type PictureSize } from "../core/fit.ts";
-import { createPace, type VideoProgress } from "../core/pace.ts";
+import { createPace } from "../core/pace.ts";
 import { readAhead } from "../core/read-ahead.ts";
 import { checkTimeline, type StyleKey } from "../core/style-timeline.ts";
-import type { Style } from "../core/style.ts";
-import type { Painter } from "../network/load-painter.ts";
-import type { VideoCodecName } from "./containers.ts";
 import { complaintAbout, decodeFrames, type Decoding, type FrameReader } from "./decode-frames.ts";
 import type { Frame } from "./frame.ts";
 import type { VideoFile } from "./open-video.ts";
 import { paintFrames } from "./paint-frames.ts";
-import type { SoundOutcome } from "./sound.ts";
-
-/** How a video is painted. */
-export interface VideoPainting {
-  /** It stays the caller's. */
-  readonly painter: Painter;
-  /** One style, or several over time: each is reached at its key, and eases into the next. */
-  readonly style: Style | readonly StyleKey[];
-  /** How much of the style to apply, from 0 to 1.5. Default: 1. */
-  readonly strength?: number;
-  /**
-   * How much of the frame before stays where nothing moves, from 0 (each frame is painted by itself, and flickers) to 1.
-   * Default: 1.
-   */
-  readonly steadiness?: number;
-  /** The longer side of the new video, pixels, at least 16; it never grows. Default: as it is. */
-  readonly sidePx?: number;
-  /** How the pictures are coded: `"h264"`, `"vp9"` or `"av1"`. Default: `"vp9"` for WebM, otherwise `"h264"`. */
-  readonly codec?: VideoCodecName;
-  /** From 1 (small) to 100 (good). Default: 75. */
-  readonly quality?: number;
-  readonly signal?: AbortSignal;
-  /** Called after each frame. */
-  readonly onProgress?: (progress: VideoProgress) => void;
-}
-
-/** What was made. */
-export interface VideoReport {
-  /** Frames painted now; those of earlier parts do not count. */
-  readonly frames: number;
-  /** How long the new video is, seconds. */
-  readonly lengthSeconds: number;
-  /** Pixels. */
-  readonly width: number;
-  /** Pixels. */
-  readonly height: number;
-  /** What became of the sound; `"left out"` too where the new file has none. */
-  readonly sound: SoundOutcome;
-  readonly elapsedMs: number;
-  /** Where the video ends early, because it is damaged or cut short, a sentence; what there was is painted. */
-  readonly complaint: string | undefined;
-}
+import type { SoundOutcome, VideoPainting, VideoReport } from "./terms.ts";
 
 /** The options that are always needed, checked. */
 export interface CheckedPainting {

@@ -3,9 +3,7 @@
  */
 import { Conversion, EncodedAudioPacketSource, type Output } from "mediabunny";
 import type { VideoFile } from "./open-video.ts";
-
-/** What became of the sound. `left out` is sound that cannot be read here. */
-export type SoundOutcome = "none" | "copied" | "coded again" | "left out";
+import type { SoundOutcome } from "./terms.ts";
 
 /** The sound of a job, written step by step beside its pictures. */
 export interface Sound {

@@ -3,10 +3,11 @@
  */
 import { Output, Quality, VideoSampleSource, type OutputFormat, type Target, type VideoSample } from "mediabunny";
 import type { ColourTags } from "../core/video-colour.ts";
-import { mediaCodecs, type VideoCodecName } from "./containers.ts";
+import { mediaCodecs } from "./containers.ts";
 import type { Frame } from "./frame.ts";
 import type { VideoFile } from "./open-video.ts";
-import { carrySound, type SoundOutcome } from "./sound.ts";
+import { carrySound } from "./sound.ts";
+import type { SoundOutcome, VideoCodecName } from "./terms.ts";
 import { carriedTags } from "./tags.ts";
 
 /** Where frames go and how. */

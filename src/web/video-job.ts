@@ -2,15 +2,16 @@
  * @file One video of a page, painted: WebCodecs decode and encode, a canvas turns frames into pixels.
  */
 import { BlobSource, canEncodeVideo, StreamTarget, VideoSample } from "mediabunny";
-import { DeviceError, OptionError } from "../core/errors.ts";
+import { OptionError } from "../core/errors.ts";
 import { evenSize, toEven, type PictureSize } from "../core/fit.ts";
 import { to420 } from "../core/to-420.ts";
 import { writtenColour } from "../core/video-colour.ts";
-import { containerFor, mediaCodecs, type VideoCodecName } from "../video/containers.ts";
+import { containerFor, mediaCodecs } from "../video/containers.ts";
 import type { FrameReader } from "../video/decode-frames.ts";
 import type { Frame } from "../video/frame.ts";
 import { allFrames, checkPainting, createFrameJob } from "../video/job.ts";
 import { openVideo, type VideoFile } from "../video/open-video.ts";
+import type { VideoCodecName } from "../video/terms.ts";
 import { writeVideo } from "../video/write-video.ts";
 import { createBlobTarget, pieces } from "./blob-target.ts";
 import type { PaintedVideo, VideoFacts, VideoFormat, VideoOptions } from "./video.ts";
@@ -66,7 +67,7 @@ async function open(file: File): Promise<VideoFile> {
   return openVideo(new BlobSource(file), file.name);
 }
 
-/** The format that is wished for, or the first that can be encoded. @throws {DeviceError} when none can. */
+/** The format that is wished for, or the first that can be encoded. @throws {OptionError} when none can. */
 async function encodable(
   format: VideoFormat | undefined,
   codec: VideoCodecName | undefined,
@@ -76,7 +77,7 @@ async function encodable(
     if (await canEncodeVideo(mediaCodecs[containerFor(`.${name}`, codec).codec], size)) return name;
   }
   const wish = [format ?? "video", codec && `with ${codec}`].filter(Boolean).join(" ");
-  throw new DeviceError(
+  throw new OptionError(
     `This browser cannot encode ${wish} of ${size.width}×${size.height}. Try ${format ? "the other format, or " : ""}a smaller size.`,
   );
 }

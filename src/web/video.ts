@@ -4,7 +4,7 @@
  * What reads and writes videos is loaded with the first one.
  */
 import type { PictureSize } from "../core/fit.ts";
-import type { VideoPainting, VideoReport } from "../video/job.ts";
+import type { VideoPainting, VideoReport } from "../video/terms.ts";
 
 /** The video files that a page writes. */
 export type VideoFormat = "mp4" | "webm";
@@ -46,9 +46,8 @@ export async function inspectVideo(file: File): Promise<VideoFacts> {
  *
  * Painting blocks the thread that it runs on where the painter does: use a worker.
  *
- * @throws {OptionError} when an option is out of range.
+ * @throws {OptionError} when an option is out of range, or this browser cannot encode the format.
  * @throws {FormatError} when it is not a video that this browser can paint.
- * @throws {DeviceError} when this browser cannot encode the format.
  */
 export async function paintVideo(file: File, options: VideoOptions): Promise<PaintedVideo> {
   const { runVideoJob } = await import("./video-job.ts");

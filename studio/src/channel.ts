@@ -8,6 +8,7 @@ import type {
   Frame,
   LivePainting,
   LiveSettings,
+  LoadOptions,
   PaintedVideo,
   RgbaImage,
   Style,
@@ -18,6 +19,9 @@ import type {
 
 /** The models of the page. */
 export type ModelName = "studio" | "live";
+
+/** Where a painter comes from, by URL, and what it is to run on. */
+export type Place = Pick<LoadOptions, "model" | "assets" | "device">;
 
 /** How a video is painted into a file. */
 export interface ExportWish {
@@ -32,14 +36,8 @@ export interface ExportWish {
 
 /** What the worker can be asked. */
 export interface Calls {
-  /** Loads a painter. Comes first, once for each model. */
-  load(place: {
-    readonly name: ModelName;
-    /** URL of the model's folder. */
-    readonly model: string;
-    /** URL of the folder of onnxruntime's files. */
-    readonly assets: string;
-  }): Promise<{ readonly model: string; readonly device: string }>;
+  /** Loads a painter. Comes first for each model; asked again, it says what the painter runs on now. */
+  load(name: ModelName, place: Place): Promise<{ readonly model: string; readonly device: string }>;
   study(model: ModelName, picture: RgbaImage, name: string): Promise<Style>;
   paint(model: ModelName, photo: RgbaImage, style: Style, strength: number): Promise<RgbaImage>;
   /** Begins to paint frames, one at a time, the newest always. The answer comes when it is over. */
@@ -63,6 +61,8 @@ export interface Events {
   painted(bitmap: ImageBitmap, painting: LivePainting): void;
   /** A frame of the export is painted. */
   exporting(progress: VideoProgress): void;
+  /** The graphics device was lost. What was painted live has ended; all else is done on WASM from now on. */
+  lost(): void;
 }
 
 interface Question {
@@ -73,10 +73,9 @@ interface Question {
 
 type Answer = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: string };
 
-interface Telling {
-  readonly event: keyof Events;
-  readonly args: readonly unknown[];
-}
+type Telling = {
+  [Name in keyof Events]: { readonly event: Name; readonly args: Parameters<Events[Name]> };
+}[keyof Events];
 
 /** The worker's side: answers calls. @returns What tells the page of events. */
 export function answer(scope: DedicatedWorkerGlobalScope, calls: Calls): Events {
@@ -95,6 +94,7 @@ export function answer(scope: DedicatedWorkerGlobalScope, calls: Calls): Events 
     painted: (bitmap, painting) =>
       scope.postMessage({ event: "painted", args: [bitmap, painting] } satisfies Telling, [bitmap]),
     exporting: (progress) => scope.postMessage({ event: "exporting", args: [progress] } satisfies Telling),
+    lost: () => scope.postMessage({ event: "lost", args: [] } satisfies Telling),
   };
 }
 

@@ -8,6 +8,7 @@ import {
   readImage,
   startRecording,
   toBlob,
+  type Device,
   type LivePainting,
   type Recording,
   type RgbaImage,
@@ -47,6 +48,7 @@ const samplePhotos = ["moose", "coffee", "astronaut"];
 const painter = connect(new Worker(new URL("worker.ts", import.meta.url), { type: "module" }), {
   painted: showLive,
   exporting: (progress) => video.exporting(progress),
+  lost: () => attempt(goOnWithoutGpu),
 });
 let state: State = initialState;
 /** The models that are loaded: what they are, and what they run on. */
@@ -198,10 +200,11 @@ async function studyShelf(): Promise<void> {
 }
 
 async function loadModel(name: ModelName): Promise<string> {
-  const loaded = await painter.load({
-    name,
+  const wished = new URLSearchParams(location.search).get("device");
+  const loaded = await painter.load(name, {
     model: new URL(`models/${name}/`, location.href).href,
     assets: new URL("ort/", location.href).href,
+    ...(wished !== null && { device: wished as Device }),
   });
   models.set(name, loaded);
   return loaded.model;
@@ -220,6 +223,14 @@ async function styleOn(name: ModelName): Promise<Style> {
   const studying = studyShelf();
   while (!styleOf(state)) await Promise.race([studying, new Promise((resolve) => setTimeout(resolve, 50))]);
   return styleOf(state)!;
+}
+
+/** The graphics device is gone: the painters are loaded again without it, and what moves goes on with the smaller one. */
+async function goOnWithoutGpu(): Promise<void> {
+  for (const name of models.keys()) await loadModel(name);
+  if (state.camera.phase !== "off") await enterCamera();
+  if (state.video.phase !== "off") await playVideo();
+  set({ problem: "The graphics card was lost. Painting goes on without it, more slowly." });
 }
 
 /** Opens the camera, or another one, and paints it. */
@@ -261,14 +272,18 @@ async function enterVideo(file: File): Promise<void> {
   setVideo({ ...initialState.video, phase: "opening", name });
   try {
     await video.open(file);
-    const model = fastModel();
-    video.start(model, { style: await styleOn(model), strength: state.strength });
-    setVideo({ phase: "open" });
-    set({ status: `${name} on ${models.get(model)!.device}`, zoom: initialState.zoom });
+    await playVideo();
   } catch (error) {
     await leaveVideo();
     throw error;
   }
+}
+
+async function playVideo(): Promise<void> {
+  const model = fastModel();
+  video.start(model, { style: await styleOn(model), strength: state.strength });
+  setVideo({ phase: "open" });
+  set({ status: `${state.video.name} on ${models.get(model)!.device}`, zoom: initialState.zoom });
 }
 
 /** Closes the video and shows the photo again. */
