@@ -10,6 +10,7 @@ import type { SoundOutcome } from "../video/terms.ts";
 import { writeVideo, type VideoWriting } from "../video/write-video.ts";
 import { fileTarget } from "./file-target.ts";
 import { createFrameWriter, type FrameWriter } from "./frame-pixels.ts";
+import { inFrame } from "./sound-samples.ts";
 import type { VideoOptions } from "./video.ts";
 
 /** A job that has been checked. */
@@ -35,6 +36,7 @@ export async function writeStraight(job: VideoJob, aside: string, writing: FileW
       from: job.video,
       colour: writtenColour,
       toSample: sampleMaker(samples),
+      toSound: inFrame,
       onFrame: job.onFrame,
     });
   } finally {

@@ -6,7 +6,7 @@ import type { ColourTags } from "../core/video-colour.ts";
 import { mediaCodecs } from "./containers.ts";
 import type { Frame } from "./frame.ts";
 import type { VideoFile } from "./open-video.ts";
-import { carrySound } from "./sound.ts";
+import { carrySound, type ToEncoder } from "./sound.ts";
 import type { SoundOutcome, VideoCodecName } from "./terms.ts";
 import { carriedTags } from "./tags.ts";
 
@@ -28,6 +28,8 @@ export interface VideoWriting {
   readonly colour: ColourTags | undefined;
   /** Makes a frame what an encoder takes. */
   readonly toSample: (frame: Frame) => Promise<VideoSample>;
+  /** For sound that is coded again: see `carrySound`. */
+  readonly toSound?: ToEncoder;
   /** Called for each frame that is handed to the encoder. */
   readonly onFrame: (frame: Frame) => void;
 }
@@ -41,11 +43,11 @@ const soundAheadSeconds = 0.5;
  * @throws What `frames` throws; the file is then left incomplete, and closed.
  */
 export async function writeVideo(frames: AsyncIterable<Frame>, writing: VideoWriting): Promise<SoundOutcome> {
-  const { target, format, from, toSample, onFrame } = writing;
+  const { target, format, from, toSample, toSound, onFrame } = writing;
   const output = new Output({ format, target });
   const pictures = new VideoSampleSource(encodingOf(writing));
   output.addVideoTrack(pictures);
-  const sound = from && (await carrySound(from, output));
+  const sound = from && (await carrySound(from, output, toSound));
   if (from) output.setMetadataTags(await carriedTags(from));
   try {
     await output.start();
