@@ -84,8 +84,13 @@ export function createVideoMode(
     }
   }
 
+  function cancelExport(): void {
+    isCancelled = true;
+    void painter.cancelExport();
+  }
+
   function close(): void {
-    if (file) void painter.cancelExport();
+    cancelExport();
     file = undefined;
     video.pause();
     URL.revokeObjectURL(video.src);
@@ -158,10 +163,7 @@ export function createVideoMode(
       const done = share === undefined ? "" : `${Math.floor(share * 100)} %, `;
       tell({ exported: share ?? 0, meter: `${done}${framesPerSecond.toFixed(1)} frames a second${left}` });
     },
-    cancelExport() {
-      isCancelled = true;
-      void painter.cancelExport();
-    },
+    cancelExport,
   };
 }
 

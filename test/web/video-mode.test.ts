@@ -3,12 +3,12 @@
  */
 import assert from "node:assert/strict";
 import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { evenly, look, makeClip } from "../node/clips.ts";
+import { complaintsOf } from "./axe.ts";
 import { launch, missingBrowser } from "./chromium.ts";
 import { serveStudio } from "./served-studio.ts";
 
@@ -142,7 +142,6 @@ describe("the studio's videos", { skip: missingBrowser(), timeout: 400_000 }, ()
   });
 
   it("axe finds nothing to complain of, on a desk and on a phone, light and dark", async () => {
-    const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
     for (const colorScheme of ["light", "dark"] as const) {
       for (const [width, height] of [
         [1200, 800],
@@ -150,15 +149,7 @@ describe("the studio's videos", { skip: missingBrowser(), timeout: 400_000 }, ()
       ] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
         await page.setViewportSize({ width, height });
-        await page.evaluate(axe);
-        const violations = await page.evaluate(async () => {
-          const { axe } = globalThis as unknown as {
-            axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-          };
-          return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`);
-        });
-        assert.deepEqual(violations, []);
-        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+        assert.deepEqual(await complaintsOf(page), []);
       }
     }
     await page.setViewportSize({ width: 1000, height: 700 });
