@@ -15,14 +15,16 @@ import {
   type Style,
   type VideoFormat,
 } from "pleinair/web";
-import { createCameraMode } from "./camera-mode.ts";
+import { createCameraMode, type CameraMode } from "./camera-mode.ts";
 import { connect, type ModelName } from "./channel.ts";
 import { createEasel } from "./easel.ts";
 import { forgetStyle, keepStyle, keptStyles } from "./keep.ts";
 import { describe, listen, type Key } from "./keys.ts";
 import { linkTo, styleIn } from "./links.ts";
+import { createPaintedCamera } from "./painted-camera.ts";
 import { fit, mirror, save, shownPx, stripesOf, thumbnailOf } from "./pictures.ts";
 import { element, render, showFrame } from "./render.ts";
+import { servedCameras } from "./served-camera.ts";
 import {
   addReading,
   choose,
@@ -70,12 +72,16 @@ const easel = createEasel(
   () => set({ isPainting: false }),
 );
 
-const camera = createCameraMode(painter, element<HTMLVideoElement>("camera"), (problem) => {
+const paintedHere = createCameraMode(painter, element<HTMLVideoElement>("camera"), cameraEnded);
+const paintedThere = createPaintedCamera(showPainted, cameraEnded);
+let camera: CameraMode = paintedHere;
+
+function cameraEnded(problem: Error): void {
   attempt(async () => {
     await leaveCamera();
     throw problem;
   });
-});
+}
 
 const video = createVideoMode(painter, element<HTMLVideoElement>("clip"), setVideo, (problem) => {
   attempt(async () => {
@@ -240,17 +246,28 @@ async function enterCamera(wish: { readonly id?: string | undefined; readonly ro
   if (state.video.phase !== "off") await leaveVideo();
   setCamera({ phase: "starting", rows, meter: "" });
   set({ status: "Starting the camera…", problem: undefined });
-  const name = fastModel();
+  const fromServer = await servedCameras();
+  const served = fromServer.find((known) => known.id === id);
+  const painted = served?.painted;
+  // A camera that paints by itself has one of the two.
+  const name = painted ? (painted.takes?.startsWith("live-") ? "live" : "studio") : fastModel();
+  camera.stop();
+  camera = painted ? paintedThere : paintedHere;
   try {
+    if (painted?.takes !== undefined && painted.takes !== (await loadModel(name))) {
+      throw new Error("The camera's network is of another version of the painter. Export it again.");
+    }
     const style = await styleOn(name);
     const { strength, camera: wished } = state;
     const settings = { style, strength, mirrored: wished.mirrored };
-    const opened = await camera.start({ id, rows }, name, settings);
+    const opened = await camera.start({ id, rows, served }, name, settings);
     const mirrored = wished.id === opened.id ? wished.mirrored : opened.facesUser;
     camera.change({ mirrored });
     const { cameras, aspect } = opened;
-    setCamera({ phase: "live", cameras, id: opened.id, aspect, mirrored });
-    set({ status: `Live on ${models.get(name)!.device}`, zoom: initialState.zoom });
+    setCamera({ phase: "live", cameras: [...cameras, ...fromServer], id: opened.id, aspect, mirrored, painted });
+    const device = painted ? "the camera" : models.get(name)!.device;
+    const status = `Live on ${device}${painted && !painted.takes ? `: ${painted.by}` : ""}`;
+    set({ status, zoom: initialState.zoom });
   } catch (error) {
     await leaveCamera();
     throw error;
@@ -261,7 +278,7 @@ async function enterCamera(wish: { readonly id?: string | undefined; readonly ro
 async function leaveCamera(): Promise<void> {
   await endRecording();
   camera.stop();
-  await backToPhoto({ camera: { ...state.camera, phase: "off", meter: "" } });
+  await backToPhoto({ camera: { ...state.camera, phase: "off", painted: undefined, meter: "" } });
 }
 
 /** Opens a video and paints what it shows. */
@@ -329,11 +346,19 @@ async function backToPhoto(closed: Partial<State>): Promise<void> {
 }
 
 function showLive(bitmap: ImageBitmap, { latencyMs, framesPerSecond }: LivePainting): void {
+  showMoving(bitmap, `${framesPerSecond.toFixed(0)} frames a second · ${latencyMs.toFixed(0)} ms`);
+}
+
+function showPainted(bitmap: ImageBitmap, framesPerSecond: number): void {
+  showMoving(bitmap, `${framesPerSecond.toFixed(0)} frames a second from the camera`);
+}
+
+function showMoving(bitmap: ImageBitmap, measured: string): void {
   if (!isLive(state)) return bitmap.close();
   const { width, height } = bitmap;
   showFrame(bitmap);
   recording?.addFrame();
-  const meter = `${width}×${height} · ${framesPerSecond.toFixed(0)} frames a second · ${latencyMs.toFixed(0)} ms`;
+  const meter = `${width}×${height} · ${measured}`;
   if (state.camera.phase !== "off") setCamera({ meter });
   else if (state.video.exported === undefined) setVideo({ meter });
 }
@@ -358,7 +383,7 @@ async function snapshot(): Promise<void> {
   const seen = await camera.picture();
   set({ status: `Painting ${seen.width}×${seen.height}…` });
   const photo = state.camera.mirrored ? mirror(seen) : seen;
-  const painting = await painter.paint(modelInUse(), photo, style, state.strength);
+  const painting = state.camera.painted ? photo : await painter.paint(modelInUse(), photo, style, state.strength);
   save(await toBlob(painting), `camera-${style.name ?? "style"}.png`);
   set({ status: `Saved ${painting.width}×${painting.height}`, problem: undefined });
 }
@@ -615,6 +640,8 @@ async function begin(): Promise<void> {
   await studyShelf();
   const shared = styleIn(location.href);
   if (shared) await addCode(`link ${location.hash}`, shared);
+  const wished = new URL(location.href).searchParams.get("camera");
+  if (wished !== null) attempt(() => enterCamera({ id: wished }));
   // Last, so that the page has the network for itself until then. Without it the page works all the same, online.
   await navigator.serviceWorker?.register("sw.js").catch(() => undefined);
 }
