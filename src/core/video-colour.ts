@@ -22,6 +22,9 @@ export interface VideoColour {
   readonly gamut: "srgb" | "wide";
 }
 
+/** What is written: small, and what every player takes. */
+export const writtenColour = { primaries: "bt709", transfer: "bt709", matrix: "bt709", fullRange: false } as const;
+
 /**
  * The colours of a video.
  *

@@ -8,10 +8,11 @@
 import { open, type FileHandle } from "node:fs/promises";
 import { FormatError } from "../core/errors.ts";
 import type { PictureSize } from "../core/fit.ts";
+import { allFrames } from "../video/job.ts";
 import type { SoundOutcome } from "../video/terms.ts";
 import { writeAt } from "./file-target.ts";
 import { encodeImage } from "./images.ts";
-import { framesOf, type VideoJob } from "./video-straight.ts";
+import type { VideoJob } from "./video-straight.ts";
 
 /** What the format can hold: sides of 14 bits, and a size of 32. */
 const [mostPx, mostBytes] = [16_383, 2 ** 32 - 2];
@@ -25,7 +26,7 @@ export async function writeAnimatedWebp(job: VideoJob, path: string, quality: nu
   const file = await open(path, "w");
   try {
     let at = await put(file, 0, head(size));
-    for await (const frame of framesOf(job)) {
+    for await (const frame of allFrames(job, job.input)) {
       const picture = await encodeImage(frame.image, ".webp", { quality: Math.round(quality) });
       // From one whole millisecond to another, so that the roundings do not add up.
       const end = Math.round((frame.seconds + frame.lengthSeconds) * 1000);

@@ -4,9 +4,10 @@
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { OptionError } from "../core/errors.ts";
+import { allFrames } from "../video/job.ts";
 import type { SoundOutcome } from "../video/terms.ts";
 import { encodeImage } from "./images.ts";
-import { framesOf, type VideoJob } from "./video-straight.ts";
+import type { VideoJob } from "./video-straight.ts";
 import { FileError } from "./whole-files.ts";
 
 const number = /%0?(\d*)d/;
@@ -53,7 +54,7 @@ export async function writeFrameFiles(job: VideoJob, pattern: string, force: boo
   const aside = await mkdtemp(join(folder, ".frames-"));
   const names: string[] = [];
   try {
-    for await (const frame of framesOf(job)) {
+    for await (const frame of allFrames(job, job.input)) {
       const name = basename(pattern).replace(number, (_, digits: string) =>
         String(names.length + 1).padStart(Number(digits || 1), "0"),
       );

@@ -25,15 +25,9 @@ import {
 import type { PictureSize } from "../core/fit.ts";
 import type { RgbaImage } from "../core/image.ts";
 import { videoColour, type ColourTags, type VideoColour } from "../core/video-colour.ts";
+import type { FrameReader } from "../video/decode-frames.ts";
 import type { Frame } from "../video/frame.ts";
 import { createFrameFilter, type FrameFilter } from "./frame-filter.ts";
-
-/** Turns decoded samples into pictures. Holds native memory. */
-export interface FrameReader {
-  /** The sample stays the caller's. */
-  read(sample: VideoSample): Promise<RgbaImage>;
-  dispose(): void;
-}
 
 /**
  * @param size - Of the pictures, pixels, whatever size the samples have.
@@ -79,9 +73,6 @@ export interface FrameWriter {
   write(frame: Frame): Promise<VideoSample>;
   dispose(): void;
 }
-
-/** What {@link createFrameWriter}'s frames are, for the container. */
-export const writtenColour = { primaries: "bt709", transfer: "bt709", matrix: "bt709", fullRange: false } as const;
 
 /** All pictures have one size. */
 export function createFrameWriter(): FrameWriter {

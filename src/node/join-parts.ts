@@ -17,6 +17,7 @@ import { carrySound } from "../video/sound.ts";
 import type { SoundOutcome } from "../video/terms.ts";
 import { carriedTags } from "../video/tags.ts";
 import type { VideoWriting } from "../video/write-video.ts";
+import { inFrame } from "./sound-samples.ts";
 
 /** A finished part. */
 export interface Part {
@@ -39,7 +40,7 @@ export async function joinParts(
   const output = new Output({ format, target });
   const pictures = new EncodedVideoPacketSource(mediaCodecs[codec]);
   output.addVideoTrack(pictures);
-  const sound = await carrySound(from, output);
+  const sound = await carrySound(from, output, inFrame);
   output.setMetadataTags(await carriedTags(from));
   try {
     await output.start();

@@ -9,12 +9,13 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { FormatError } from "../core/errors.ts";
+import { writtenColour } from "../core/video-colour.ts";
 import { containerFor } from "../video/containers.ts";
 import type { Frame } from "../video/frame.ts";
 import type { SoundOutcome } from "../video/terms.ts";
 import { writeVideo } from "../video/write-video.ts";
 import { fileTarget } from "./file-target.ts";
-import { createFrameWriter, writtenColour } from "./frame-pixels.ts";
+import { createFrameWriter } from "./frame-pixels.ts";
 import { joinParts, type Part } from "./join-parts.ts";
 import { sampleMaker, type FileWriting, type VideoJob } from "./video-straight.ts";
 import { FileError, makeWhole, writeWhole } from "./whole-files.ts";
@@ -54,6 +55,7 @@ export async function writeInParts(job: VideoJob, writing: FileWriting): Promise
           ...writing,
           format: containerFor(".mp4").format,
           target: fileTarget(aside),
+          latencyMode: "realtime",
           from: undefined,
           colour: writtenColour,
           toSample: sampleMaker(samples),

@@ -4,31 +4,10 @@
  * The packages that read and write videos are large and wanted by few. They are loaded with the first video.
  */
 import { OptionError } from "../core/errors.ts";
-import type { VideoProgress } from "../core/pace.ts";
-import type { Style } from "../core/style.ts";
-import type { StyleKey } from "../core/style-timeline.ts";
-import type { Painter } from "../network/load-painter.ts";
-import type { SoundOutcome, VideoCodecName } from "../video/terms.ts";
+import type { VideoPainting, VideoReport } from "../video/terms.ts";
 
-/** How a video is painted. */
-export interface VideoOptions {
-  /** It stays the caller's. */
-  readonly painter: Painter;
-  /** One style, or several over time: each is reached at its key, and eases into the next. */
-  readonly style: Style | readonly StyleKey[];
-  /** How much of the style to apply, from 0 to 1.5. Default: 1. */
-  readonly strength?: number;
-  /**
-   * How much of the frame before stays where nothing moves, from 0 (each frame is painted by itself, and flickers) to 1.
-   * Default: 1.
-   */
-  readonly steadiness?: number;
-  /** The longer side of the new video, pixels, at least 16; it never grows. Default: as it is. */
-  readonly sidePx?: number;
-  /** How the pictures are coded: `"h264"`, `"vp9"` or `"av1"`. Default: `"vp9"` for WebM, otherwise `"h264"`. */
-  readonly codec?: VideoCodecName;
-  /** From 1 (small) to 100 (good). Default: 75. */
-  readonly quality?: number;
+/** How a video is painted, and where to. */
+export interface VideoOptions extends VideoPainting {
   /** Replace a file that is there already. Default: false. */
   readonly force?: boolean;
   /**
@@ -36,26 +15,6 @@ export interface VideoOptions {
    * done. For video files only. Default: false.
    */
   readonly resume?: boolean;
-  readonly signal?: AbortSignal;
-  /** Called after each frame. */
-  readonly onProgress?: (progress: VideoProgress) => void;
-}
-
-/** What was made. */
-export interface VideoReport {
-  /** Frames painted now; those of earlier parts do not count. */
-  readonly frames: number;
-  /** How long the new video is, seconds. */
-  readonly lengthSeconds: number;
-  /** Pixels. */
-  readonly width: number;
-  /** Pixels. */
-  readonly height: number;
-  /** What became of the sound; `"left out"` too where the new file has none. */
-  readonly sound: SoundOutcome;
-  readonly elapsedMs: number;
-  /** Where the video ends early, because it is damaged or cut short, a sentence; what there was is painted. */
-  readonly complaint: string | undefined;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { ColourTags } from "../core/video-colour.ts";
 import { mediaCodecs } from "./containers.ts";
 import type { Frame } from "./frame.ts";
 import type { VideoFile } from "./open-video.ts";
-import { carrySound } from "./sound.ts";
+import { carrySound, type ToEncoder } from "./sound.ts";
 import type { SoundOutcome, VideoCodecName } from "./terms.ts";
 import { carriedTags } from "./tags.ts";
 
@@ -17,12 +17,19 @@ export interface VideoWriting {
   readonly codec: VideoCodecName;
   /** From 1 (small) to 100 (good). */
   readonly quality: number;
+  /**
+   * `realtime` is for encoders of software: they take a quarter of the time, and files are up to a quarter larger. Encoders of
+   * browsers leave out frames then.
+   */
+  readonly latencyMode: "quality" | "realtime";
   /** The video whose sound and names go along; `undefined` for pictures alone. */
   readonly from: VideoFile | undefined;
   /** What the samples' colours are, where the encoder does not know. */
   readonly colour: ColourTags | undefined;
   /** Makes a frame what an encoder takes. */
   readonly toSample: (frame: Frame) => Promise<VideoSample>;
+  /** For sound that is coded again: see `carrySound`. */
+  readonly toSound?: ToEncoder;
   /** Called for each frame that is handed to the encoder. */
   readonly onFrame: (frame: Frame) => void;
 }
@@ -36,11 +43,11 @@ const soundAheadSeconds = 0.5;
  * @throws What `frames` throws; the file is then left incomplete, and closed.
  */
 export async function writeVideo(frames: AsyncIterable<Frame>, writing: VideoWriting): Promise<SoundOutcome> {
-  const { target, format, from, toSample, onFrame } = writing;
+  const { target, format, from, toSample, toSound, onFrame } = writing;
   const output = new Output({ format, target });
   const pictures = new VideoSampleSource(encodingOf(writing));
   output.addVideoTrack(pictures);
-  const sound = from && (await carrySound(from, output));
+  const sound = from && (await carrySound(from, output, toSound));
   if (from) output.setMetadataTags(await carriedTags(from));
   try {
     await output.start();
@@ -66,10 +73,16 @@ export async function writeVideo(frames: AsyncIterable<Frame>, writing: VideoWri
 }
 
 /** The encoder's settings. Constant quality, not a constant rate: a painting has detail everywhere, or nowhere. */
-function encodingOf({ codec, quality, colour }: VideoWriting): ConstructorParameters<typeof VideoSampleSource>[0] {
+function encodingOf({
+  codec,
+  quality,
+  latencyMode,
+  colour,
+}: VideoWriting): ConstructorParameters<typeof VideoSampleSource>[0] {
   return {
     codec: mediaCodecs[codec],
     quality: new Quality({ quality: quality / 100 }),
+    latencyMode,
     keyFrameInterval: 2,
     onEncodedPacket(_packet, meta) {
       // FFmpeg's encoders are not told; the container says it.

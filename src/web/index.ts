@@ -11,7 +11,9 @@ export {
 } from "../core/errors.ts";
 export type { RgbaImage } from "../core/image.ts";
 export { decodeStyle, encodeStyle } from "../core/style-file.ts";
+export type { VideoProgress } from "../core/pace.ts";
 export { mix, type Style } from "../core/style.ts";
+export type { StyleKey } from "../core/style-timeline.ts";
 export type { Painter, PaintOptions, StudyOptions } from "../network/load-painter.ts";
 export type { Sequence, SequenceOptions } from "../network/sequence.ts";
 export { CameraError, listCameras, openCamera, type CameraInfo, type CameraOptions } from "./camera.ts";
@@ -29,3 +31,11 @@ export type { Live, LiveOptions, LivePainting, LiveSettings } from "./live.ts";
 export { loadPainter, type LoadOptions, type WebPainter } from "./painter.ts";
 export { createRuntime, type Device, type RuntimeOptions } from "./runtime.ts";
 export { startRecording, type Recording, type RecordingFormat, type RecordingOptions } from "./recorder.ts";
+export {
+  inspectVideo,
+  paintVideo,
+  type PaintedVideo,
+  type VideoFacts,
+  type VideoFormat,
+  type VideoOptions,
+} from "./video.ts";

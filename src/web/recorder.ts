@@ -1,12 +1,13 @@
 /**
  * @file Records a canvas, and a microphone beside it, to a video file.
  *
- * mediabunny writes the file, the browser's own encoders compress it. Memory stays small however long it lasts: what is written
- * goes into a Blob every 4 MiB, which browsers move to disk; frames are dropped, never queued, when the encoder does not keep up.
+ * mediabunny writes the file, the browser's own encoders compress it. Memory stays small however long it lasts: the file is a Blob
+ * from the beginning, and frames are dropped, never queued, when the encoder does not keep up.
  * mediabunny is loaded with the first recording, so that a page which never records does not wait for it.
  */
-import type { AudioCodec, StreamTargetChunk, VideoCodec } from "mediabunny";
+import type { AudioCodec, VideoCodec } from "mediabunny";
 import { DeviceError, OptionError, RuntimeError } from "../core/errors.ts";
+import { createBlobTarget, pieces } from "./blob-target.ts";
 
 /** Which container: MP4 plays everywhere, WebM can be written by every browser that encodes at all. */
 export type RecordingFormat = "mp4" | "webm";
@@ -142,16 +143,10 @@ async function begin(
 ): Promise<Recording | undefined> {
   const media = await import("mediabunny");
   const type = `video/${format}`;
-  let written = new Blob([], { type });
-  // Blobs of blobs copy nothing: each is a list of pieces. The few bytes that are written again are the sizes at the start.
-  const target = new WritableStream<StreamTargetChunk>({
-    write({ data, position }) {
-      written = new Blob([written.slice(0, position), data, written.slice(position + data.byteLength)], { type });
-    },
-  });
+  const file = createBlobTarget(type);
   const output = new media.Output({
     format: format === "mp4" ? new media.Mp4OutputFormat({ fastStart: false }) : new media.WebMOutputFormat(),
-    target: new media.StreamTarget(target, { chunked: true, chunkSize: 2 ** 22 }),
+    target: new media.StreamTarget(file.stream, pieces),
   });
 
   let state: "running" | "over" = "running";
@@ -254,7 +249,7 @@ async function begin(
       } catch (cause) {
         throw new RuntimeError(`The recording cannot be finished: ${(cause as Error).message}`, { cause });
       }
-      return new File([written], `${name}.${format}`, { type });
+      return new File([file.blob()], `${name}.${format}`, { type });
     },
     async cancel() {
       if (state === "over") return;

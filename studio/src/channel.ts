@@ -4,13 +4,35 @@
  * A call is a message with a number, the answer has the same number. Pixels and codes are copied, not handed over: the page keeps
  * its photo, and a painting of a megapixel copies in about a millisecond. Frames of a camera are handed over.
  */
-import type { Frame, LivePainting, LiveSettings, LoadOptions, RgbaImage, Style } from "pleinair/web";
+import type {
+  Frame,
+  LivePainting,
+  LiveSettings,
+  LoadOptions,
+  PaintedVideo,
+  RgbaImage,
+  Style,
+  VideoFacts,
+  VideoFormat,
+  VideoProgress,
+} from "pleinair/web";
 
 /** The models of the page. */
 export type ModelName = "studio" | "live";
 
 /** Where a painter comes from, by URL, and what it is to run on. */
 export type Place = Pick<LoadOptions, "model" | "assets" | "device">;
+
+/** How a video is painted into a file. */
+export interface ExportWish {
+  readonly style: Style;
+  readonly strength: number;
+  /** The longer side, pixels; the video's own where it is smaller, or absent. */
+  readonly sidePx?: number;
+  readonly format: VideoFormat;
+  /** The new file's name, without its extension. */
+  readonly name: string;
+}
 
 /** What the worker can be asked. */
 export interface Calls {
@@ -25,12 +47,20 @@ export interface Calls {
   /** Changes what is painted live. */
   change(settings: Partial<LiveSettings>): Promise<void>;
   stopLive(): Promise<void>;
+  /** Looks into a video file; fails with a sentence when it cannot be painted. */
+  inspectVideo(file: File): Promise<VideoFacts>;
+  /** Paints a video file, one at a time. */
+  exportVideo(model: ModelName, file: File, wish: ExportWish): Promise<PaintedVideo>;
+  /** Ends the export that runs: it fails. */
+  cancelExport(): Promise<void>;
 }
 
 /** What the worker tells unasked. */
 export interface Events {
   /** A frame is painted. The bitmap is the listener's to close. */
   painted(bitmap: ImageBitmap, painting: LivePainting): void;
+  /** A frame of the export is painted. */
+  exporting(progress: VideoProgress): void;
   /** The graphics device was lost. What was painted live has ended; all else is done on WASM from now on. */
   lost(): void;
 }
@@ -43,7 +73,9 @@ interface Question {
 
 type Answer = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: string };
 
-type Telling = { readonly event: "painted"; readonly args: Parameters<Events["painted"]> } | { readonly event: "lost" };
+type Telling = {
+  [Name in keyof Events]: { readonly event: Name; readonly args: Parameters<Events[Name]> };
+}[keyof Events];
 
 /** The worker's side: answers calls. @returns What tells the page of events. */
 export function answer(scope: DedicatedWorkerGlobalScope, calls: Calls): Events {
@@ -61,7 +93,8 @@ export function answer(scope: DedicatedWorkerGlobalScope, calls: Calls): Events 
   return {
     painted: (bitmap, painting) =>
       scope.postMessage({ event: "painted", args: [bitmap, painting] } satisfies Telling, [bitmap]),
-    lost: () => scope.postMessage({ event: "lost" } satisfies Telling),
+    exporting: (progress) => scope.postMessage({ event: "exporting", args: [progress] } satisfies Telling),
+    lost: () => scope.postMessage({ event: "lost", args: [] } satisfies Telling),
   };
 }
 
@@ -70,7 +103,7 @@ export function connect(worker: Worker, events: Events): Calls {
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let next = 0;
   worker.onmessage = ({ data }: MessageEvent<Answer | Telling>) => {
-    if ("event" in data) return data.event === "painted" ? events.painted(...data.args) : events.lost();
+    if ("event" in data) return (events[data.event] as (...args: readonly unknown[]) => void)(...data.args);
     const caller = waiting.get(data.id);
     waiting.delete(data.id);
     if ("error" in data) caller?.reject(new Error(data.error));
@@ -96,5 +129,8 @@ export function connect(worker: Worker, events: Events): Calls {
     frame: (frame) => ask("frame", [frame], [frame]),
     change: (...args) => ask("change", args),
     stopLive: () => ask("stopLive", []),
+    inspectVideo: (...args) => ask("inspectVideo", args),
+    exportVideo: (...args) => ask("exportVideo", args),
+    cancelExport: () => ask("cancelExport", []),
   };
 }

@@ -1,5 +1,5 @@
 /**
- * @file The studio: a photo or a camera, painted in any picture. Holds the state, and names what can be done to it.
+ * @file The studio: a photo, a video or a camera, painted in any picture. Holds the state, and names what can be done to it.
  */
 import {
   decodeStyle,
@@ -13,6 +13,7 @@ import {
   type Recording,
   type RgbaImage,
   type Style,
+  type VideoFormat,
 } from "pleinair/web";
 import { createCameraMode, type CameraMode } from "./camera-mode.ts";
 import { connect, type ModelName } from "./channel.ts";
@@ -28,6 +29,7 @@ import {
   addReading,
   choose,
   initialState,
+  isLive,
   mixture,
   panBy,
   shelve,
@@ -38,13 +40,16 @@ import {
   type CameraState,
   type Card,
   type State,
+  type VideoState,
 } from "./state.ts";
+import { createVideoMode, isVideo } from "./video-mode.ts";
 
 const sampleStyles = ["swirls", "wave", "mosaic", "ink", "dots", "planes"];
 const samplePhotos = ["moose", "coffee", "astronaut"];
 
 const painter = connect(new Worker(new URL("worker.ts", import.meta.url), { type: "module" }), {
   painted: showLive,
+  exporting: (progress) => video.exporting(progress),
   lost: () => attempt(goOnWithoutGpu),
 });
 let state: State = initialState;
@@ -78,6 +83,13 @@ function cameraEnded(problem: Error): void {
   });
 }
 
+const video = createVideoMode(painter, element<HTMLVideoElement>("clip"), setVideo, (problem) => {
+  attempt(async () => {
+    await leaveVideo();
+    throw problem;
+  });
+});
+
 function set(change: Partial<State>): void {
   update({ ...state, ...change });
 }
@@ -86,18 +98,25 @@ function setCamera(change: Partial<CameraState>): void {
   set({ camera: { ...state.camera, ...change } });
 }
 
+function setVideo(change: Partial<VideoState>): void {
+  set({ video: { ...state.video, ...change } });
+}
+
 /** Goes to a state, shows it, and paints when what is painted has changed. */
 function update(next: State): void {
   const before = state;
   const style = styleOf(next);
   const restyled = before.strength !== next.strength || style !== styleOf(before);
-  const isLive = next.camera.phase !== "off";
   const paints =
-    !isLive && (before.photo !== next.photo || restyled) && next.photo !== undefined && style !== undefined;
+    !isLive(next) && (before.photo !== next.photo || restyled) && next.photo !== undefined && style !== undefined;
   state = paints ? { ...next, isPainting: true } : next;
   render(state, { choose: (id, together) => update(choose(state, id, together)), weigh });
   if (paints) easel.wish({ photo: next.photo!.image, style, strength: next.strength });
-  else if (isLive && restyled && style) camera.change({ style, strength: next.strength });
+  else if (restyled && style) {
+    const { strength, camera: seen, video: played } = next;
+    if (seen.phase !== "off") camera.change({ style, strength });
+    if (played.phase !== "off") video.change({ style, strength });
+  }
 }
 
 /** The chosen styles as one: the same one for as long as nothing of it changes. */
@@ -122,7 +141,7 @@ function attempt(work: () => Promise<void>): void {
 let fullPhoto: Awaited<ReturnType<typeof readImage>> | undefined;
 
 async function openPhoto(source: Blob | string, name: string): Promise<void> {
-  if (state.camera.phase !== "off") await leaveCamera();
+  await leaveLive();
   set({ status: `Reading ${name}…` });
   fullPhoto = await readImage(source);
   set({ photo: { name, image: await fit(fullPhoto, shownPx) }, zoom: initialState.zoom, problem: undefined });
@@ -163,7 +182,7 @@ async function addCode(id: string, style: Style): Promise<void> {
   const thumbnail = await stripesOf(style.code);
   await addCard({ id, name: style.name ?? "a style", styles: [style], thumbnail, isSample: false });
   if (style.model !== state.model) {
-    const where = style.model.startsWith("live-") ? "the camera" : "photos";
+    const where = style.model.startsWith("live-") ? "the camera and videos" : "photos";
     throw new Error(`This style was made for ${where}: it can be chosen there.`);
   }
 }
@@ -197,10 +216,26 @@ async function loadModel(name: ModelName): Promise<string> {
   return loaded.model;
 }
 
-/** The graphics device is gone: the painters are loaded again without it, and the camera goes on with the smaller one. */
+/** The model that follows what moves: on a GPU the larger painter keeps up, elsewhere the small one is needed. */
+function fastModel(): ModelName {
+  return models.get("studio")!.device === "webgpu" ? "studio" : "live";
+}
+
+/** Goes over to a model, and has it study what is chosen. */
+async function styleOn(name: ModelName): Promise<Style> {
+  set({ model: await loadModel(name) });
+  const readable = () => state.shelf.filter((card) => styleFor(card, state.model) ?? card.picture);
+  if (!readable().some((card) => card.id in state.chosen)) set({ chosen: { [readable()[0]!.id]: 1 } });
+  const studying = studyShelf();
+  while (!styleOf(state)) await Promise.race([studying, new Promise((resolve) => setTimeout(resolve, 50))]);
+  return styleOf(state)!;
+}
+
+/** The graphics device is gone: the painters are loaded again without it, and what moves goes on with the smaller one. */
 async function goOnWithoutGpu(): Promise<void> {
   for (const name of models.keys()) await loadModel(name);
   if (state.camera.phase !== "off") await enterCamera();
+  if (state.video.phase !== "off") await playVideo();
   set({ problem: "The graphics card was lost. Painting goes on without it, more slowly." });
 }
 
@@ -208,27 +243,23 @@ async function goOnWithoutGpu(): Promise<void> {
 async function enterCamera(wish: { readonly id?: string | undefined; readonly rows?: number } = {}): Promise<void> {
   const { id = state.camera.id, rows = state.camera.rows } = wish;
   await endRecording();
+  if (state.video.phase !== "off") await leaveVideo();
   setCamera({ phase: "starting", rows, meter: "" });
   set({ status: "Starting the camera…", problem: undefined });
   const fromServer = await servedCameras();
   const served = fromServer.find((known) => known.id === id);
   const painted = served?.painted;
-  // On a GPU the larger painter keeps up; elsewhere the small one is needed. A camera that paints by itself has one of the two.
-  const fastEnough = models.get("studio")!.device === "webgpu" ? "studio" : "live";
-  const name = painted ? (painted.takes?.startsWith("live-") ? "live" : "studio") : fastEnough;
+  // A camera that paints by itself has one of the two.
+  const name = painted ? (painted.takes?.startsWith("live-") ? "live" : "studio") : fastModel();
   camera.stop();
   camera = painted ? paintedThere : paintedHere;
   try {
-    set({ model: await loadModel(name) });
-    if (painted?.takes !== undefined && painted.takes !== state.model) {
+    if (painted?.takes !== undefined && painted.takes !== (await loadModel(name))) {
       throw new Error("The camera's network is of another version of the painter. Export it again.");
     }
-    const readable = () => state.shelf.filter((card) => styleFor(card, state.model) ?? card.picture);
-    if (!readable().some((card) => card.id in state.chosen)) set({ chosen: { [readable()[0]!.id]: 1 } });
-    const studying = studyShelf();
-    while (!styleOf(state)) await Promise.race([studying, new Promise((resolve) => setTimeout(resolve, 50))]);
+    const style = await styleOn(name);
     const { strength, camera: wished } = state;
-    const settings = { style: styleOf(state)!, strength, mirrored: wished.mirrored };
+    const settings = { style, strength, mirrored: wished.mirrored };
     const opened = await camera.start({ id, rows, served }, name, settings);
     const mirrored = wished.id === opened.id ? wished.mirrored : opened.facesUser;
     camera.change({ mirrored });
@@ -247,15 +278,67 @@ async function enterCamera(wish: { readonly id?: string | undefined; readonly ro
 async function leaveCamera(): Promise<void> {
   await endRecording();
   camera.stop();
+  await backToPhoto({ camera: { ...state.camera, phase: "off", painted: undefined, meter: "" } });
+}
+
+/** Opens a video and paints what it shows. */
+async function enterVideo(file: File): Promise<void> {
+  await leaveLive();
+  const name = file.name.replace(/\.[^.]+$/, "");
+  set({ status: `Opening ${file.name}…`, problem: undefined });
+  setVideo({ ...initialState.video, phase: "opening", name });
+  try {
+    await video.open(file);
+    await playVideo();
+  } catch (error) {
+    await leaveVideo();
+    throw error;
+  }
+}
+
+async function playVideo(): Promise<void> {
+  const model = fastModel();
+  video.start(model, { style: await styleOn(model), strength: state.strength });
+  setVideo({ phase: "open" });
+  set({ status: `${state.video.name} on ${models.get(model)!.device}`, zoom: initialState.zoom });
+}
+
+/** Closes the video and shows the photo again. */
+async function leaveVideo(): Promise<void> {
+  video.close();
+  await backToPhoto({ video: initialState.video });
+}
+
+/** Paints the whole video and saves it; ends that when it is under way. */
+async function exportVideo(): Promise<void> {
+  if (state.video.exported !== undefined) return video.cancelExport();
+  const style = styleOf(state);
+  if (!style) return;
+  const side = element<HTMLSelectElement>("export-side").value;
+  set({ status: `Painting all of ${state.video.name}…`, problem: undefined });
+  const made = await video.export(modelInUse(), {
+    style,
+    strength: state.strength,
+    format: element<HTMLSelectElement>("export-format").value as VideoFormat,
+    name: `${state.video.name}-${style.name ?? "style"}`,
+    ...(side !== "" && { sidePx: Number(side) }),
+  });
+  if (made) save(made.file, made.file.name);
+  set({ status: made?.said ?? "The export was ended; nothing was saved", problem: undefined });
+}
+
+/** Closes the camera or the video, if one of them is open. */
+async function leaveLive(): Promise<void> {
+  if (state.camera.phase !== "off") await leaveCamera();
+  if (state.video.phase !== "off") await leaveVideo();
+}
+
+/** @param closed - What is no longer open. */
+async function backToPhoto(closed: Partial<State>): Promise<void> {
   const { model } = models.get("studio")!;
   const { photo } = state;
   // As if the photo were new: it is painted in what is chosen now.
-  update({
-    ...state,
-    model,
-    camera: { ...state.camera, phase: "off", painted: undefined, meter: "" },
-    photo: undefined,
-  });
+  update({ ...state, ...closed, model, photo: undefined });
   const readable = state.shelf.filter((card) => styleFor(card, model));
   if (!readable.some((card) => card.id in state.chosen)) set({ chosen: { [readable[0]!.id]: 1 } });
   set({ photo, status: "" });
@@ -263,19 +346,21 @@ async function leaveCamera(): Promise<void> {
 }
 
 function showLive(bitmap: ImageBitmap, { latencyMs, framesPerSecond }: LivePainting): void {
-  showCamera(bitmap, `${framesPerSecond.toFixed(0)} frames a second · ${latencyMs.toFixed(0)} ms`);
+  showMoving(bitmap, `${framesPerSecond.toFixed(0)} frames a second · ${latencyMs.toFixed(0)} ms`);
 }
 
 function showPainted(bitmap: ImageBitmap, framesPerSecond: number): void {
-  showCamera(bitmap, `${framesPerSecond.toFixed(0)} frames a second from the camera`);
+  showMoving(bitmap, `${framesPerSecond.toFixed(0)} frames a second from the camera`);
 }
 
-function showCamera(bitmap: ImageBitmap, measured: string): void {
-  if (state.camera.phase === "off") return bitmap.close();
+function showMoving(bitmap: ImageBitmap, measured: string): void {
+  if (!isLive(state)) return bitmap.close();
   const { width, height } = bitmap;
   showFrame(bitmap);
   recording?.addFrame();
-  setCamera({ meter: `${width}×${height} · ${measured}` });
+  const meter = `${width}×${height} · ${measured}`;
+  if (state.camera.phase !== "off") setCamera({ meter });
+  else if (state.video.exported === undefined) setVideo({ meter });
 }
 
 async function freeze(): Promise<void> {
@@ -371,13 +456,19 @@ function removeStyles(): void {
 async function take(files: readonly File[], asStyle: boolean): Promise<void> {
   for (const file of files) {
     const isStyle = asStyle || /\.style$/i.test(file.name);
-    await (isStyle ? addStyle(file, file.name) : openPhoto(file, file.name.replace(/\.[^.]+$/, "")));
+    if (isStyle) await addStyle(file, file.name);
+    else if (isVideo(file)) await enterVideo(file);
+    else await openPhoto(file, file.name.replace(/\.[^.]+$/, ""));
   }
 }
 
 function bind(): void {
   const onClick = (id: string, run: () => void) => element(id).addEventListener("click", run);
-  const [photoFile, styleFile] = [element<HTMLInputElement>("photo-file"), element<HTMLInputElement>("style-file")];
+  const [photoFile, videoFile, styleFile] = [
+    element<HTMLInputElement>("photo-file"),
+    element<HTMLInputElement>("video-file"),
+    element<HTMLInputElement>("style-file"),
+  ];
   const chosenFiles = (input: HTMLInputElement, asStyle: boolean) =>
     input.addEventListener("change", () => {
       const files = [...(input.files ?? [])];
@@ -385,6 +476,7 @@ function bind(): void {
       attempt(() => take(files, asStyle));
     });
   chosenFiles(photoFile, false);
+  chosenFiles(videoFile, false);
   chosenFiles(styleFile, true);
   element("strength").addEventListener("input", () =>
     set({ strength: Number(element<HTMLInputElement>("strength").value) }),
@@ -396,17 +488,32 @@ function bind(): void {
   const strengthen = (by: number) =>
     set({ strength: Math.round(Math.min(1.5, Math.max(0, state.strength + by)) * 20) / 20 });
   const help = element<HTMLDialogElement>("help");
-  const isLive = () => state.camera.phase !== "off";
+  const isFilming = () => state.camera.phase !== "off";
+  const isPlaying = () => state.video.phase === "open";
+  const skip = (seconds: number) => isPlaying() && video.seek(state.video.atSeconds + seconds);
   const keys: Key[] = [
     { key: "o", does: "choose a photo", run: () => photoFile.click() },
     { key: "n", does: "next sample photo", run: () => attempt(openSample) },
     { key: "a", does: "add a style", run: () => styleFile.click() },
-    { key: "c", does: "camera on or off", run: () => attempt(isLive() ? leaveCamera : enterCamera) },
-    { key: "m", does: "mirror the camera", run: () => isLive() && turnMirror() },
-    { key: " ", does: "freeze the camera", run: () => attempt(freeze) },
-    { key: "s", does: "snapshot at the camera's full size", run: () => isLive() && attempt(snapshot) },
-    { key: "r", does: "record, or end the recording", run: () => isLive() && attempt(record) },
-    { key: "t", does: "take a style with the camera", run: () => isLive() && attempt(shootStyle) },
+    { key: "c", does: "camera on or off", run: () => attempt(isFilming() ? leaveCamera : enterCamera) },
+    { key: "m", does: "mirror the camera", run: () => isFilming() && turnMirror() },
+    {
+      key: " ",
+      does: "freeze the camera; play or pause the video",
+      run: () => attempt(isPlaying() ? video.playOrPause : freeze),
+    },
+    { key: "s", does: "snapshot at the camera's full size", run: () => isFilming() && attempt(snapshot) },
+    { key: "r", does: "record, or end the recording", run: () => isFilming() && attempt(record) },
+    { key: "t", does: "take a style with the camera", run: () => isFilming() && attempt(shootStyle) },
+    {
+      key: "v",
+      does: "choose a video, or close it",
+      run: () => (state.video.phase === "off" ? videoFile.click() : attempt(leaveVideo)),
+    },
+    { key: ",", does: "5 seconds back in the video", run: () => skip(-5) },
+    { key: ".", does: "5 seconds on", run: () => skip(5) },
+    { key: "u", does: "sound of the video on or off", run: () => isPlaying() && video.turnSound() },
+    { key: "x", does: "export the video, or end that", run: () => isPlaying() && attempt(exportVideo) },
     { key: "arrowright", does: "next style", run: () => update(step(state, 1)) },
     { key: "arrowleft", does: "style before", run: () => update(step(state, -1)) },
     { key: "arrowup", does: "stronger", run: () => strengthen(0.05) },
@@ -418,7 +525,11 @@ function bind(): void {
     { key: "shift+arrowright", does: "... right", run: () => update(panBy(state, -0.1, 0)) },
     { key: "shift+arrowup", does: "... up", run: () => update(panBy(state, 0, 0.1)) },
     { key: "shift+arrowdown", does: "... down", run: () => update(panBy(state, 0, -0.1)) },
-    { key: "d", does: "download at full size", run: () => attempt(isLive() ? snapshot : download) },
+    {
+      key: "d",
+      does: "download at full size",
+      run: () => attempt(isFilming() ? snapshot : isPlaying() ? exportVideo : download),
+    },
     { key: "e", does: "save the style", run: exportStyle },
     { key: "l", does: "link with the style", run: () => attempt(shareStyle) },
     { key: "delete", does: "remove the style", run: removeStyles },
@@ -447,10 +558,17 @@ function bind(): void {
     record: "r",
     "shoot-style": "t",
     "full-screen": "f",
+    "video-button": "v",
+    play: " ",
+    sound: "u",
+    export: "x",
   };
   for (const [id, key] of Object.entries(buttons)) onClick(id, run(key));
   element("keys").replaceChildren(...describe(keys));
   listen(keys);
+
+  const position = element<HTMLInputElement>("seek");
+  position.addEventListener("input", () => video.seek(Number(position.value)));
 
   const choice = element<HTMLSelectElement>("camera-choice");
   choice.addEventListener("change", () => attempt(() => enterCamera({ id: choice.value })));

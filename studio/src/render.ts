@@ -2,7 +2,7 @@
  * @file The only writer to the page: makes it show a state.
  */
 import { toImageData, type RgbaImage } from "pleinair/web";
-import { styleFor, type State } from "./state.ts";
+import { isLive, styleFor, type State, type VideoState } from "./state.ts";
 
 /** What the shelf's cards and the mixture's sliders do. */
 export interface Actions {
@@ -19,7 +19,7 @@ export function element<T extends HTMLElement>(id: string): T {
 
 let shown: State | undefined;
 
-/** Shows a frame of the camera, painted, and closes it. */
+/** Shows a frame of the camera or of a video, painted, and closes it. */
 export function showFrame(frame: ImageBitmap): void {
   const canvas = element<HTMLCanvasElement>("painting");
   if (canvas.width !== frame.width || canvas.height !== frame.height) {
@@ -39,25 +39,24 @@ export function render(state: State, actions: Actions): void {
   if (state.painting && state.painting !== before?.painting) draw("painting", state.painting);
   if (state.photo && state.photo !== before?.photo) draw("original", state.photo.image);
   renderCamera(state, before);
-  const isLive = state.camera.phase !== "off";
-  const subject = isLive ? "The camera" : state.photo?.name;
+  renderVideo(state.video, before?.video);
+  const live = isLive(state);
+  document.body.dataset["mode"] = live ? "live" : "photo";
+  for (const id of ["original", "next-sample", "download"]) element(id).hidden = live;
+  const subject = state.camera.phase !== "off" ? "The camera" : live ? state.video.name : state.photo?.name;
   const label = subject ? `${subject}, painted in ${namesOf(state) || "no style yet"}` : "The painting";
   if (element("painting").getAttribute("aria-label") !== label) element("painting").setAttribute("aria-label", label);
   document.documentElement.style.setProperty("--split", `${state.split * 100}%`);
   document.documentElement.style.setProperty("--zoom", String(state.zoom.factor));
   document.documentElement.style.setProperty("--zoom-at", `${state.zoom.x * 100}% ${state.zoom.y * 100}%`);
-  if (isLive) document.documentElement.style.setProperty("--aspect", String(state.camera.aspect));
-  else if (state.photo) {
-    const { width, height } = state.photo.image;
-    document.documentElement.style.setProperty("--aspect", String(width / height));
-  }
+  const aspect = aspectOf(state);
+  if (aspect !== undefined) document.documentElement.style.setProperty("--aspect", String(aspect));
   setRange("strength", state.strength, state.strength.toFixed(2));
   setRange("split", state.split * 100, `${Math.round(state.split * 100)} %`);
   element<HTMLButtonElement>("remove-style").disabled = state.shelf.every(
     (card) => card.isSample || !(card.id in state.chosen),
   );
-  for (const id of ["export-style", "share-style"])
-    element<HTMLButtonElement>(id).disabled = !state.painting && !isLive;
+  for (const id of ["export-style", "share-style"]) element<HTMLButtonElement>(id).disabled = !state.painting && !live;
   for (const id of ["download"]) element<HTMLButtonElement>(id).disabled = !state.painting;
   if (state.shelf !== before?.shelf || state.model !== before.model) fillShelf(state, actions);
   for (const button of element("styles").querySelectorAll<HTMLButtonElement>("button")) {
@@ -70,12 +69,10 @@ function renderCamera({ camera }: State, before: State | undefined): void {
   const was = before?.camera;
   if (camera === was) return;
   element("meter").textContent = camera.meter;
-  const isLive = camera.phase !== "off";
-  document.body.dataset["mode"] = isLive ? "camera" : "photo";
-  for (const id of ["camera-bar", "camera"]) element(id).hidden = !isLive;
-  for (const id of ["original", "next-sample", "download"]) element(id).hidden = isLive;
+  const isOn = camera.phase !== "off";
+  for (const id of ["camera-bar", "camera"]) element(id).hidden = !isOn;
   element("camera").classList.toggle("mirrored", camera.mirrored);
-  element("camera-button").setAttribute("aria-pressed", String(isLive));
+  element("camera-button").setAttribute("aria-pressed", String(isOn));
   element("mirror").setAttribute("aria-pressed", String(camera.mirrored));
   element("freeze").setAttribute("aria-pressed", String(camera.phase === "frozen"));
   element("record").setAttribute("aria-pressed", String(camera.isRecording));
@@ -83,8 +80,8 @@ function renderCamera({ camera }: State, before: State | undefined): void {
     element<HTMLButtonElement>(id).disabled = camera.phase === "starting";
   // A camera that paints by itself knows of no strength, and shows nothing else; its style may be a part of its network.
   for (const id of ["strength", "split", "camera-rows"])
-    element<HTMLInputElement>(id).disabled = isLive && camera.painted !== undefined;
-  element("shelf").inert = isLive && camera.painted !== undefined && camera.painted.takes === undefined;
+    element<HTMLInputElement>(id).disabled = isOn && camera.painted !== undefined;
+  element("shelf").inert = isOn && camera.painted !== undefined && camera.painted.takes === undefined;
   if (camera.cameras !== was?.cameras) {
     const options = camera.cameras.map(({ id, name }) =>
       Object.assign(new Option(name, id), { selected: id === camera.id }),
@@ -92,6 +89,42 @@ function renderCamera({ camera }: State, before: State | undefined): void {
     element("camera-choice").replaceChildren(...options);
   }
   element<HTMLSelectElement>("camera-rows").value = String(camera.rows);
+}
+
+function renderVideo(video: VideoState, was: VideoState | undefined): void {
+  if (video === was) return;
+  const { phase, isPlaying, isMuted, hasSound, lengthSeconds, atSeconds, exported, meter } = video;
+  for (const id of ["video-bar", "clip"]) element(id).hidden = phase === "off";
+  element("video-button").setAttribute("aria-pressed", String(phase !== "off"));
+  element("play").textContent = isPlaying ? "Pause" : "Play";
+  element("sound").hidden = !hasSound;
+  element("sound").setAttribute("aria-pressed", String(!isMuted));
+  const position = `${clock(atSeconds)} / ${clock(lengthSeconds)}`;
+  element("seek").setAttribute("max", String(lengthSeconds));
+  setRange("seek", atSeconds, position);
+  element("seek").setAttribute("aria-valuetext", position);
+  const isExporting = exported !== undefined;
+  element<HTMLProgressElement>("export-progress").value = exported ?? 0;
+  element("export-progress").hidden = !isExporting;
+  element("export").textContent = isExporting ? "Cancel" : "Export";
+  element<HTMLButtonElement>("export").disabled = phase !== "open";
+  for (const id of ["play", "seek", "sound", "export-format", "export-side"]) {
+    element<HTMLButtonElement>(id).disabled = phase !== "open" || isExporting;
+  }
+  element("video-meter").textContent = meter;
+}
+
+/** `1:05` of 65 seconds. */
+function clock(seconds: number): string {
+  const whole = Math.floor(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+/** Width by height of what is shown. */
+function aspectOf({ camera, video, photo }: State): number | undefined {
+  if (camera.phase !== "off") return camera.aspect;
+  if (video.phase !== "off") return video.aspect;
+  return photo && photo.image.width / photo.image.height;
 }
 
 function draw(id: string, image: RgbaImage): void {

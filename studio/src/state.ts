@@ -36,8 +36,28 @@ export interface CameraState {
   readonly meter: string;
 }
 
+/** The video's side of the page. */
+export interface VideoState {
+  readonly phase: "off" | "opening" | "open";
+  /** The file's, without its extension. */
+  readonly name: string;
+  readonly lengthSeconds: number;
+  /** Where it is. */
+  readonly atSeconds: number;
+  readonly isPlaying: boolean;
+  readonly isMuted: boolean;
+  readonly hasSound: boolean;
+  /** Width by height of its pictures. */
+  readonly aspect: number;
+  /** The share of the export that is done, 0 to 1, while there is one. */
+  readonly exported: number | undefined;
+  /** What is measured, of the painting or of the export, in a line. */
+  readonly meter: string;
+}
+
 /** Everything that the page shows. */
 export interface State {
+  readonly video: VideoState;
   readonly camera: CameraState;
   /** The model that paints what is shown, by its identity. */
   readonly model: string;
@@ -60,6 +80,18 @@ export interface State {
 }
 
 export const initialState: State = {
+  video: {
+    phase: "off",
+    name: "",
+    lengthSeconds: 0,
+    atSeconds: 0,
+    isPlaying: false,
+    isMuted: false,
+    hasSound: false,
+    aspect: 16 / 9,
+    exported: undefined,
+    meter: "",
+  },
   camera: {
     phase: "off",
     cameras: [],
@@ -83,6 +115,11 @@ export const initialState: State = {
   status: "Getting ready…",
   problem: undefined,
 };
+
+/** Whether what is painted moves: the camera, or a video. */
+export function isLive({ camera, video }: State): boolean {
+  return camera.phase !== "off" || video.phase !== "off";
+}
 
 /** Chooses a style alone, or with `together` adds it to the mixture, or takes it out again (never the last one). */
 export function choose(state: State, id: string, together: boolean): State {

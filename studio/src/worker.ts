@@ -1,7 +1,16 @@
 /**
  * @file The worker: owns the runtime, so that the page never waits for a painting.
  */
-import { DeviceError, loadPainter, type Frame, type Live, type WebPainter } from "pleinair/web";
+import {
+  DeviceError,
+  inspectVideo,
+  loadPainter,
+  paintVideo,
+  type Frame,
+  type Live,
+  type VideoProgress,
+  type WebPainter,
+} from "pleinair/web";
 import { answer, type ModelName, type Place } from "./channel.ts";
 
 const places = new Map<ModelName, Place>();
@@ -10,6 +19,8 @@ const painters = new Map<ModelName, Promise<WebPainter>>();
 let lostDevice = false;
 /** What is painted live: the way in for frames, and the way to change or end it. */
 let live: { readonly feed: ReadableStreamDefaultController<Frame>; readonly work: Live } | undefined;
+/** Ends the export that runs. */
+let exporting: AbortController | undefined;
 
 function painterOf(name: ModelName): Promise<WebPainter> {
   const place = places.get(name);
@@ -78,4 +89,14 @@ const page = answer(self as unknown as DedicatedWorkerGlobalScope, {
     live?.work.update(settings);
   },
   stopLive,
+  inspectVideo,
+  async exportVideo(model, file, wish) {
+    exporting?.abort();
+    const { signal } = (exporting = new AbortController());
+    const onProgress = (progress: VideoProgress) => page.exporting(progress);
+    return withPainter(model, (painter) => paintVideo(file, { ...wish, painter, signal, onProgress }));
+  },
+  async cancelExport() {
+    exporting?.abort();
+  },
 });

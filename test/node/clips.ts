@@ -37,6 +37,8 @@ export interface ClipOptions {
   readonly sound?: AudioCodec | undefined;
   /** Seconds after the pictures. Default: 0. */
   readonly soundDelay?: number;
+  /** Samples a second. Default: 48,000. */
+  readonly soundRate?: number;
   /** Clockwise, when shown. */
   readonly rotation?: 0 | 90 | 180 | 270;
   /** Default: true. */
@@ -82,12 +84,13 @@ export async function makeClip(path: string, options: ClipOptions = {}): Promise
   }
   if (audio) {
     const seconds = pictures ? times.at(-1)! + lengthOf(times.length - 1) : 2;
+    const rate = options.soundRate ?? 48_000;
     for (let at = 0; at < seconds - 0.05; at += 0.1) {
       using sample = new AudioSample({
-        data: beeps(at + (options.soundDelay ?? 0)),
+        data: beeps(at + (options.soundDelay ?? 0), rate),
         format: "f32",
         numberOfChannels: 1,
-        sampleRate: 48_000,
+        sampleRate: rate,
         timestamp: at + (options.soundDelay ?? 0),
       });
       await audio.add(sample);
@@ -111,9 +114,9 @@ function draw(width: number, height: number, seconds: number, isFlash: boolean):
 }
 
 /** A tenth of a second: 1 kHz in the first 50 ms of every second. */
-function beeps(from: number): Float32Array {
-  return Float32Array.from({ length: 4800 }, (_, i) => {
-    const at = from + i / 48_000;
+function beeps(from: number, rate: number): Float32Array {
+  return Float32Array.from({ length: rate / 10 }, (_, i) => {
+    const at = from + i / rate;
     return (at + 1e-6) % 1 < 0.05 ? 0.5 * Math.sin(2 * Math.PI * 1000 * at) : 0;
   });
 }

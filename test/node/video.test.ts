@@ -105,6 +105,24 @@ test("MOV, WebM and MKV go in, and each container comes out, with the sound copi
   }
 });
 
+test("sound that players do not expect in a container is coded again, at 44.1 kHz too, and stays in step", async () => {
+  const clip = { times: evenly(25, 10), sound: "pcm-s16", soundRate: 44_100 } as const;
+  for (const [to, audio, sound] of [
+    ["pcm.mp4", "aac", "coded again"],
+    ["pcm.webm", "opus", "coded again"],
+    ["pcm-out.mov", "pcm-s16", "copied"],
+  ] as const) {
+    const { report, before, after } = await paintClip("pcm.mov", to, clip);
+    assert.deepEqual([after.audioCodec, report.sound], [audio, sound], to);
+    // FFmpeg's AAC encoder begins with 1024 samples of its own.
+    near(after.beeps, before.beeps, audio === "aac" ? 1024 / 44_100 + 0.001 : 0.004, `${to}, beep`);
+  }
+  // AAC of 44.1 kHz, the usual sound of a phone.
+  const usual = await paintClip("aac.mp4", "aac.webm", { times: evenly(25, 10), soundRate: 44_100 });
+  assert.deepEqual([usual.after.audioCodec, usual.report.sound], ["opus", "coded again"]);
+  near(usual.after.beeps, usual.before.beeps, 0.004, "beep");
+});
+
 test("AV1 is written on request", async () => {
   const { after } = await paintClip("one.mp4", "one-av1.webm", { times: evenly(6, 12) }, { codec: "av1" });
   assert.deepEqual([after.videoCodec, after.times.length], ["av1", 6]);

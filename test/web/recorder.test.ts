@@ -243,11 +243,18 @@ describe("recording", { skip: missingBrowser() }, () => {
 
   it("the page's memory does not grow with the recording", async () => {
     const devtools = await page.context().newCDPSession(page);
-    /** Objects and buffers that are in use, in bytes. */
+    /**
+     * Objects and buffers that are in use, in bytes. After one collection up to 30 MB of pieces that are long written are still
+     * counted: the first one finds their owners, their memory goes with a later one. What is held stays in all of them.
+     */
     const inUse = async () => {
-      await devtools.send("HeapProfiler.collectGarbage");
-      const { usedSize, backingStorageSize } = await devtools.send("Runtime.getHeapUsage");
-      return usedSize + backingStorageSize;
+      let least = Infinity;
+      for (let i = 0; i < 5; i++) {
+        await devtools.send("HeapProfiler.collectGarbage");
+        const { usedSize, backingStorageSize } = await devtools.send("Runtime.getHeapUsage");
+        least = Math.min(least, usedSize + backingStorageSize);
+      }
+      return least;
     };
     await page.evaluate(async () => {
       const canvas = document.createElement("canvas");

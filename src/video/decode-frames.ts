@@ -1,11 +1,17 @@
 /**
  * @file The frames of a video, decoded one after another.
  */
-import { VideoSampleSink } from "mediabunny";
-import type { PictureSize } from "../core/fit.ts";
-import type { Frame } from "../video/frame.ts";
-import type { VideoFile } from "../video/open-video.ts";
-import { createFrameReader } from "./frame-pixels.ts";
+import { VideoSampleSink, type VideoSample } from "mediabunny";
+import type { RgbaImage } from "../core/image.ts";
+import type { Frame } from "./frame.ts";
+import type { VideoFile } from "./open-video.ts";
+
+/** Turns decoded samples into upright pictures of sRGB, all of one size. May hold memory that is not JavaScript's. */
+export interface FrameReader {
+  /** The sample stays the caller's. */
+  read(sample: VideoSample): Promise<RgbaImage>;
+  dispose(): void;
+}
 
 /** How far decoding came. */
 export interface Decoding {
@@ -18,17 +24,16 @@ export interface Decoding {
 /**
  * Decodes the frames from a time on. A damaged place ends the video there: what came before is good.
  *
- * @param size - Of the frames, pixels.
+ * @param reader - Disposed of at the end.
  * @param fromSeconds - In the new video's time. The frame that is shown then comes first.
  * @param decoding - Kept up to date.
  */
 export async function* decodeFrames(
-  { track, colour, startSeconds }: VideoFile,
-  size: PictureSize,
+  { track, startSeconds }: VideoFile,
+  reader: FrameReader,
   fromSeconds: number,
   decoding: Decoding,
 ): AsyncGenerator<Frame, void> {
-  const reader = createFrameReader(size, colour);
   const samples = new VideoSampleSink(track).samples(startSeconds + fromSeconds);
   try {
     while (true) {
@@ -55,4 +60,16 @@ export async function* decodeFrames(
     await samples.return();
     reader.dispose();
   }
+}
+
+/** Where a video ended early, a sentence. Half a second is within what containers round; more is missing. */
+export function complaintAbout(
+  called: string,
+  { lengthSeconds }: VideoFile,
+  { endSeconds, failure }: Decoding,
+): string | undefined {
+  const isShort = lengthSeconds !== undefined && endSeconds < lengthSeconds - 0.5;
+  if (!failure && !isShort) return undefined;
+  const whole = lengthSeconds === undefined ? "" : ` of ${lengthSeconds.toFixed(1)}`;
+  return `${called} is damaged or cut short: the first ${endSeconds.toFixed(1)}${whole} seconds could be read, and are painted.`;
 }

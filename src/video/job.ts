@@ -1,0 +1,104 @@
+/**
+ * @file What painting a video is everywhere: its options checked, its steps up to the painted frames, its report.
+ *
+ *     decode ──▶ sRGB pixels ──▶ paint ──▶ encode ──▶ file
+ *
+ * Decoders and encoders work in threads of their own; a few frames are always ahead of the painter and behind it. What is held is
+ * those few frames and the packets of half a second, whatever the length.
+ */
+import { FormatError, OptionError } from "../core/errors.ts";
+import { fitInto, type PictureSize } from "../core/fit.ts";
+import { createPace } from "../core/pace.ts";
+import { readAhead } from "../core/read-ahead.ts";
+import { checkTimeline, type StyleKey } from "../core/style-timeline.ts";
+import { complaintAbout, decodeFrames, type Decoding, type FrameReader } from "./decode-frames.ts";
+import type { Frame } from "./frame.ts";
+import type { VideoFile } from "./open-video.ts";
+import { paintFrames } from "./paint-frames.ts";
+import type { SoundOutcome, VideoPainting, VideoReport } from "./terms.ts";
+
+/** The options that are always needed, checked. */
+export interface CheckedPainting {
+  readonly timeline: readonly StyleKey[];
+  readonly strength: number;
+  readonly steadiness: number;
+  readonly quality: number;
+}
+
+/** @throws {OptionError} when an option is out of range. */
+export function checkPainting({
+  style,
+  strength = 1,
+  steadiness = 1,
+  quality = 75,
+}: Pick<VideoPainting, "style" | "strength" | "steadiness" | "quality">): CheckedPainting {
+  const timeline: readonly StyleKey[] = "code" in style ? [{ style, atSeconds: 0 }] : style;
+  checkTimeline(timeline);
+  if (!(quality >= 1 && quality <= 100)) throw new OptionError(`quality: expected 1 to 100, got ${quality}`);
+  if (!(strength >= 0 && strength <= 1.5)) throw new OptionError(`strength: expected 0 to 1.5, got ${strength}`);
+  if (!(steadiness >= 0 && steadiness <= 1)) throw new OptionError(`steadiness: expected 0 to 1, got ${steadiness}`);
+  return { timeline, strength, steadiness, quality };
+}
+
+/** The painted frames of a video, and what is to be said of them. */
+export interface FrameJob {
+  /** Of the painted frames. */
+  readonly size: PictureSize;
+  /** The painted frames from a time on, seconds. */
+  readonly frames: (fromSeconds: number) => AsyncGenerator<Frame, void>;
+  /** To be called for each frame that is written. */
+  readonly onFrame: (frame: Frame) => void;
+  /** What was made of them. */
+  readonly report: (sound: SoundOutcome, size: PictureSize) => VideoReport;
+}
+
+/** Decoded frames that wait for the painter, and painted ones that wait for the encoder. */
+const [framesAhead, framesBehind] = [4, 2];
+
+/**
+ * Makes a job of an open video.
+ *
+ * @param called - The video's name, for messages.
+ * @param readerFor - Makes what reads its frames at a size.
+ */
+export function createFrameJob(
+  video: VideoFile,
+  called: string,
+  { painter, sidePx, signal, onProgress, ...rest }: VideoPainting,
+  readerFor: (size: PictureSize) => FrameReader,
+): FrameJob {
+  const { timeline, strength, steadiness } = checkPainting(rest);
+  const startMs = performance.now();
+  const size = fitInto(video.size, sidePx);
+  const decoding: Decoding = { endSeconds: 0, failure: undefined };
+  const pace = createPace(video.lengthSeconds, () => performance.now());
+  let frames = 0;
+  return {
+    size,
+    frames(fromSeconds) {
+      const decoded = readAhead(decodeFrames(video, readerFor(size), fromSeconds, decoding), framesAhead);
+      return readAhead(paintFrames(decoded, { painter, timeline, strength, steadiness, signal }), framesBehind);
+    },
+    onFrame({ seconds, lengthSeconds }) {
+      frames++;
+      onProgress?.(pace(seconds + lengthSeconds));
+    },
+    report: (sound, { width, height }) => ({
+      frames,
+      lengthSeconds: decoding.endSeconds,
+      ...{ width, height, sound },
+      elapsedMs: Math.round(performance.now() - startMs),
+      complaint: complaintAbout(called, video, decoding),
+    }),
+  };
+}
+
+/** All frames of a job. @throws {FormatError} when there is none. */
+export async function* allFrames(job: Pick<FrameJob, "frames">, called: string): AsyncGenerator<Frame, void> {
+  let count = 0;
+  for await (const frame of job.frames(0)) {
+    count++;
+    yield frame;
+  }
+  if (count === 0) throw new FormatError(`${called} has no frame that can be read: it is damaged or cut short.`);
+}

@@ -1,0 +1,253 @@
+/**
+ * The studio's videos, in a real browser: dropped, watched, exported, and what comes out opened again.
+ */
+import assert from "node:assert/strict";
+import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { evenly, look, makeClip } from "../node/clips.ts";
+import { complaintsOf } from "./axe.ts";
+import { launch, missingBrowser } from "./chromium.ts";
+import { serveStudio } from "./served-studio.ts";
+
+describe("the studio's videos", { skip: missingBrowser(), timeout: 400_000 }, () => {
+  let server: Awaited<ReturnType<typeof serveStudio>>;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let folder: string;
+  const at = (name: string) => join(folder, name);
+  const complaints: string[] = [];
+  const hosts = new Set<string>();
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "pleinair-video-mode-"));
+    await makeClip(at("square.mp4"), { times: evenly(30, 12) });
+    server = await serveStudio();
+    browser = await launch();
+    context = await browser.newContext({
+      viewport: { width: 1000, height: 700 },
+      reducedMotion: "reduce",
+      acceptDownloads: true,
+    });
+    page = await context.newPage();
+    page.setDefaultTimeout(90_000);
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
+    page.on("request", (request) => void (request.url().startsWith("http") && hosts.add(new URL(request.url()).host)));
+    await page.goto(server.address);
+    await page.waitForFunction(() => document.querySelectorAll("#styles button").length >= 6);
+    await page.waitForSelector("#easel[aria-busy=false]");
+  });
+  after(async () => {
+    await browser?.close();
+    server?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Drops a file on the page, as a person does. */
+  const drop = async (name: string, bytes: Buffer, type = "video/mp4") =>
+    page.evaluate(
+      ({ name, type, base64 }) => {
+        const data = new DataTransfer();
+        const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+        data.items.add(new File([bytes], name, { type }));
+        const event = new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
+        document.querySelector("#easel")!.dispatchEvent(event);
+      },
+      { name, type, base64: bytes.toString("base64") },
+    );
+
+  const isOpen = () =>
+    page.waitForFunction(
+      () =>
+        !document.querySelector<HTMLButtonElement>("#play")!.disabled &&
+        /frames a second/.test(document.querySelector("#video-meter")!.textContent),
+    );
+
+  /** What an element shows, as 16 by 16 grey values. */
+  const lookAt = (id: "painting" | "clip") =>
+    page.evaluate((id) => {
+      const small = new OffscreenCanvas(16, 16).getContext("2d")!;
+      small.drawImage(document.getElementById(id) as HTMLCanvasElement, 0, 0, 16, 16);
+      const { data } = small.getImageData(0, 0, 16, 16);
+      return Array.from({ length: 256 }, (_, i) => (data[4 * i]! + data[4 * i + 1]! + data[4 * i + 2]!) / 3);
+    }, id);
+  const apart = (a: number[], b: number[]) => a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
+
+  /** Waits until the painting is as it should be. */
+  async function until(what: string, isSo: (now: number[]) => boolean): Promise<number[]> {
+    for (let i = 0; i < 200; i++) {
+      const now = await lookAt("painting");
+      if (isSo(now)) return now;
+      await page.waitForTimeout(150);
+    }
+    throw new Error(`the painting never came to this: ${what}`);
+  }
+
+  it("a video that is dropped is painted, and waits where motion is to be reduced", async () => {
+    await drop("square.mp4", await readFile(at("square.mp4")));
+    await isOpen();
+    assert.match((await page.getAttribute("#painting", "aria-label"))!, /^square, painted in swirls$/);
+    assert.equal(await page.textContent("#play"), "Play");
+    assert.equal(await page.textContent("#seek-value"), "0:00 / 0:02");
+    assert.equal(await page.isVisible("#sound"), true);
+    assert.equal(await page.isVisible("#next-sample"), false);
+  });
+
+  it("the painting follows the video: where it is put, and as it plays", async () => {
+    const atStart = await lookAt("painting");
+    await page.fill("#seek", "0.5");
+    // The clip begins with a white flash.
+    const later = await until("another frame", (now) => apart(now, atStart) > 5);
+    assert.match((await page.getAttribute("#seek", "aria-valuetext"))!, /^0:00 \/ 0:02$/);
+    await page.keyboard.press("Space");
+    await page.waitForFunction(() => document.querySelector("#play")!.textContent === "Pause");
+    await page.waitForFunction(() => (document.querySelector("#clip") as HTMLVideoElement).ended);
+    await page.waitForFunction(() => document.querySelector("#play")!.textContent === "Play");
+    await until("the end", (now) => apart(now, later) > 1 && apart(now, atStart) > 5);
+    assert.equal(await page.textContent("#seek-value"), "0:02 / 0:02");
+    await page.locator("body").press(",");
+    await until("the start, five seconds back", (now) => apart(now, atStart) < 5);
+  });
+
+  it("style, mixture and strength change what is shown while it stands; strength 0 is the video", async () => {
+    const atStart = await lookAt("painting");
+    await page.fill("#seek", "0.7");
+    const swirls = await until("another frame", (now) => apart(now, atStart) > 5);
+    await page.click("#styles button >> nth=3");
+    const ink = await until("ink", (now) => apart(now, swirls) > 2);
+    await page.click("#styles button >> nth=1", { modifiers: ["Shift"] });
+    await until("ink and wave", (now) => apart(now, ink) > 0.5);
+    await page.fill("#strength", "0");
+    const video = await lookAt("clip");
+    const plain = await until("the video", (now) => apart(now, video) < 4);
+    await page.fill("#strength", "0.2");
+    await until("a little of the painting", (now) => apart(now, plain) > 0.5);
+    await page.locator("body").press("b");
+    assert.equal(await page.textContent("#split-value"), "100 %");
+    await page.locator("body").press("b");
+  });
+
+  it("sound goes off and on", async () => {
+    const isMuted = () => page.evaluate(() => (document.querySelector("#clip") as HTMLVideoElement).muted);
+    assert.equal(await isMuted(), false);
+    await page.locator("body").press("u");
+    await page.waitForSelector("#sound[aria-pressed=false]");
+    assert.equal(await isMuted(), true);
+    await page.click("#sound");
+    await page.waitForSelector("#sound[aria-pressed=true]");
+  });
+
+  it("axe finds nothing to complain of, on a desk and on a phone, light and dark", async () => {
+    for (const colorScheme of ["light", "dark"] as const) {
+      for (const [width, height] of [
+        [1200, 800],
+        [390, 780],
+      ] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        await page.setViewportSize({ width, height });
+        assert.deepEqual(await complaintsOf(page), []);
+      }
+    }
+    await page.setViewportSize({ width: 1000, height: 700 });
+  });
+
+  for (const format of ["mp4", "webm"] as const) {
+    it(`exports ${format}: every frame, its times and the sound, in step`, async () => {
+      await page.selectOption("#export-format", format);
+      const saving = page.waitForEvent("download");
+      await page.locator("body").press("x");
+      const download = await saving;
+      assert.match(download.suggestedFilename(), new RegExp(`^square-.+\\.${format}$`));
+      // By its extension it is known what it is.
+      await copyFile(await download.path(), at(`exported.${format}`));
+      const [before, after] = [await look(at("square.mp4")), await look(at(`exported.${format}`))];
+      assert.deepEqual([after.width, after.height, after.times.length], [96, 64, 30]);
+      after.times.forEach((time, i) => assert.ok(Math.abs(time - before.times[i]!) < 0.0011, `${time}`));
+      // WebM does not say how long the last frame stays.
+      if (format === "mp4") assert.ok(Math.abs(after.end - before.end) < 0.01, `${after.end} is not ${before.end}`);
+      assert.equal(after.beeps.length, before.beeps.length);
+      after.beeps.forEach((beep, i) => assert.ok(Math.abs(beep - before.beeps[i]!) < 0.004, `${beep}`));
+      // The flashes of the clip are still those of its beeps.
+      const flashes = after.times.filter((_, i) => after.light[i]! > (after.light[i + 1] ?? after.light[i - 1]!) + 20);
+      assert.equal(flashes.length, 3);
+      flashes.forEach((flash, i) => assert.ok(Math.abs(flash - after.beeps[i]!) < 0.03, `${flash}`));
+      await page.waitForFunction(() => /^Saved square/.test(document.querySelector("#status")!.textContent));
+      assert.match(
+        (await page.textContent("#status"))!,
+        /: 96×64, 30 frames in \d+ s, [\d.]+ MB, sound (copied|coded again)$/,
+      );
+      assert.equal(await page.textContent("#export"), "Export");
+    });
+  }
+
+  it("an export says how far it is, and is ended by the same button", async () => {
+    await makeClip(at("long.mp4"), { width: 320, height: 240, times: evenly(240, 12), sound: undefined });
+    await drop("long.mp4", await readFile(at("long.mp4")));
+    await isOpen();
+    assert.equal(await page.isVisible("#sound"), false);
+    await page.click("#export");
+    await page.waitForFunction(() => /%.*frames a second/.test(document.querySelector("#video-meter")!.textContent));
+    assert.equal(await page.isVisible("#export-progress"), true);
+    assert.equal(await page.textContent("#export"), "Cancel");
+    assert.equal(await page.isDisabled("#play"), true);
+    await page.click("#export");
+    await page.waitForFunction(() => /was ended; nothing/.test(document.querySelector("#status")!.textContent));
+    assert.equal(await page.isVisible("#export-progress"), false);
+    assert.equal(await page.textContent("#export"), "Export");
+  });
+
+  it("a file that cannot be painted is said in a sentence, and the photo comes back", async () => {
+    const whole = await readFile(at("square.mp4"));
+    await makeClip(at("song.mp4"), { pictures: false });
+    for (const [name, bytes, sentence] of [
+      ["text.mp4", Buffer.from("no video ".repeat(99)), /^text\.mp4 is not a video that can be read; expected MP4/],
+      ["song.mp4", await readFile(at("song.mp4")), /^song\.mp4 has sound in it and no pictures; expected a video\.$/],
+      ["head.mp4", whole.subarray(0, 200), /^head\.mp4 (is damaged or cut short|has nothing in it)/],
+    ] as const) {
+      await drop(name, bytes);
+      await page.waitForFunction(
+        (start) => document.querySelector("#status.problem")?.textContent?.startsWith(start),
+        name,
+      );
+      assert.match((await page.textContent("#status"))!, sentence);
+      assert.equal(await page.isVisible("#video-bar"), false);
+      assert.match((await page.getAttribute("#painting", "aria-label"))!, /^moose, painted in/);
+    }
+  });
+
+  it("a video that is cut short is exported as far as it goes, and that is said", async () => {
+    await makeClip(at("fine.webm"), { times: evenly(60, 12) });
+    const bytes = await readFile(at("fine.webm"));
+    await drop("cut.webm", bytes.subarray(0, bytes.length * 0.6), "video/webm");
+    await isOpen();
+    const saving = page.waitForEvent("download");
+    await page.click("#export");
+    await saving;
+    await page.waitForFunction(() =>
+      /damaged or cut short: the first/.test(document.querySelector("#status")!.textContent),
+    );
+  });
+
+  it("the button opens a video and closes it; photo and video give way to each other", async () => {
+    await page.click("#video-button");
+    await page.waitForSelector("#video-bar", { state: "hidden" });
+    assert.equal(await page.getAttribute("#video-button", "aria-pressed"), "false");
+    const choosing = page.waitForEvent("filechooser");
+    await page.click("#video-button");
+    await (await choosing).setFiles(at("square.mp4"));
+    await isOpen();
+    await page.locator("body").press("n");
+    await page.waitForSelector("#video-bar", { state: "hidden" });
+    await page.waitForSelector("#easel[aria-busy=false]");
+    assert.match((await page.getAttribute("#painting", "aria-label"))!, /^coffee, painted in/);
+  });
+
+  it("nothing left this machine, and nothing was complained of in the console", () => {
+    assert.deepEqual([...hosts], [new URL(server.address).host]);
+    assert.deepEqual(complaints, []);
+  });
+});

@@ -1,0 +1,216 @@
+/**
+ * Videos painted in a page, in a real browser; the files are opened again in Node and decoded to the last frame.
+ */
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import type * as PleinairWeb from "pleinair/web";
+import { evenly, look, makeClip, type ClipOptions } from "../node/clips.ts";
+import { launch, missingBrowser } from "./chromium.ts";
+import { serveSite } from "./site.ts";
+
+declare const pleinair: typeof PleinairWeb;
+declare const painter: PleinairWeb.WebPainter;
+declare const style: PleinairWeb.Style;
+
+describe("videos in a page", { skip: missingBrowser(), timeout: 300_000 }, () => {
+  let browser: Browser;
+  let page: Page;
+  let site: Awaited<ReturnType<typeof serveSite>>;
+  let folder: string;
+  const at = (name: string) => join(folder, name);
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "pleinair-web-video-"));
+    site = await serveSite();
+    browser = await launch();
+    page = await browser.newPage();
+    page.setDefaultTimeout(120_000);
+    await page.goto(site.url);
+    await page.waitForFunction(() => "pleinair" in globalThis);
+    await page.evaluate(async () => {
+      const loaded = await pleinair.loadPainter({ model: "/models/live/", assets: "/ort/", device: "wasm" });
+      const picture = await pleinair.readImage("/samples/styles/wave.jpg");
+      Object.assign(globalThis, { painter: loaded, style: await loaded.study(picture) });
+    });
+  });
+  after(async () => {
+    await browser?.close();
+    await site?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  interface Wish {
+    readonly format?: PleinairWeb.VideoFormat;
+    readonly strength?: number;
+    readonly sidePx?: number;
+    readonly stopAfter?: number;
+  }
+
+  /** Paints bytes in the page. Flashes stay visible at this strength. */
+  const paint = async (name: string, bytes: Buffer, wish: Wish = {}) =>
+    page.evaluate(
+      async ({ name, base64, wish }) => {
+        const { stopAfter, ...options } = wish;
+        const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+        const stop = new AbortController();
+        const shares: number[] = [];
+        try {
+          const { file, ...report } = await pleinair.paintVideo(new File([bytes], name), {
+            ...{ painter, style, strength: 0.2, ...options },
+            signal: stop.signal,
+            onProgress({ frames, share }) {
+              shares.push(share ?? NaN);
+              if (frames === stopAfter) stop.abort();
+            },
+          });
+          const url = await new Promise<string>((resolve) => {
+            const reader = new FileReader();
+            reader.onload = () => resolve(reader.result as string);
+            reader.readAsDataURL(file);
+          });
+          return { ...report, shares, name: file.name, type: file.type, base64: url.slice(url.indexOf(",") + 1) };
+        } catch (error) {
+          return `${(error as Error).name}: ${(error as Error).message}`;
+        }
+      },
+      { name, base64: bytes.toString("base64"), wish },
+    );
+
+  /** Paints a clip of ours, and looks at it before and after. */
+  async function paintClip(name: string, clip: ClipOptions, wish: Wish = {}) {
+    await makeClip(at(name), clip);
+    const report = await paint(name, await readFile(at(name)), wish);
+    assert.ok(typeof report === "object", String(report));
+    const out = at(`painted-${report.name}`);
+    await writeFile(out, Buffer.from(report.base64, "base64"));
+    return { report, before: await look(at(name)), after: await look(out) };
+  }
+
+  function near(actual: readonly number[], expected: readonly number[], tolerance: number, what: string) {
+    assert.equal(actual.length, expected.length, `${what}: ${actual.join()} is not ${expected.join()}`);
+    actual.forEach((value, i) =>
+      assert.ok(Math.abs(value - expected[i]!) <= tolerance, `${what} ${i}: ${value} is not ${expected[i]!}`),
+    );
+  }
+
+  const flashes = ({ times, light }: Awaited<ReturnType<typeof look>>) =>
+    times.filter((_, i) => light[i]! > (light[i + 1] ?? light[i - 1]!) + 30);
+
+  for (const [from, to, sound] of [
+    ["clip.mp4", "mp4", "copied"],
+    ["clip.webm", "webm", "copied"],
+    ["other.mp4", "webm", "coded again"],
+  ] as const) {
+    it(`${from} becomes a ${to}: same frames, same times, sound ${sound}, flashes with their beeps`, async () => {
+      const { report, before, after } = await paintClip(from, { times: evenly(26, 12) }, { format: to });
+      assert.deepEqual([report.name, report.type], [from.replace(/\w+$/, to), `video/${to}`]);
+      assert.deepEqual([report.frames, report.width, report.height, report.sound], [26, 96, 64, sound]);
+      assert.equal(report.complaint, undefined);
+      assert.equal(report.shares.length, 26);
+      // WebM has one length for all tracks, and the sound is a little longer.
+      assert.ok(report.shares.at(-1)! > 0.9, String(report.shares.at(-1)));
+      assert.deepEqual([after.width, after.height], [96, 64]);
+      // Matroska keeps whole milliseconds.
+      near(after.times, before.times, 0.0011, "time");
+      near(after.beeps, before.beeps, 0.004, "beep");
+      near(flashes(after), flashes(before), 0.0011, "flash");
+      assert.equal(flashes(after).length, 3);
+      const { primaries, transfer, matrix, fullRange } = after.colour;
+      assert.deepEqual([primaries, transfer, matrix, fullRange], ["bt709", "bt709", "bt709", false]);
+    });
+  }
+
+  it("a turned video is painted upright, odd sides become even, and a smaller size is kept in shape", async () => {
+    const turned = await paintClip("turned.mp4", { rotation: 90, times: evenly(3, 12), sound: undefined });
+    assert.deepEqual([turned.after.width, turned.after.height], [64, 96]);
+    const odd = await paintClip("odd.webm", { width: 63, height: 49, times: evenly(3, 12), sound: undefined });
+    assert.deepEqual([odd.after.width, odd.after.height], [64, 50]);
+    assert.equal(odd.report.sound, "none");
+    const small = await paintClip("large.mp4", { width: 160, height: 90, times: evenly(3, 12) }, { sidePx: 80 });
+    assert.deepEqual([small.after.width, small.after.height], [80, 46]);
+  });
+
+  it("a variable frame rate stays as it is, and strength 0 is the video", async () => {
+    const times = [0, 0.1, 0.15, 0.5, 0.55, 1, 1.4];
+    const { before, after } = await paintClip("vfr.mp4", { times }, { strength: 0 });
+    near(after.times, times, 1e-3, "time");
+    near(after.light, before.light, 4, "light");
+  });
+
+  it("frames are steadied: a still picture with noise changes less than its frames painted alone", async () => {
+    const changes = await page.evaluate(async () => {
+      const photo = await pleinair.readImage("/samples/photos/moose.jpg", { maxSidePx: 96 });
+      let seed = 1;
+      const noisy = () => {
+        const data = photo.data.map((value, i) => {
+          seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
+          return i % 4 === 3 ? 255 : value + (seed / 2 ** 32 - 0.5) * 16;
+        });
+        return { data, width: photo.width, height: photo.height };
+      };
+      const frames = Array.from({ length: 8 }, noisy);
+      const canvas = new OffscreenCanvas(photo.width, photo.height);
+      const recording = await pleinair.startRecording({ canvas, bitrate: 8e6, frameRate: 10, format: "webm" });
+      for (const [i, frame] of frames.entries()) {
+        canvas.getContext("2d")!.putImageData(pleinair.toImageData(frame), 0, 0);
+        recording.addFrame(1000 + i * 100);
+        await new Promise((resolve) => setTimeout(resolve, 60));
+      }
+      const clip = await recording.stop();
+      const changeIn = async (steadiness: number) => {
+        const { file } = await pleinair.paintVideo(clip, { painter, style, steadiness, quality: 95, format: "webm" });
+        const video = document.createElement("video");
+        video.src = URL.createObjectURL(file);
+        await new Promise((resolve) => (video.onloadeddata = resolve));
+        const looks: Uint8ClampedArray[] = [];
+        for (const seconds of [0.45, 0.55, 0.65]) {
+          video.currentTime = seconds;
+          await new Promise((resolve) => (video.onseeked = resolve));
+          looks.push((await pleinair.readImage(video)).data as Uint8ClampedArray);
+        }
+        const apart = (a: Uint8ClampedArray, b: Uint8ClampedArray) =>
+          a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
+        return apart(looks[0]!, looks[1]!) + apart(looks[1]!, looks[2]!);
+      };
+      return { alone: await changeIn(0), steadied: await changeIn(1) };
+    });
+    assert.ok(changes.steadied < 0.7 * changes.alone, JSON.stringify(changes));
+  });
+
+  it("what cannot be painted is one sentence that says why", async () => {
+    await makeClip(at("whole.mp4"), { times: evenly(4, 12) });
+    const whole = await readFile(at("whole.mp4"));
+    await makeClip(at("song.mp4"), { pictures: false });
+    const strange = Buffer.from(whole.toString("latin1").replaceAll("avc1", "zzz1"), "latin1");
+    for (const [name, bytes, message] of [
+      ["text.mp4", Buffer.from("This is no video. ".repeat(100)), /^FormatError: text\.mp4 is not a video/],
+      ["empty.mp4", Buffer.alloc(0), /^FormatError: empty\.mp4 is/],
+      ["song.mp4", await readFile(at("song.mp4")), /^FormatError: song\.mp4 has sound in it and no pictures/],
+      ["head.mp4", whole.subarray(0, 200), /^FormatError: head\.mp4 (is damaged or cut short|has nothing in it)/],
+      ["strange.mp4", strange, /^FormatError: strange\.mp4 is coded as "zzz1", which cannot be read here/],
+    ] as const) {
+      const said = await paint(name, bytes);
+      assert.match(String(said), message);
+      assert.doesNotMatch(String(said), /\n/);
+    }
+    assert.match(String(await paint("x.mp4", whole, { strength: 2 })), /^OptionError: strength: expected 0 to 1\.5/);
+    assert.match(String(await paint("x.mp4", whole, { format: "gif" as "mp4" })), /^OptionError: format: expected/);
+    assert.match(String(await paint("x.mp4", whole, { stopAfter: 1 })), /^AbortError/);
+  });
+
+  it("a video that is cut short is painted as far as it goes, and that is said", async () => {
+    await makeClip(at("long.webm"), { times: evenly(60, 12) });
+    const bytes = await readFile(at("long.webm"));
+    const report = await paint("cut.webm", bytes.subarray(0, bytes.length * 0.6));
+    assert.ok(typeof report === "object", String(report));
+    assert.ok(report.frames > 3 && report.frames < 60, `${report.frames} frames`);
+    assert.match(
+      report.complaint!,
+      /cut\.webm is damaged or cut short: the first \d\.\d of 5\.0 seconds could be read/,
+    );
+  });
+});
