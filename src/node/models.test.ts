@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,17 +10,19 @@ import { modelNames, readModel } from "./models.ts";
 const folder = await mkdtemp(join(tmpdir(), "pleinair-models-"));
 after(() => rm(folder, { recursive: true, force: true }));
 
-test("every model of the package is there and matches its manifest", async () => {
-  for (const name of modelNames) {
+for (const name of modelNames) {
+  const there = existsSync(new URL(`../../models/${name}/manifest.json`, import.meta.url));
+  const skip = name === "classic" && !there ? "the decoder of classic is not in models/" : false;
+  test(`the model ${name} is there and matches its manifest`, { skip }, async () => {
     const model = await readModel(name).catch((error: unknown) => {
       // What is in the package is read and checked first; the encoder of classic is not in it.
       if (!(error instanceof MissingWeightsError)) throw error;
     });
-    if (!model) continue;
+    if (!model) return;
     assert.equal(model.manifest.name, name);
     assert.ok(model.weights.length > 100_000);
-  }
-});
+  });
+}
 
 test("a folder with a manifest is a model as well, and one whose weights have changed is refused", async () => {
   const { manifest, weights } = await readModel("studio");
