@@ -9,6 +9,7 @@ import { checkStyle, type Style } from "../core/style.ts";
 import { tensor, type Tensor } from "../core/tensor.ts";
 import { flatten } from "./flat-weights.ts";
 import { modelId, type Manifest } from "./manifest.ts";
+import { mergeLayers } from "./merged.ts";
 import { codeLength, constants, sizeMultiple, weightDims } from "./painter.ts";
 import {
   keptShare,
@@ -96,7 +97,7 @@ export function readNetwork({ manifest, weights }: PainterModel): Network {
   if (!flat.every(Number.isFinite)) {
     throw new FormatError(`The weights of "${manifest.name}" hold numbers that are not finite. Get the model again.`);
   }
-  return { shape, weights: constants(tensors) };
+  return { shape, weights: constants(mergeLayers(tensors)) };
 }
 
 /**

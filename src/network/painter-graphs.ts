@@ -7,8 +7,6 @@ import {
   bottleneckMoments,
   codeLength,
   codeOf,
-  decode,
-  encode,
   joinMoments,
   momentsOf,
   statisticsLength,
@@ -17,6 +15,7 @@ import {
   type PainterShape,
   type Weights,
 } from "./painter.ts";
+import { decodeMerged, encodeMerged } from "./merged.ts";
 
 /** Pixels, multiples of `sizeMultiple`. */
 export interface Size {
@@ -24,7 +23,7 @@ export interface Size {
   readonly height: number;
 }
 
-/** A network with its weights. */
+/** A network with its weights, merged as `mergeLayers` does. */
 export interface Network {
   readonly shape: PainterShape;
   readonly weights: Weights;
@@ -32,15 +31,15 @@ export interface Network {
 
 /** `picture [1, 3, H, W]` → `code [1, codeLength]`. */
 export function studyGraph({ shape, weights }: Network, size: Size): Uint8Array {
-  const stages = encode(weights, shape, pictureInput(size));
+  const stages = encodeMerged(weights, shape, pictureInput(size));
   return toOnnx({ code: codeOf(weights, shape, statisticsOf(stages)) });
 }
 
 /** `picture [1, 3, H, W]`, `code [1, codeLength]` → `painting [1, 3, H, W]`: strength 1, which needs the least. */
 export function paintGraph({ shape, weights }: Network, size: Size): Uint8Array {
-  const features = encode(weights, shape, pictureInput(size)).at(-1)!;
+  const features = encodeMerged(weights, shape, pictureInput(size)).at(-1)!;
   const code = input("code", [1, codeLength(shape)]);
-  return toOnnx({ painting: decode(weights, shape, features, momentsOf(features), code) });
+  return toOnnx({ painting: decodeMerged(weights, shape, features, momentsOf(features), code) });
 }
 
 /**
@@ -49,14 +48,14 @@ export function paintGraph({ shape, weights }: Network, size: Size): Uint8Array 
  */
 export function paintWithStrengthGraph({ shape, weights }: Network, size: Size): Uint8Array {
   const picture = pictureInput(size);
-  const stages = encode(weights, shape, picture);
+  const stages = encodeMerged(weights, shape, picture);
   const statistics = statisticsOf(stages);
   const code = blendCodes(
     codeOf(weights, shape, statistics),
     input("code", [1, codeLength(shape)]),
     input("strength", [1]),
   );
-  const painting = decode(weights, shape, stages.at(-1)!, bottleneckMoments(shape, statistics), code);
+  const painting = decodeMerged(weights, shape, stages.at(-1)!, bottleneckMoments(shape, statistics), code);
   return toOnnx({ painting: keepPhoto(painting, picture) });
 }
 
@@ -72,7 +71,7 @@ export function measureTileGraph({ shape, weights }: Network, size: Size): Uint8
     columns: input(`columns${scale}`, [size.width / scale, 1]),
   });
   const [half, quarter] = [partOf(2), partOf(4)];
-  const moments = encode(weights, shape, pictureInput(size)).map((features, stage) => {
+  const moments = encodeMerged(weights, shape, pictureInput(size)).map((features, stage) => {
     const { rows, columns } = stage === 0 ? half : quarter;
     return weightedMomentsOf(features, rows, columns);
   });
@@ -82,9 +81,9 @@ export function measureTileGraph({ shape, weights }: Network, size: Size): Uint8
 /** The second pass: `picture`, `statistics` of the whole photo, `code`, `keep [1]` → `painting` of the tile. */
 export function paintTileGraph({ shape, weights }: Network, size: Size): Uint8Array {
   const picture = pictureInput(size);
-  const features = encode(weights, shape, picture).at(-1)!;
+  const features = encodeMerged(weights, shape, picture).at(-1)!;
   const own = bottleneckMoments(shape, input("statistics", [1, statisticsLength(shape)]));
-  const painting = decode(weights, shape, features, own, input("code", [1, codeLength(shape)]));
+  const painting = decodeMerged(weights, shape, features, own, input("code", [1, codeLength(shape)]));
   return toOnnx({ painting: keepPhoto(painting, picture) });
 }
 
