@@ -11,7 +11,14 @@ export {
 } from "./export-graphs.ts";
 export { type PictureRange, type WeightTensors } from "./fold.ts";
 export { flatLength, flatten, flattenValues, unflatten, unflattenValue, type WeightDims } from "./flat-weights.ts";
-export { loadPainter, type Painter, type PainterModel, type PaintOptions, type StudyOptions } from "./load-painter.ts";
+export {
+  loadPainter,
+  paintCost,
+  type Painter,
+  type PainterModel,
+  type PaintOptions,
+  type StudyOptions,
+} from "./load-painter.ts";
 export { modelId, parseManifest, type Manifest } from "./manifest.ts";
 export { lintForOak, type Finding } from "./oak-lint.ts";
 export {

@@ -7,6 +7,7 @@ import { resize } from "../core/resize.ts";
 import type { Runtime } from "../core/runtime.ts";
 import { checkStyle, type Style } from "../core/style.ts";
 import { tensor, type Tensor } from "../core/tensor.ts";
+import type { Cost } from "../graph/index.ts";
 import { flatten } from "./flat-weights.ts";
 import { modelId, type Manifest } from "./manifest.ts";
 import { mergeLayers } from "./merged.ts";
@@ -14,6 +15,7 @@ import { codeLength, constants, sizeMultiple, weightDims } from "./painter.ts";
 import {
   keptShare,
   paintGraph,
+  paintGraphCost,
   paintWithStrengthGraph,
   studyGraph,
   type Network,
@@ -98,6 +100,16 @@ export function readNetwork({ manifest, weights }: PainterModel): Network {
     throw new FormatError(`The weights of "${manifest.name}" hold numbers that are not finite. Get the model again.`);
   }
   return { shape, weights: constants(mergeLayers(tensors)) };
+}
+
+/**
+ * What it costs to paint a photo of this size in one go, at strength 1.
+ *
+ * @param size - Pixels, multiples of what the network takes.
+ * @throws {FormatError} when weights and manifest do not belong together.
+ */
+export function paintCost(files: PainterModel, size: Size): Cost {
+  return paintGraphCost(readNetwork(files), size);
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
  * @file The graphs that painting runs, each for one size, written from the network's one definition.
  */
-import { add, input, mul, sub, toOnnx, type Value } from "../graph/index.ts";
+import { add, costOf, input, mul, sub, toOnnx, type Cost, type Value } from "../graph/index.ts";
 import {
   blendCodes,
   bottleneckMoments,
@@ -36,10 +36,18 @@ export function studyGraph({ shape, weights }: Network, size: Size): Uint8Array 
 }
 
 /** `picture [1, 3, H, W]`, `code [1, codeLength]` → `painting [1, 3, H, W]`: strength 1, which needs the least. */
-export function paintGraph({ shape, weights }: Network, size: Size): Uint8Array {
+export function paintGraph(network: Network, size: Size): Uint8Array {
+  return toOnnx({ painting: painted(network, size) });
+}
+
+/** What {@link paintGraph} costs to run. */
+export function paintGraphCost(network: Network, size: Size): Cost {
+  return costOf([painted(network, size)]);
+}
+
+function painted({ shape, weights }: Network, size: Size): Value {
   const features = encodeMerged(weights, shape, pictureInput(size)).at(-1)!;
-  const code = input("code", [1, codeLength(shape)]);
-  return toOnnx({ painting: decodeMerged(weights, shape, features, momentsOf(features), code) });
+  return decodeMerged(weights, shape, features, momentsOf(features), input("code", [1, codeLength(shape)]));
 }
 
 /**
