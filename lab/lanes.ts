@@ -49,6 +49,9 @@ export async function convolutionLane(runtime: Runtime): Promise<Lane> {
   };
 }
 
+/** `classic` beyond 512x512 would take longer than all others together. */
+const mostMacs = 4e11;
+
 /** One of our models: painting at this size, and studying a style, which is done at 256x256. In tiles where the painter does. */
 export async function ourLanes(runtime: Runtime, model: string, size: Size): Promise<Lane[]> {
   let inGraphsMs = 0;
@@ -68,6 +71,8 @@ export async function ourLanes(runtime: Runtime, model: string, size: Size): Pro
     },
   };
   const files = await readModel(model);
+  const { macs } = paintCost(files, size);
+  if (macs > mostMacs) return [];
   const painter = await loadPainter(timed, files);
   const studied = picture({ width: 256, height: 256 });
   const style = await painter.study(studied);
@@ -86,7 +91,7 @@ export async function ourLanes(runtime: Runtime, model: string, size: Size): Pro
   const inOneGo = size.width * size.height <= 1024 * 1024;
   const painting = lane(basename(model), size, () => painter.paint(photo, style));
   return [
-    { ...painting, ...(inOneGo && { macs: paintCost(files, size).macs }) },
+    { ...painting, ...(inOneGo && { macs }) },
     ...(isSide(size, 256) ? [lane(`${basename(model)} studies`, studied, () => painter.study(studied))] : []),
   ];
 }
