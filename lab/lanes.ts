@@ -53,7 +53,7 @@ export async function convolutionLane(runtime: Runtime): Promise<Lane> {
 const mostMacs = 4e11;
 
 /** One of our models: painting at this size, and studying a style, which is done at 256x256. In tiles where the painter does. */
-export async function ourLanes(runtime: Runtime, model: string, size: Size): Promise<Lane[]> {
+export async function ourLanes(runtime: Runtime, model: string, size: Size, vgg: string | undefined): Promise<Lane[]> {
   let inGraphsMs = 0;
   const timed: Runtime = {
     ...runtime,
@@ -70,7 +70,7 @@ export async function ourLanes(runtime: Runtime, model: string, size: Size): Pro
       };
     },
   };
-  const files = await readModel(model);
+  const files = await readModel(model, vgg);
   const { macs } = paintCost(files, size);
   if (macs > mostMacs) return [];
   const painter = await loadPainter(timed, files);

@@ -38,7 +38,7 @@ Options:
   --peers DIR     peers' graphs: microast-full.onnx, microast-photo.onnx, magenta-predict.onnx, magenta-transform.onnx
   --record        add the figures to lab/results
  quality:
-  --vgg FILE      VGG-16 to relu5_1 (safetensors)
+  --vgg FILE      VGG-16 to relu5_1 (safetensors); classic needs it too
   --run DIR       a training run's folder: the pairs it kept apart (held-out.json), its scales (scales.safetensors)
   --photos DIR    ... or photos ...
   --styles DIR    ... and styles, paired by name
@@ -72,13 +72,13 @@ async function main(args: readonly string[]): Promise<void> {
   const [command, ...rest] = positionals;
   if (rest.length > 0) throw new LabError(`Expected one command, got also "${rest.join(" ")}".`);
   if (values.help || command === undefined) return say(help);
-  const measured = { models, peers, record };
+  const measured = { models, peers, record, vgg };
   const pairsFrom = (heldOut: number | undefined): QualityOptions => {
     if (vgg === undefined) throw new LabError(`${command} needs --vgg FILE: VGG-16 to relu5_1, safetensors.`);
     const folders = photos !== undefined && styles !== undefined ? { photos, styles, heldOut } : null;
     const pairs = run !== undefined ? { run } : folders;
     if (!pairs) throw new LabError(`${command} needs pairs: --run DIR, or --photos DIR and --styles DIR.`);
-    return { ...measured, pairs, vgg, scales: values.scales, most: wholeOption("most", values.most), out: values.out };
+    return { ...measured, vgg, pairs, scales: values.scales, most: wholeOption("most", values.most), out: values.out };
   };
   const heldOut = wholeOption("held-out", values["held-out"]);
   switch (command) {
@@ -106,7 +106,7 @@ async function main(args: readonly string[]): Promise<void> {
       if (!(noise >= 0 && noise <= 64)) throw new LabError(`--noise: expected 0 to 64 levels, got "${values.noise}".`);
       say(steadyHead);
       const clips = values.clips.split(",");
-      await steady({ ...measured, ...from, pairs, noise, clips, clip, vgg, run }, say);
+      await steady({ ...measured, ...from, pairs, noise, clips, clip, run }, say);
       return;
     }
     default:

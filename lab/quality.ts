@@ -65,7 +65,7 @@ export async function quality(options: QualityOptions, say: (line: string) => vo
   const reader = await loadReader(runtime, weights, scales, sidePx);
   const judge = await createJudge(reader, pairs);
   const contenders: Contender[] = [untouched, recoloured];
-  for (const model of models) contenders.push(await ours(runtime, model));
+  for (const model of models) contenders.push(await ours(runtime, model, vgg));
   if (peers !== undefined) contenders.push(...(await peersIn(runtime, peers)));
 
   say(

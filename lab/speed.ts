@@ -17,6 +17,8 @@ export interface SpeedOptions {
   readonly models: readonly string[];
   /** A folder of peers' graphs. */
   readonly peers: string | undefined;
+  /** A file with the weights of VGG, for `classic`. */
+  readonly vgg: string | undefined;
   readonly sizes: readonly Size[];
   /** What there is of them is measured. */
   readonly devices: readonly ("cpu" | "webgpu")[];
@@ -101,10 +103,10 @@ function machineName(): string {
 async function measure(
   runtime: Runtime,
   size: Size,
-  { models, peers, seconds }: SpeedOptions,
+  { models, peers, seconds, vgg }: SpeedOptions,
 ): Promise<Omit<SpeedRow, "device" | "threads">[]> {
   const lanes: Lane[] = [];
-  for (const model of models) lanes.push(...(await ourLanes(runtime, model, size)));
+  for (const model of models) lanes.push(...(await ourLanes(runtime, model, size, vgg)));
   if (peers !== undefined) lanes.push(...(await peerLanes(runtime, peers, size)));
   lanes.push(await convolutionLane(runtime));
   const times = lanes.map((): number[] => []);

@@ -5,7 +5,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { costOf, evaluate, input, type Value } from "../graph/index.ts";
 import { decodeMerged, encodeMerged, mergeLayers } from "./merged.ts";
-import { codeLength, constants, decode, encode, momentsOf, weightDims, type PainterShape } from "./painter.ts";
+import { momentsOf } from "./moments.ts";
+import { codeLength, constants, decode, encode, weightDims, type PainterShape } from "./painter.ts";
 
 let state = 5;
 const next = () => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5;

@@ -11,18 +11,29 @@
  */
 import { concat, conv, depthToSpace, relu, slice, type Value } from "../graph/index.ts";
 import type { WeightTensors } from "./fold.ts";
+import { adain, channels, type Moments } from "./moments.ts";
+import type { Network } from "./network.ts";
 import {
-  adain,
-  channels,
+  constants,
   decodeTrunk,
   encodeFromStem,
   filmOf,
   mixedFilters,
-  type Moments,
+  painterNetwork,
   type PainterShape,
   type Weights,
 } from "./painter.ts";
 import type { Tensor } from "../core/tensor.ts";
+
+/** The painter as a {@link Network} to paint with. For training there is `painterNetwork`, whose weights can be learnt. */
+export function mergedNetwork(shape: PainterShape, tensors: WeightTensors): Network {
+  const weights = constants(mergeLayers(tensors));
+  return {
+    ...painterNetwork(shape, weights),
+    encode: (picture) => encodeMerged(weights, shape, picture),
+    decode: (features, own, code) => decodeMerged(weights, shape, features, own, code),
+  };
+}
 
 /** A painter's weights with stem, up and out merged, for {@link encodeMerged} and {@link decodeMerged}. The others stay as they are. */
 export function mergeLayers(weights: WeightTensors): WeightTensors {

@@ -19,22 +19,20 @@ import {
   constant,
   conv,
   depthToSpace,
-  div,
   log,
   matmul,
   mul,
   padEdges,
-  reduceMean,
   relu,
   reshape,
   resizeNearest,
   slice,
   spaceToDepth,
-  sqrt,
-  square,
   sub,
   type Value,
 } from "../graph/index.ts";
+import { adain, channels, type Moments } from "./moments.ts";
+import type { Network } from "./network.ts";
 
 /** How wide and deep a painter is. */
 export interface PainterShape {
@@ -55,9 +53,6 @@ export type Weights = Readonly<Record<string, Value>>;
 
 /** The network works at a quarter of the photo's resolution. */
 export const sizeMultiple = 4;
-
-/** ε of every deviation: `sqrt(variance + ε)`, variance over n. */
-export const epsilon = 1e-5;
 
 /** Dimensions of every weight, by name. */
 export function weightDims(shape: PainterShape): Record<string, readonly number[]> {
@@ -143,63 +138,6 @@ export function encodeFromStem(weights: Weights, { blocks }: PainterShape, stem:
   return stages;
 }
 
-/** Mean and deviation of each channel over the picture, each `[N, C, 1, 1]`. */
-export interface Moments {
-  readonly mean: Value;
-  readonly deviation: Value;
-}
-
-/** The {@link Moments} of features `[N, C, H, W]`. */
-export function momentsOf(features: Value): Moments {
-  return moments(features, (x) => reduceMean(x, [2, 3]));
-}
-
-/**
- * The {@link Moments} of a part of features `[1, C, H, W]`, each row and column counting by its weight.
- *
- * @param rows - `[1, H]`, summing to 1.
- * @param columns - `[W, 1]`, summing to 1.
- */
-export function weightedMomentsOf(features: Value, rows: Value, columns: Value): Moments {
-  const [, c, h, w] = features.dims as readonly [number, number, number, number];
-  return moments(features, (x) => {
-    const across = matmul(reshape(x, [c * h, w]), columns);
-    // [C, H] · [H, 1]
-    return reshape(matmul(reshape(across, [c, h]), reshape(rows, [h, 1])), [1, c, 1, 1]);
-  });
-}
-
-function moments(features: Value, average: (x: Value) => Value): Moments {
-  const mean = average(features);
-  // Two passes: E[x²] - E[x]² cancels badly in float32.
-  const variance = average(square(sub(features, mean)));
-  return { mean, deviation: sqrt(add(variance, epsilon)) };
-}
-
-/** What the encoder says of a picture as a whole, `[N, statisticsLength]`. */
-export function statisticsOf(stages: readonly Value[]): Value {
-  return joinMoments(stages.map(momentsOf));
-}
-
-/** {@link Moments} of several features in one list, `[N, 2 · ΣC]`: the means of the first, its deviations, and so on. */
-export function joinMoments(moments: readonly Moments[]): Value {
-  const parts = moments.flatMap(({ mean, deviation }) => [mean, deviation]);
-  return concat(
-    parts.map((x) => reshape(x, [x.dims[0]!, x.dims[1]!])),
-    1,
-  );
-}
-
-/** The moments of the bottleneck, out of statistics `[N, statisticsLength]`. */
-export function bottleneckMoments(shape: PainterShape, statistics: Value): Moments {
-  const { quarter } = shape;
-  const start = statisticsLength(shape) - 2 * quarter;
-  return {
-    mean: channels(statistics, start, quarter),
-    deviation: channels(statistics, start + quarter, quarter),
-  };
-}
-
 /** The style code `[N, codeLength]` of pictures with these statistics. */
 export function codeOf(weights: Weights, shape: PainterShape, statistics: Value): Value {
   let at = 0;
@@ -214,16 +152,6 @@ export function codeOf(weights: Weights, shape: PainterShape, statistics: Value)
   const films = filmWidths(shape).map((_, i) => linear(weights, `style.film.${i}`, hidden));
   const shares = shape.variants ? [linear(weights, "style.shares", hidden)] : [];
   return concat([bottleneck, ...films, ...shares], 1);
-}
-
-/**
- * AdaIN, eq. 8: features with moments `own` get those of the style.
- *
- * Written as one scale and one shift, `a = σ(style) / σ(own)`, `a · features + (μ(style) - a · μ(own))`: two passes over the features.
- */
-export function adain(features: Value, own: Moments, style: Moments): Value {
-  const scale = div(style.deviation, own.deviation);
-  return add(mul(features, scale), sub(style.mean, mul(own.mean, scale)));
 }
 
 /**
@@ -343,9 +271,21 @@ export function decodeTrunk({ blocks }: PainterShape, x: Value, { film, convolve
   return features;
 }
 
-/** `(1 - strength) · own + strength · code`: strength and mixing are the same operation. */
-export function blendCodes(own: Value, code: Value, strength: Value): Value {
-  return add(own, mul(sub(code, own), strength));
+/** The painter as a {@link Network}. */
+export function painterNetwork(shape: PainterShape, weights: Weights): Network {
+  const quarterScale = 4 * (2 * shape.blocks + 2 * shape.blocks);
+  const halfScale = 2 * (1 + 1 + 1 + 1); // stem, down, up, out
+  return {
+    sizeMultiple,
+    stages: stageWidths(shape).map((channels, i) => ({ channels, scale: i === 0 ? 2 : 4 })),
+    codeLength: codeLength(shape),
+    // Each 3x3 convolution reaches one pixel of its own scale.
+    reachPx: quarterScale + halfScale,
+    keepsPhoto: true,
+    encode: (picture) => encode(weights, shape, picture),
+    codeOf: (statistics) => codeOf(weights, shape, statistics),
+    decode: (features, own, code) => decode(weights, shape, features, own, code),
+  };
 }
 
 /** The same weights as constants of a graph. */
@@ -359,11 +299,6 @@ function sharesLength(shape: Pick<PainterShape, "blocks" | "variants">): number 
 
 function filmWidths({ half, quarter, blocks }: Omit<PainterShape, "hidden">): number[] {
   return [...new Array<number>(blocks).fill(quarter), half];
-}
-
-/** Some numbers of a code, `[N, count, 1, 1]`: to be broadcast over features. The code may be `[N, codeLength, 1, 1]` too. */
-export function channels(code: Value, start: number, count: number): Value {
-  return reshape(slice(code, 1, start, start + count), [code.dims[0]!, count, 1, 1]);
 }
 
 function conv3x3(weights: Weights, name: string, x: Value, stride = 1): Value {

@@ -1,7 +1,14 @@
 /**
  * @file `pleinair/node`: painting in Node.
  */
-export { DeviceError, FormatError, OptionError, RuntimeError, ShapeError } from "../core/errors.ts";
+export {
+  DeviceError,
+  FormatError,
+  MissingWeightsError,
+  OptionError,
+  RuntimeError,
+  ShapeError,
+} from "../core/errors.ts";
 export type { RgbaImage } from "../core/image.ts";
 export { decodeStyle, encodeStyle } from "../core/style-file.ts";
 export type { VideoProgress } from "../core/pace.ts";
@@ -10,6 +17,7 @@ export type { StyleKey } from "../core/style-timeline.ts";
 export type { Painter, PaintOptions, StudyOptions } from "../network/load-painter.ts";
 export type { Sequence, SequenceOptions } from "../network/sequence.ts";
 export { checkWritable, encodeImage, imageExtensions, readImage, writeImage, type WriteOptions } from "./images.ts";
+export { fetchVgg, vggNames, type Fetched, type FetchOptions } from "./fetch-vgg.ts";
 export { modelNames, readModel } from "./models.ts";
 export { loadPainter, type LoadOptions } from "./painter.ts";
 export { createRuntime, type Device, type RuntimeOptions } from "./runtime.ts";

@@ -8,6 +8,7 @@ import {
   readImage,
   startRecording,
   toBlob,
+  type Device,
   type LivePainting,
   type Recording,
   type RgbaImage,
@@ -40,7 +41,10 @@ import {
 const sampleStyles = ["swirls", "wave", "mosaic", "ink", "dots", "planes"];
 const samplePhotos = ["moose", "coffee", "astronaut"];
 
-const painter = connect(new Worker(new URL("worker.ts", import.meta.url), { type: "module" }), { painted: showLive });
+const painter = connect(new Worker(new URL("worker.ts", import.meta.url), { type: "module" }), {
+  painted: showLive,
+  lost: () => attempt(goOnWithoutGpu),
+});
 let state: State = initialState;
 /** The models that are loaded: what they are, and what they run on. */
 const models = new Map<ModelName, { readonly model: string; readonly device: string }>();
@@ -177,13 +181,21 @@ async function studyShelf(): Promise<void> {
 }
 
 async function loadModel(name: ModelName): Promise<string> {
-  const loaded = await painter.load({
-    name,
+  const wished = new URLSearchParams(location.search).get("device");
+  const loaded = await painter.load(name, {
     model: new URL(`models/${name}/`, location.href).href,
     assets: new URL("ort/", location.href).href,
+    ...(wished !== null && { device: wished as Device }),
   });
   models.set(name, loaded);
   return loaded.model;
+}
+
+/** The graphics device is gone: the painters are loaded again without it, and the camera goes on with the smaller one. */
+async function goOnWithoutGpu(): Promise<void> {
+  for (const name of models.keys()) await loadModel(name);
+  if (state.camera.phase !== "off") await enterCamera();
+  set({ problem: "The graphics card was lost. Painting goes on without it, more slowly." });
 }
 
 /** Opens the camera, or another one, and paints it. */
