@@ -244,7 +244,7 @@ export function variantName(name: string, k: number): string {
 /** What the style has to say in the decoder after AdaIN. */
 export interface StyleHand {
   /** Scales and shifts features by the next γ and β of the style: of each block, then of `up`. */
-  readonly film: (x: Value) => Value;
+  readonly film: (x: Value, sets?: number) => Value;
   /** Convolves with the style's filters. */
   readonly convolve: Convolve;
 }
