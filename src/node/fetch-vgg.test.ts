@@ -11,9 +11,10 @@ import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { decodeSafetensors } from "../network/safetensors.ts";
+import { readVgg, vggFingerprint } from "../network/vgg-weights.ts";
+import { readEncoder } from "./encoder.ts";
 import { fetchVgg } from "./fetch-vgg.ts";
 import { listDatasets } from "./hdf5.ts";
-import { readManifest, readModel } from "./models.ts";
 import { openFileRanges } from "./ranges.ts";
 
 const weights = fileURLToPath(new URL("../../../shared/weights/vgg16-relu5_1.safetensors", import.meta.url));
@@ -69,14 +70,14 @@ describe("pleinair fetch vgg", { skip }, () => {
   it("reads the layers up to relu4_1 and no others, and they are the encoder of classic", async () => {
     const seen: number[] = [];
     const { path, readBytes, crc32 } = await fetchVgg({ url, onProgress: (now, all) => seen.push(now / all) });
-    assert.equal(crc32, (await readManifest("classic")).encoder?.crc32);
+    assert.equal(crc32, vggFingerprint(readVgg(decodeSafetensors(bytes).tensors)));
     assert.ok(readBytes < 0.3 * bytes.length, `${readBytes} of ${bytes.length}`);
     assert.ok(seen.every((share, i) => share > (seen[i - 1] ?? 0)) && seen.at(-1) === 1);
     const { tensors } = decodeSafetensors(readFileSync(path));
     const published = decodeSafetensors(bytes).tensors;
     assert.equal(Object.keys(tensors).length, 16);
     for (const [name, { data }] of Object.entries(tensors)) assert.deepEqual(data, published[name]!.data);
-    assert.ok((await readModel("classic")).encoder, "the model finds it");
+    assert.ok((await readEncoder("classic")).length > 0, "the model finds it");
     assert.deepEqual(await readdir(folder), ["vgg16.safetensors"], "nothing else is left");
     asked = 0;
     assert.equal((await fetchVgg({ url })).readBytes, 0);

@@ -22,7 +22,6 @@ import {
 } from "../network/vgg-weights.ts";
 import { cacheFolder, cachedVgg } from "./encoder.ts";
 import { isHdf5, listDatasets } from "./hdf5.ts";
-import { readManifest } from "./models.ts";
 import { openFileRanges, openUrlRanges, type Ranges } from "./ranges.ts";
 import { writeWhole } from "./whole-files.ts";
 
@@ -30,8 +29,8 @@ import { writeWhole } from "./whole-files.ts";
 interface Source {
   readonly depth: VggDepth;
   readonly url: string;
-  /** The model whose encoder they are: they must be exactly those. Default: none, they are for training. */
-  readonly encoderOf?: "classic";
+  /** What vggFingerprint says of them, where they must be exactly those. Default: any of the depth will do. */
+  readonly crc32?: string;
 }
 
 const sources = {
@@ -39,7 +38,7 @@ const sources = {
   vgg16: {
     depth: 16,
     url: "https://storage.googleapis.com/tensorflow/keras-applications/vgg16/vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5",
-    encoderOf: "classic",
+    crc32: "3347ce81",
   },
   /** torchvision's, as timm publishes them. */
   "vgg16-torchvision": { depth: 16, url: "https://huggingface.co/timm/vgg16.tv_in1k/resolve/main/model.safetensors" },
@@ -87,10 +86,9 @@ export async function fetchVgg(options: FetchOptions = {}): Promise<Fetched> {
   }
   const source: Source = sources[name as keyof typeof sources];
   const path = cachedVgg(name);
-  const expected = source.encoderOf && (await readManifest(source.encoderOf)).encoder?.crc32;
   if (file === undefined) {
     const there = await readFile(path).then(
-      (bytes) => check(bytes, source, expected),
+      (bytes) => check(bytes, source),
       () => undefined,
     );
     if (there) return { path, readBytes: 0, ...there };
@@ -104,7 +102,7 @@ export async function fetchVgg(options: FetchOptions = {}): Promise<Fetched> {
     const numbers = encodeSafetensors(tensors, { network: `VGG-${source.depth}` });
     // Wrong or right, the parts are of no more use.
     if (store) await rm(store, { recursive: true, force: true });
-    const { crc32 } = check(numbers, source, expected);
+    const { crc32 } = check(numbers, source);
     await mkdir(dirname(path), { recursive: true });
     await writeWhole(path, numbers, { force: true });
     return { path, bytes: numbers.length, readBytes, crc32 };
@@ -208,11 +206,11 @@ async function collect(
 }
 
 /** @throws {FormatError} when these are not the weights that are wanted. */
-function check(bytes: Uint8Array, source: Source, expected: string | undefined): { crc32: string; bytes: number } {
+function check(bytes: Uint8Array, { depth, crc32: expected }: Source): { crc32: string; bytes: number } {
   const vgg = readVgg(decodeSafetensors(bytes).tensors);
   const crc32 = vggFingerprint(vgg);
-  if (vgg.depth !== source.depth || (expected !== undefined && crc32 !== expected)) {
-    const wanted = `VGG-${source.depth}${expected === undefined ? "" : ` with the checksum ${expected}`}`;
+  if (vgg.depth !== depth || (expected !== undefined && crc32 !== expected)) {
+    const wanted = `VGG-${depth}${expected === undefined ? "" : ` with the checksum ${expected}`}`;
     throw new FormatError(
       `Expected ${wanted}, got VGG-${vgg.depth} with ${crc32}. ` +
         "For training a model of your own any VGG will do: give its file to pleinair train --vgg.",

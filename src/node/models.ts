@@ -46,8 +46,7 @@ export async function readModel(name: string, vgg?: string): Promise<PainterMode
   return { manifest, weights, ...(manifest.encoder && { encoder: await readEncoder(manifest.name, vgg) }) };
 }
 
-/** Reads what a model says of itself. @throws As {@link readModel}, of weights nothing is known here. */
-export async function readManifest(name: string): Promise<Manifest> {
+async function readManifest(name: string): Promise<Manifest> {
   try {
     return parseManifest(await readFile(join(folderOf(name), "manifest.json"), "utf8"));
   } catch (cause) {

@@ -122,7 +122,7 @@ export function createGpuBrush(
 
   return {
     async paint(frame, { short, mirrored, style, strength }) {
-      const size = paintedSize(frame, short);
+      const size = paintedSize(frame, short, network.sizeMultiple);
       let on: Sized;
       try {
         checkStyle(style, model, length);
