@@ -4,21 +4,18 @@
  * A call is a message with a number, the answer has the same number. Pixels and codes are copied, not handed over: the page keeps
  * its photo, and a painting of a megapixel copies in about a millisecond. Frames of a camera are handed over.
  */
-import type { Frame, LivePainting, LiveSettings, RgbaImage, Style } from "pleinair/web";
+import type { Frame, LivePainting, LiveSettings, LoadOptions, RgbaImage, Style } from "pleinair/web";
 
 /** The models of the page. */
 export type ModelName = "studio" | "live";
 
+/** Where a painter comes from, by URL, and what it is to run on. */
+export type Place = Pick<LoadOptions, "model" | "assets" | "device">;
+
 /** What the worker can be asked. */
 export interface Calls {
-  /** Loads a painter. Comes first, once for each model. */
-  load(place: {
-    readonly name: ModelName;
-    /** URL of the model's folder. */
-    readonly model: string;
-    /** URL of the folder of onnxruntime's files. */
-    readonly assets: string;
-  }): Promise<{ readonly model: string; readonly device: string }>;
+  /** Loads a painter. Comes first for each model; asked again, it says what the painter runs on now. */
+  load(name: ModelName, place: Place): Promise<{ readonly model: string; readonly device: string }>;
   study(model: ModelName, picture: RgbaImage, name: string): Promise<Style>;
   paint(model: ModelName, photo: RgbaImage, style: Style, strength: number): Promise<RgbaImage>;
   /** Begins to paint frames, one at a time, the newest always. The answer comes when it is over. */
@@ -34,6 +31,8 @@ export interface Calls {
 export interface Events {
   /** A frame is painted. The bitmap is the listener's to close. */
   painted(bitmap: ImageBitmap, painting: LivePainting): void;
+  /** The graphics device was lost. What was painted live has ended; all else is done on WASM from now on. */
+  lost(): void;
 }
 
 interface Question {
@@ -44,10 +43,7 @@ interface Question {
 
 type Answer = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: string };
 
-interface Telling {
-  readonly event: keyof Events;
-  readonly args: Parameters<Events[keyof Events]>;
-}
+type Telling = { readonly event: "painted"; readonly args: Parameters<Events["painted"]> } | { readonly event: "lost" };
 
 /** The worker's side: answers calls. @returns What tells the page of events. */
 export function answer(scope: DedicatedWorkerGlobalScope, calls: Calls): Events {
@@ -65,6 +61,7 @@ export function answer(scope: DedicatedWorkerGlobalScope, calls: Calls): Events 
   return {
     painted: (bitmap, painting) =>
       scope.postMessage({ event: "painted", args: [bitmap, painting] } satisfies Telling, [bitmap]),
+    lost: () => scope.postMessage({ event: "lost" } satisfies Telling),
   };
 }
 
@@ -73,7 +70,7 @@ export function connect(worker: Worker, events: Events): Calls {
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let next = 0;
   worker.onmessage = ({ data }: MessageEvent<Answer | Telling>) => {
-    if ("event" in data) return events[data.event](...data.args);
+    if ("event" in data) return data.event === "painted" ? events.painted(...data.args) : events.lost();
     const caller = waiting.get(data.id);
     waiting.delete(data.id);
     if ("error" in data) caller?.reject(new Error(data.error));

@@ -1,0 +1,55 @@
+/**
+ * The studio on a graphics card that is lost while it paints: it goes on on WASM.
+ */
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import type { Browser } from "playwright-core";
+import { launch, missingBrowser } from "./chromium.ts";
+import { serveStudio } from "./served-studio.ts";
+
+/** Runs in the worker before its own code: the graphics device is destroyed when the page says so. */
+const destroyWhenTold = `{
+  const request = GPUAdapter.prototype.requestDevice;
+  const channel = new BroadcastChannel("graphics device");
+  GPUAdapter.prototype.requestDevice = async function (descriptor) {
+    const device = await request.call(this, descriptor);
+    channel.onmessage = () => device.destroy();
+    channel.postMessage("made");
+    return device;
+  };
+}
+`;
+
+describe("the studio without its graphics card", { skip: missingBrowser(), timeout: 300_000 }, () => {
+  let server: Awaited<ReturnType<typeof serveStudio>>;
+  let browser: Browser;
+
+  before(async () => {
+    server = await serveStudio();
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    server?.close();
+  });
+
+  it("says so, loads its painters again and paints on WASM", async () => {
+    const page = await browser.newPage({ viewport: { width: 900, height: 640 }, reducedMotion: "reduce" });
+    await page.route("**/worker-*.js", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: destroyWhenTold + (await response.text()) });
+    });
+    await page.addInitScript(() => {
+      const channel = new BroadcastChannel("graphics device");
+      const made = new Promise((resolve) => (channel.onmessage = resolve));
+      Object.assign(globalThis, { loseDevice: () => made.then(() => channel.postMessage("destroy")) });
+    });
+    await page.goto(`${server.address}?device=webgpu`);
+    await page.evaluate(() => (globalThis as unknown as { loseDevice(): Promise<void> }).loseDevice());
+    await page.waitForFunction(() => document.querySelectorAll("#styles button").length >= 6, undefined, {
+      timeout: 200_000,
+    });
+    await page.waitForSelector("#easel[aria-busy=false]", { timeout: 60_000 });
+    assert.match((await page.textContent("#status"))!, /on wasm$/);
+  });
+});
