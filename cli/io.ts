@@ -38,3 +38,9 @@ export interface Command {
   /** @returns An exit code. */
   run(args: readonly string[], io: Io): Promise<number>;
 }
+
+/** Settles with Ctrl-C. */
+export async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}

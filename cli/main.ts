@@ -25,6 +25,10 @@ const commands: Record<string, { readonly about: string; load(): Promise<Command
     about: "Open the studio, a page in the browser",
     load: async () => (await import("./commands/serve.ts")).serve,
   },
+  live: {
+    about: "Show an OAK-1, painted on the camera or in the studio",
+    load: async () => (await import("./commands/live.ts")).live,
+  },
   train: {
     about: "Teach a painter from two folders of pictures",
     load: async () => (await import("./commands/train.ts")).train,

@@ -37,11 +37,13 @@ export function studioSite(folder: string, extend?: (app: Hono) => void): Hono {
   );
   app.use(async (c, next) => {
     await next();
-    if (c.res.status >= 400) return;
+    if (c.res.status >= 400 || c.res.headers.has("Cache-Control")) return;
     // Built files carry their hash in the name; the others are asked for again, and answered in a line when unchanged.
     c.header("Cache-Control", c.req.path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
   });
   extend?.(app);
+  // Cameras that the server reads, as opposed to the browser's own: none, unless `extend` has answered.
+  app.get("/cameras", (c) => c.json([]));
   app.use(etag());
   app.use(serveStatic({ root: folder, precompressed: true }));
   return app;

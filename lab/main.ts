@@ -50,7 +50,7 @@ Options:
  speed:
   --sizes LIST    sizes of the photos, pixels, in multiples of 4 (256,512,1024,1920x1080,4000x3000)
   --threads LIST  numbers of CPU threads (1,all)
-  --seconds N     about how long each size takes, with each number of threads (5)
+  --seconds N     about how long each size takes, with each number of threads (4)
   --device LIST   cpu, webgpu (both; WebGPU where there is a graphics card)
  tables:
   --no-browser    leave the browser out
@@ -167,7 +167,7 @@ function speedOptions({
     }),
     sizes: sizes.split(",").map(sizeOption),
     threads: threads.split(",").map((text) => (text === "all" ? undefined : wholeOption("threads", text))),
-    seconds: wholeOption("seconds", seconds) ?? 5,
+    seconds: wholeOption("seconds", seconds) ?? 4,
   };
 }
 

@@ -10,6 +10,7 @@ import { exportedModel, lintForOak, toDynamicOnnx, type ExportOptions, type Outp
 import { FileError, RuntimeError, loadPainter, readModel, writeWhole, type Painter, type Style } from "pleinair/node";
 import { numberOption, parse } from "../arguments.ts";
 import { packArchive } from "../export/archive.ts";
+import { budgetOf } from "../export/budget.ts";
 import {
   compareWithPainter,
   largestAllowed,
@@ -111,9 +112,21 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   io.progress?.("");
   const { target, size } = request;
   const shown = size ? `${size.width}×${size.height}` : "any size";
+  const { least, most } = budgetOf(cost).framesPerSecond;
+  const expected = { least: Math.round(least), most: Math.round(most) };
   io.out(
     values.json
-      ? JSON.stringify({ target, style: name, out, files: Object.keys(files), size, ...cost, offLevels, half })
+      ? JSON.stringify({
+          target,
+          style: name,
+          out,
+          files: Object.keys(files),
+          size,
+          ...cost,
+          offLevels,
+          half,
+          ...(half && { expected }),
+        })
       : [
           `${name} → ${out}  ${target}  ${shown}  ${(cost.macs / 1e9).toFixed(2)} GMAC${size ? "" : " at 256×256"}`,
           `as painted here, to ${offLevels.toFixed(2)} levels`,
@@ -121,6 +134,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
             ? [`in half precision to ${half.offLevels.toFixed(1)} levels (mean ${half.meanOffLevels.toFixed(2)})`]
             : []),
           ...(half ? [`largest number ${half.largest.toFixed(0)} of 65504`] : []),
+          ...(half ? [`${expected.least} to ${expected.most} frames a second expected`] : []),
         ].join("  "),
   );
   return exitCodes.ok;

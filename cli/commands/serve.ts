@@ -1,10 +1,9 @@
 /**
  * @file `pleinair serve`: the studio in a browser, served from this machine to this machine.
  */
-import { spawn } from "node:child_process";
-import { platform } from "node:os";
 import { parse, wholeOption } from "../arguments.ts";
-import { exitCodes, type Command, type Io } from "../io.ts";
+import { exitCodes, untilAborted, type Command, type Io } from "../io.ts";
+import { openBrowser } from "../open-browser.ts";
 import { openStudio } from "../studio.ts";
 
 const help = `pleinair serve [options]
@@ -32,25 +31,9 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   });
   io.out(`The studio is at ${studio.address}`);
   if (!values["no-open"] && !process.env["CI"]) openBrowser(studio.address);
-  await new Promise<void>((resolve) => {
-    if (io.signal.aborted) resolve();
-    io.signal.addEventListener("abort", () => resolve(), { once: true });
-  });
+  await untilAborted(io.signal);
   await studio.close();
   return exitCodes.ok;
 }
 
 export const serve: Command = { help, run };
-
-/** Where there is no browser to open, the printed address is enough. */
-function openBrowser(address: string): void {
-  const [command, ...args] =
-    platform() === "darwin"
-      ? ["open", address]
-      : platform() === "win32"
-        ? ["cmd", "/c", "start", address]
-        : ["xdg-open", address];
-  spawn(command!, args, { stdio: "ignore", detached: true })
-    .on("error", () => {})
-    .unref();
-}

@@ -1,9 +1,9 @@
 /**
  * @file Luxonis' NN Archive: a .tar.gz with a model and config.json, version 1.0, which the converter and DepthAI read.
  */
-import { buffer } from "node:stream/consumers";
-import { createGzip } from "node:zlib";
-import { pack } from "tar-stream";
+import { buffer, json } from "node:stream/consumers";
+import { createGzip, gunzipSync } from "node:zlib";
+import { extract, pack } from "tar-stream";
 
 /** A tensor of the model, as the archive describes it. */
 export interface ArchiveTensor {
@@ -53,4 +53,15 @@ export async function packArchive(contents: ArchiveContents): Promise<Uint8Array
   tar.entry({ name: "config.json", mtime }, `${JSON.stringify(archiveConfig(contents), null, 2)}\n`);
   tar.finalize();
   return buffer(tar.pipe(createGzip({ level: 9 })));
+}
+
+/** The config.json of an archive that {@link packArchive} made. @throws when there is none. */
+export async function readArchiveConfig(archive: Uint8Array): Promise<ReturnType<typeof archiveConfig>> {
+  const entries = extract();
+  entries.end(gunzipSync(archive));
+  for await (const entry of entries) {
+    if (entry.header.name === "config.json") return (await json(entry)) as ReturnType<typeof archiveConfig>;
+    entry.resume();
+  }
+  throw new Error("The archive has no config.json.");
 }

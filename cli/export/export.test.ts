@@ -112,36 +112,33 @@ test("the shell script and both Python programs are free of syntax errors", { sk
 });
 
 test(
-  "the host program clips, sends the style when it changes, and writes raw frames",
+  "the host program clips, follows the style's file, and outlives a style that is none",
   { skip: withNumpy },
   async () => {
     await writeFile(join(folder, "style.json"), JSON.stringify({ code: [0.5, -1, 2] }));
-    // The device's queues, and nothing else, are stood in for: two frames of 2x1 pixels, then the pipeline stops.
+    // The device's queue is stood in for: three frames of 2x1 pixels, then the pipeline stops. The program itself runs in cli/live.test.ts.
     const code = `import importlib.util, os, sys
 import numpy as np
 spec = importlib.util.spec_from_file_location("host", sys.argv[1])
 host = importlib.util.module_from_spec(spec); spec.loader.exec_module(host)
-frames = [np.array([[[[-3, 255.4]], [[10.6, 300]], [[0, 128]]]], np.float16), np.full((1, 3, 1, 2), 7, np.float16)]
-class Message:
-    def __init__(self, tensor): self.tensor = tensor
-    def getTensor(self, name, dequantize):
-        assert (name, dequantize) == ("painting", True)
-        return self.tensor
+frames = [np.array([[[[-3, 255.4]], [[10.6, 300]], [[0, 128]]]], np.float16), *[np.full((1, 3, 1, 2), n, np.float16) for n in (7, 8)]]
+path, sent = sys.argv[2], []
 class Queue:
     def get(self):
-        if len(frames) == 1: os.utime(sys.argv[2], (1, 1))
-        return Message(frames.pop(0))
-sent = []
-style = host.Style(sys.argv[2], 3, sent.append)
-host.paint(lambda: bool(frames), Queue(), "painting", host.write_raw, style)
-style.refresh()
+        if len(frames) == 3: os.utime(path, (1, 1))
+        if len(frames) == 2: open(path, "w").write("{")
+        return frames.pop(0)
+def show(picture): sys.stdout.buffer.write(picture.tobytes())
+try: host.paint(lambda: bool(frames), Queue(), host.to_picture, show, host.Style(path, 3, sent.append))
+except SystemExit as error: assert str(error) == host.GONE
 assert len(sent) == 2 and sent[0].shape == (1, 3, 1, 1) and sent[0].dtype == np.float16, sent
-try: host.read_style(sys.argv[2], 4)
-except SystemExit as error: assert "expected a style of 4 numbers, got 3" in str(error)
-else: raise AssertionError("a style of another length was taken")`;
+try: host.Style(path, 4, sent.append).refresh()
+except SystemExit as error: assert path in str(error)
+else: raise AssertionError("a first style that is none was taken")`;
     const { status, stdout, stderr } = python(code, hostProgram, join(folder, "style.json"));
     assert.equal(status, 0, String(stderr));
-    assert.deepEqual([...stdout], [0, 11, 0, 255, 255, 128, 7, 7, 7, 7, 7, 7]);
+    assert.deepEqual([...stdout], [0, 11, 0, 255, 255, 128, 7, 7, 7, 7, 7, 7, 8, 8, 8, 8, 8, 8]);
+    assert.match(String(stderr), /style\.json: .*The style stays as it was\./);
   },
 );
 

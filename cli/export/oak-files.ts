@@ -31,9 +31,7 @@ inputs:
   - name: picture
     shape: [1, 3, ${height}, ${width}]
     data_type: float32
-    encoding:
-      from: RGB
-      to: BGR
+    encoding: RGB
 ${code}outputs:
   - name: painting
 rvc2:
@@ -55,14 +53,15 @@ set -eu
 cd "$(dirname "$0")"
 if [ "\${1:-docker}" = cloud ]; then
   python3 -m pip install --quiet hubai-sdk
-  python3 -c 'import os; from hubai_sdk import HubAIClient; print(HubAIClient(os.environ["HUBAI_API_KEY"]).convert.RVC2(path="${path}"))'
-  echo "Name the downloaded archive to main.py with --archive."
+  python3 -c 'import os, shutil; from hubai_sdk import HubAIClient
+converted = HubAIClient(api_key=os.environ["HUBAI_API_KEY"]).convert.RVC2(path="${path}")
+shutil.copy(converted.downloaded_path, "model.rvc2.tar.xz")'
 else
   python3 -m pip install --quiet modelconv
   modelconverter convert rvc2 --path ${path} --to nn_archive --output-dir converted
   find . -path '*converted*' -name '*.tar.xz' -exec cp {} model.rvc2.tar.xz \\;
-  ls -l model.rvc2.tar.xz
 fi
+ls -l model.rvc2.tar.xz
 `;
 }
 
@@ -82,6 +81,7 @@ The style is an input of the network: \`style.json\` holds ${style}. Put another
 3. Plug the OAK-1 in and run \`python3 main.py\`. A window shows the painting; q ends it.
    \`python3 main.py --raw\` writes RGB frames to standard output instead, ${width * height * 3} bytes each:
    \`python3 main.py --raw | ffplay -f rawvideo -pixel_format rgb24 -video_size ${width}x${height} -\`
+4. Or see it in the studio, as one of its cameras: \`npx pleinair live --camera oak\` and the path of this folder.
 ${live}
 | file                        |                                                                              |
 | --------------------------- | ---------------------------------------------------------------------------- |

@@ -13,12 +13,15 @@ import {
   type RgbaImage,
 } from "pleinair/web";
 import type { Calls, ModelName } from "./channel.ts";
+import { openServedCamera, type ServedCamera } from "./served-camera.ts";
 
 /** What is to be opened. */
 export interface CameraWish {
   readonly id: string | undefined;
   /** Rows of its pictures. */
   readonly rows: number;
+  /** One of the page's server, instead of the browser's. */
+  readonly served?: ServedCamera | undefined;
 }
 
 /** What was opened. */
@@ -89,14 +92,17 @@ export function createCameraMode(painter: Calls, video: HTMLVideoElement, ended:
     }
   }
 
+  function open({ id, rows, served }: CameraWish): Promise<MediaStream> {
+    if (!served)
+      return openCamera({ ...(id !== undefined && { id }), width: Math.round((rows * 16) / 9), height: rows });
+    const opening = openServedCamera(served, (problem) => void opening.then((opened) => fail(opened, problem)));
+    return opening;
+  }
+
   return {
     async start(wish, model, settings) {
       close();
-      const opened = await openCamera({
-        ...(wish.id !== undefined && { id: wish.id }),
-        width: Math.round((wish.rows * 16) / 9),
-        height: wish.rows,
-      });
+      const opened = await open(wish);
       stream = opened;
       video.srcObject = opened;
       await video.play();
@@ -108,10 +114,10 @@ export function createCameraMode(painter: Calls, video: HTMLVideoElement, ended:
       feed(frames, opened).catch((error: unknown) => fail(opened, error as Error));
       const { deviceId, facingMode } = opened.getVideoTracks()[0]!.getSettings();
       return {
-        id: deviceId,
+        id: wish.served?.id ?? deviceId,
         cameras: await listCameras(),
         aspect: video.videoWidth / video.videoHeight,
-        facesUser: facingMode !== "environment",
+        facesUser: !wish.served && facingMode !== "environment",
       };
     },
     stop: close,

@@ -14,14 +14,16 @@ import {
   type RgbaImage,
   type Style,
 } from "pleinair/web";
-import { createCameraMode } from "./camera-mode.ts";
+import { createCameraMode, type CameraMode } from "./camera-mode.ts";
 import { connect, type ModelName } from "./channel.ts";
 import { createEasel } from "./easel.ts";
 import { forgetStyle, keepStyle, keptStyles } from "./keep.ts";
 import { describe, listen, type Key } from "./keys.ts";
 import { linkTo, styleIn } from "./links.ts";
+import { createPaintedCamera } from "./painted-camera.ts";
 import { fit, mirror, save, shownPx, stripesOf, thumbnailOf } from "./pictures.ts";
 import { element, render, showFrame } from "./render.ts";
+import { servedCameras } from "./served-camera.ts";
 import {
   addReading,
   choose,
@@ -65,12 +67,16 @@ const easel = createEasel(
   () => set({ isPainting: false }),
 );
 
-const camera = createCameraMode(painter, element<HTMLVideoElement>("camera"), (problem) => {
+const paintedHere = createCameraMode(painter, element<HTMLVideoElement>("camera"), cameraEnded);
+const paintedThere = createPaintedCamera(showPainted, cameraEnded);
+let camera: CameraMode = paintedHere;
+
+function cameraEnded(problem: Error): void {
   attempt(async () => {
     await leaveCamera();
     throw problem;
   });
-});
+}
 
 function set(change: Partial<State>): void {
   update({ ...state, ...change });
@@ -204,22 +210,33 @@ async function enterCamera(wish: { readonly id?: string | undefined; readonly ro
   await endRecording();
   setCamera({ phase: "starting", rows, meter: "" });
   set({ status: "Starting the camera…", problem: undefined });
-  // On a GPU the larger painter keeps up; elsewhere the small one is needed.
-  const name = models.get("studio")!.device === "webgpu" ? "studio" : "live";
+  const fromServer = await servedCameras();
+  const served = fromServer.find((known) => known.id === id);
+  const painted = served?.painted;
+  // On a GPU the larger painter keeps up; elsewhere the small one is needed. A camera that paints by itself has one of the two.
+  const fastEnough = models.get("studio")!.device === "webgpu" ? "studio" : "live";
+  const name = painted ? (painted.takes?.startsWith("live-") ? "live" : "studio") : fastEnough;
+  camera.stop();
+  camera = painted ? paintedThere : paintedHere;
   try {
     set({ model: await loadModel(name) });
+    if (painted?.takes !== undefined && painted.takes !== state.model) {
+      throw new Error("The camera's network is of another version of the painter. Export it again.");
+    }
     const readable = () => state.shelf.filter((card) => styleFor(card, state.model) ?? card.picture);
     if (!readable().some((card) => card.id in state.chosen)) set({ chosen: { [readable()[0]!.id]: 1 } });
     const studying = studyShelf();
     while (!styleOf(state)) await Promise.race([studying, new Promise((resolve) => setTimeout(resolve, 50))]);
     const { strength, camera: wished } = state;
     const settings = { style: styleOf(state)!, strength, mirrored: wished.mirrored };
-    const opened = await camera.start({ id, rows }, name, settings);
+    const opened = await camera.start({ id, rows, served }, name, settings);
     const mirrored = wished.id === opened.id ? wished.mirrored : opened.facesUser;
     camera.change({ mirrored });
     const { cameras, aspect } = opened;
-    setCamera({ phase: "live", cameras, id: opened.id, aspect, mirrored });
-    set({ status: `Live on ${models.get(name)!.device}`, zoom: initialState.zoom });
+    setCamera({ phase: "live", cameras: [...cameras, ...fromServer], id: opened.id, aspect, mirrored, painted });
+    const device = painted ? "the camera" : models.get(name)!.device;
+    const status = `Live on ${device}${painted && !painted.takes ? `: ${painted.by}` : ""}`;
+    set({ status, zoom: initialState.zoom });
   } catch (error) {
     await leaveCamera();
     throw error;
@@ -233,7 +250,12 @@ async function leaveCamera(): Promise<void> {
   const { model } = models.get("studio")!;
   const { photo } = state;
   // As if the photo were new: it is painted in what is chosen now.
-  update({ ...state, model, camera: { ...state.camera, phase: "off", meter: "" }, photo: undefined });
+  update({
+    ...state,
+    model,
+    camera: { ...state.camera, phase: "off", painted: undefined, meter: "" },
+    photo: undefined,
+  });
   const readable = state.shelf.filter((card) => styleFor(card, model));
   if (!readable.some((card) => card.id in state.chosen)) set({ chosen: { [readable[0]!.id]: 1 } });
   set({ photo, status: "" });
@@ -241,12 +263,19 @@ async function leaveCamera(): Promise<void> {
 }
 
 function showLive(bitmap: ImageBitmap, { latencyMs, framesPerSecond }: LivePainting): void {
+  showCamera(bitmap, `${framesPerSecond.toFixed(0)} frames a second · ${latencyMs.toFixed(0)} ms`);
+}
+
+function showPainted(bitmap: ImageBitmap, framesPerSecond: number): void {
+  showCamera(bitmap, `${framesPerSecond.toFixed(0)} frames a second from the camera`);
+}
+
+function showCamera(bitmap: ImageBitmap, measured: string): void {
   if (state.camera.phase === "off") return bitmap.close();
   const { width, height } = bitmap;
   showFrame(bitmap);
   recording?.addFrame();
-  const meter = `${width}×${height} · ${framesPerSecond.toFixed(0)} frames a second · ${latencyMs.toFixed(0)} ms`;
-  setCamera({ meter });
+  setCamera({ meter: `${width}×${height} · ${measured}` });
 }
 
 async function freeze(): Promise<void> {
@@ -269,7 +298,7 @@ async function snapshot(): Promise<void> {
   const seen = await camera.picture();
   set({ status: `Painting ${seen.width}×${seen.height}…` });
   const photo = state.camera.mirrored ? mirror(seen) : seen;
-  const painting = await painter.paint(modelInUse(), photo, style, state.strength);
+  const painting = state.camera.painted ? photo : await painter.paint(modelInUse(), photo, style, state.strength);
   save(await toBlob(painting), `camera-${style.name ?? "style"}.png`);
   set({ status: `Saved ${painting.width}×${painting.height}`, problem: undefined });
 }
@@ -493,6 +522,8 @@ async function begin(): Promise<void> {
   await studyShelf();
   const shared = styleIn(location.href);
   if (shared) await addCode(`link ${location.hash}`, shared);
+  const wished = new URL(location.href).searchParams.get("camera");
+  if (wished !== null) attempt(() => enterCamera({ id: wished }));
   // Last, so that the page has the network for itself until then. Without it the page works all the same, online.
   await navigator.serviceWorker?.register("sw.js").catch(() => undefined);
 }

@@ -25,7 +25,9 @@ self.addEventListener("activate", (event) => event.waitUntil(forgetOthers()));
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
-  if (request.method === "GET" && request.url.startsWith(self.registration.scope)) event.respondWith(answer(request));
+  // What must not be kept is asked for so: the frames of a camera.
+  const keeps = request.method === "GET" && request.cache !== "no-store";
+  if (keeps && request.url.startsWith(self.registration.scope)) event.respondWith(answer(request));
 });
 
 /** What the visit has just loaded is unchanged on the server, and costs a question each. */

@@ -81,6 +81,10 @@ function renderCamera({ camera }: State, before: State | undefined): void {
   element("record").setAttribute("aria-pressed", String(camera.isRecording));
   for (const id of ["mirror", "freeze", "snapshot", "record", "shoot-style"])
     element<HTMLButtonElement>(id).disabled = camera.phase === "starting";
+  // A camera that paints by itself knows of no strength, and shows nothing else; its style may be a part of its network.
+  for (const id of ["strength", "split", "camera-rows"])
+    element<HTMLInputElement>(id).disabled = isLive && camera.painted !== undefined;
+  element("shelf").inert = isLive && camera.painted !== undefined && camera.painted.takes === undefined;
   if (camera.cameras !== was?.cameras) {
     const options = camera.cameras.map(({ id, name }) =>
       Object.assign(new Option(name, id), { selected: id === camera.id }),

@@ -2,6 +2,7 @@
  * @file What the page knows: one plain object, and the pure steps between its states.
  */
 import type { CameraInfo, RgbaImage, Style } from "pleinair/web";
+import type { ServedCamera } from "./served-camera.ts";
 
 /** A style on the shelf. */
 export interface Card {
@@ -26,6 +27,8 @@ export interface CameraState {
   /** Rows that are wished for: 480, 720 or 1080. */
   readonly rows: number;
   readonly mirrored: boolean;
+  /** Set where the camera's own chip paints. */
+  readonly painted: ServedCamera["painted"];
   readonly isRecording: boolean;
   /** Width by height of its pictures. */
   readonly aspect: number;
@@ -63,6 +66,7 @@ export const initialState: State = {
     id: undefined,
     rows: 720,
     mirrored: true,
+    painted: undefined,
     isRecording: false,
     aspect: 16 / 9,
     meter: "",

@@ -1,0 +1,136 @@
+/**
+ * @file Every model through every export: each export lints, runs and compares itself, and fails where it does not agree. The third
+ * model is `live` as the trainer begins it, with filters that a style mixes.
+ */
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { shapes } from "@pleinair/trainer";
+import { codeLength, encodeSafetensors, unflatten, weightDims, type Manifest } from "pleinair/network";
+import { initialWeights } from "../../trainer/initial-weights.ts";
+import { main } from "../main.ts";
+import { pictureInput, runOnCpu, testPicture } from "./check.ts";
+
+const [wave, ink] = ["wave", "ink"].map((name) =>
+  fileURLToPath(new URL(`../../samples/styles/${name}.jpg`, import.meta.url)),
+) as [string, string];
+let folder: string;
+let mixing: string;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "pleinair-exports-"));
+  mixing = join(folder, "model");
+  const network = shapes.live;
+  const weights = encodeSafetensors(unflatten(initialWeights(network, 1), weightDims(network)), {}, true);
+  const sha256 = createHash("sha256").update(weights).digest("hex");
+  const manifest: Manifest = {
+    name: "live",
+    network,
+    weights: { file: "weights.safetensors", sha256 },
+    licence: "MIT",
+    trained: "Not at all.",
+  };
+  await mkdir(mixing);
+  await writeFile(join(mixing, "weights.safetensors"), weights);
+  await writeFile(join(mixing, "manifest.json"), JSON.stringify(manifest));
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+interface Report {
+  readonly macs: number;
+  readonly offLevels: number;
+  readonly half?: { readonly offLevels: number; readonly largest: number };
+}
+
+async function exported(out: string, ...args: readonly string[]): Promise<Report> {
+  const [lines, complaints]: [string[], string[]] = [[], []];
+  const io = {
+    out: (line: string) => lines.push(line),
+    err: (line: string) => complaints.push(line),
+    progress: undefined,
+    signal: new AbortController().signal,
+  };
+  const code = await main(["export", ...args, "--out", join(folder, out), "--force", "--json"], io);
+  assert.deepEqual([code, complaints], [0, []], args.join(" "));
+  return JSON.parse(lines[0]!) as Report;
+}
+
+const models = [
+  ["studio", () => "studio"],
+  ["live", () => "live"],
+  ["a live that mixes filters", () => mixing],
+] as const;
+
+for (const [name, model] of models) {
+  test(`${name} passes lint, parity and half precision for the OAK, with either style of style`, async () => {
+    for (const style of [wave, ink]) {
+      for (const mode of ["baked", "input"]) {
+        const args = ["--target", "oak", "--model", model(), "--style", style, "--style-mode", mode, "--size", "96x64"];
+        const { offLevels, half } = await exported("oak", ...args);
+        assert.ok(offLevels > 0.4 && offLevels <= 0.6, "whole levels against fractions of them");
+        assert.ok(half!.offLevels <= 8 && half!.largest > 100 && half!.largest < 16_376, JSON.stringify(half));
+      }
+    }
+  });
+
+  test(`${name} agrees with itself elsewhere: whole and in halves, any size and one, in single and half precision`, async () => {
+    for (const mode of ["baked", "input"]) {
+      for (const more of [
+        [],
+        ["--size", "96x64"],
+        ["--halves"],
+        ["--float16"],
+        ["--halves", "--float16", "--range", "255"],
+      ]) {
+        const args = ["--target", "onnx", "--model", model(), "--style", ink, "--style-mode", mode, ...more];
+        assert.ok((await exported("onnx", ...args)).offLevels <= (more.includes("--float16") ? 8 : 0.6));
+      }
+    }
+  });
+
+  test(`${name}: a style that is given to the camera's network paints as one that is baked into it`, async () => {
+    const oak = ["--target", "oak", "--model", model(), "--size", "96x64"];
+    await exported("given", ...oak, "--style", wave, "--style-mode", "input");
+    await exported("ink", ...oak, "--style", ink, "--style-mode", "input");
+    await exported("baked", ...oak, "--style", ink);
+    const read = (file: string) => readFile(join(folder, file));
+    const styleOf = async (file: string) => (JSON.parse(String(await read(file))) as { code: number[] }).code;
+    const picture = pictureInput(testPicture(96, 64), 255);
+    const paint = async (code: number[]) => {
+      const given = { data: Float32Array.from(code), dims: [1, code.length, 1, 1] };
+      return (await runOnCpu(await read("given/model.onnx"), { picture, code: given })).painting!.data;
+    };
+    const baked = (await runOnCpu(await read("baked/model.onnx"), { picture })).painting!.data;
+    const furthest = (a: Float32Array, b: Float32Array) =>
+      a.reduce((most, x, i) => Math.max(most, Math.abs(x - b[i]!)), 0);
+    const changed = await paint(await styleOf("ink/style.json"));
+    // Levels of 255: the order of sums in float32, and no more.
+    assert.ok(furthest(changed, baked) < 0.02, String(furthest(changed, baked)));
+    assert.ok(
+      furthest(await paint(await styleOf("given/style.json")), baked) > 10,
+      "and another style paints otherwise",
+    );
+  });
+}
+
+test("a style of the mixing network carries its shares", async () => {
+  await exported(
+    "shares",
+    "--target",
+    "oak",
+    "--model",
+    mixing,
+    "--style",
+    wave,
+    "--style-mode",
+    "input",
+    "--size",
+    "32x32",
+  );
+  const { code } = JSON.parse(await readFile(join(folder, "shares/style.json"), "utf8")) as { code: number[] };
+  assert.equal(code.length, codeLength(shapes.live));
+  assert.ok(code.slice(-10).some((share) => share !== 0));
+});

@@ -1,0 +1,46 @@
+/**
+ * @file An OAK-1 for tests: the real host program under Python, with depthai's queues stood in for, and exports as they lie
+ * after conversion.
+ */
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { main } from "../../cli/main.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** What the host program's environment needs, so that it meets the stand-in. */
+export const oakEnvironment = {
+  ...process.env,
+  PYTHONPATH: join(root, "test/python/depthai"),
+  PYTHONDONTWRITEBYTECODE: "1",
+};
+
+/** Exports a sample style at 64x48, and packs it as the converter does. */
+export async function exportConverted(python: string, folder: string, ...options: readonly string[]): Promise<void> {
+  const io = { out: () => {}, err: console.error, progress: undefined, signal: new AbortController().signal };
+  const style = join(root, "samples/styles/wave.jpg");
+  const args = ["--target", "oak", "--style", style, "--size", "64x48", "--out", folder, ...options];
+  if ((await main(["export", ...args], io)) !== 0) throw new Error("the export failed");
+  // Colours are turned round where they are the only input.
+  const repack = `import io, json, tarfile
+with tarfile.open("model.tar.gz") as made, tarfile.open("model.rvc2.tar.xz", "w:xz") as converted:
+    for entry in made:
+        data = made.extractfile(entry).read()
+        if entry.name == "config.json":
+            config = json.loads(data)
+            picture, *others = config["model"]["inputs"]
+            picture["preprocessing"]["dai_type"] = "RGB888p" if others else "BGR888p"
+            data = json.dumps(config).encode()
+        entry.size = len(data)
+        converted.addfile(entry, io.BytesIO(data))`;
+  execFileSync(python, ["-c", repack], { cwd: folder });
+}
+
+/** What the stand-in's frames hold, RGB: columns, rows, and `blue`; row 0 runs out of range, to be clipped. */
+export function standInFrame(width: number, height: number, blue: number): Uint8Array {
+  return Uint8Array.from({ length: width * height * 3 }, (_, i) => {
+    const [x, y] = [Math.floor(i / 3) % width, Math.floor(i / 3 / width)];
+    return y === 0 ? (x % 2) * 255 : [x, y, blue][i % 3]!;
+  });
+}

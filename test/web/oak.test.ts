@@ -1,0 +1,198 @@
+/**
+ * An OAK-1 in the studio, in a real browser: `pleinair live` with the real host program, and the device's queues stood in for.
+ */
+import assert from "node:assert/strict";
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { readImage } from "pleinair/node";
+import { exportConverted, oakEnvironment, standInFrame } from "../python/oak.ts";
+import { findPython } from "../python/python.ts";
+import { launch, missingBrowser } from "./chromium.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const python = findPython("numpy")!;
+const skip = missingBrowser() || (python === undefined && "there is no python3 with numpy here");
+
+describe("an OAK-1 in the studio", { skip, timeout: 600_000 }, () => {
+  let folder: string;
+  let browser: Browser;
+  let page: Page;
+  let program: ChildProcess | undefined;
+  let complaints: string[] = [];
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "pleinair-oak-"));
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await end();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function end(): Promise<void> {
+    if (program?.exitCode !== null) return;
+    program.kill("SIGINT");
+    await once(program, "exit");
+  }
+
+  /** Starts `pleinair live` and opens the address that it prints. */
+  async function open(...args: readonly string[]): Promise<void> {
+    await end();
+    await page?.close();
+    const command = [
+      "--conditions=source",
+      join(root, "cli/bin.ts"),
+      "live",
+      "--camera",
+      "oak",
+      "--no-open",
+      "--python",
+      python,
+      ...args,
+    ];
+    const env = { ...oakEnvironment, OAK_DEVICE: join(folder, "fate") };
+    program = spawn(process.execPath, command, { env, stdio: ["ignore", "pipe", "inherit"] });
+    let printed = "";
+    for await (const chunk of program.stdout!) {
+      printed += String(chunk);
+      if (printed.includes("\n")) break;
+    }
+    complaints = [];
+    page = await browser.newPage({ viewport: { width: 1000, height: 700 }, reducedMotion: "reduce" });
+    page.setDefaultTimeout(90_000);
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
+    await page.goto(/http:\S+/.exec(printed)![0]);
+    await live();
+  }
+
+  const live = () => page.waitForFunction(() => /frames a second/.test(document.querySelector("#meter")!.textContent));
+
+  /** What the canvas holds, RGB. */
+  const look = async () =>
+    Uint8Array.from(
+      await page.evaluate(() => {
+        const canvas = document.getElementById("painting") as HTMLCanvasElement;
+        const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+        return [...data].filter((_, i) => i % 4 < 3);
+      }),
+    );
+
+  it("shows what the camera has painted, pixel by pixel, as one of its cameras", async () => {
+    const baked = join(folder, "baked");
+    await exportConverted(python, baked);
+    await open(baked, "--build");
+    assert.deepEqual(await look(), standInFrame(64, 48, 50));
+    assert.match((await page.textContent("#meter"))!, /^64×48 · \d+ frames a second from the camera$/);
+    await page.waitForFunction(
+      () => document.querySelector("#status")!.textContent === "Live on the camera: pleinair-wave-64x48",
+    );
+    const choice = page.locator("#camera-choice option");
+    assert.equal(await choice.last().textContent(), "OAK-1 (painted on the camera)");
+    assert.equal(await page.inputValue("#camera-choice"), "oak");
+    assert.ok((await choice.count()) > 1, "the browser's own camera is there as well");
+    for (const id of ["strength", "split", "camera-rows"]) assert.ok(await page.isDisabled(`#${id}`), id);
+    assert.equal(await page.getAttribute("#shelf", "inert"), "", "its style is a part of its network");
+  });
+
+  it("a mirrored picture is swapped, a frozen one stands, a snapshot is what the camera painted", async () => {
+    await page.click("#freeze");
+    await page.click("#mirror");
+    const left = standInFrame(64, 48, 50);
+    await page.waitForFunction(() => {
+      const canvas = document.getElementById("painting") as HTMLCanvasElement;
+      return canvas.getContext("2d")!.getImageData(0, 1, 1, 1).data[0] === 63;
+    });
+    const mirrored = await look();
+    assert.deepEqual([...mirrored.subarray(3 * 64, 3 * 65)], [...left.subarray(3 * 127, 3 * 128)]);
+    await page.click("#mirror");
+    const saving = page.waitForEvent("download");
+    await page.click("#snapshot");
+    const { data, width, height } = await readImage(await (await saving).path());
+    assert.deepEqual([width, height], [64, 48]);
+    assert.deepEqual(Uint8Array.from([...data].filter((_, i) => i % 4 < 3)), left);
+    await page.click("#freeze");
+    await live();
+    assert.deepEqual(complaints, []);
+  });
+
+  it("a camera that is unplugged leaves its sentence and the photo, and comes back", async () => {
+    await writeFile(join(folder, "fate"), "unplugged");
+    await page.waitForSelector("#status.problem");
+    assert.match((await page.textContent("#status"))!, /^The OAK-1 has gone: .* Plug it in and start again\.$/);
+    await page.waitForSelector("#camera-bar", { state: "hidden" });
+    await writeFile(join(folder, "fate"), "");
+    await page.locator("body").press("c");
+    await live();
+    assert.equal(await page.isVisible("#status.problem"), false);
+  });
+
+  it("the service worker keeps no frames", async () => {
+    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+    await page.reload();
+    await live();
+    assert.ok(await page.evaluate(() => navigator.serviceWorker.controller !== null));
+    const kept = await page.evaluate(async () => {
+      const caching = (await caches.keys()).map(async (name) => (await caches.open(name)).keys());
+      return (await Promise.all(caching)).flat().map(({ url }) => url);
+    });
+    assert.ok(kept.length > 10);
+    assert.deepEqual(
+      kept.filter((url) => url.includes("/cameras")),
+      [],
+    );
+  });
+
+  it("where the network takes a style, the studio's choice is the camera's", async () => {
+    const given = join(folder, "given");
+    await exportConverted(python, given, "--style-mode", "input");
+    await open(given);
+    const style = async () =>
+      JSON.parse(await readFile(join(given, "style.live.json"), "utf8")) as { name: string; code: number[] };
+    assert.equal(await page.getAttribute("#shelf", "inert"), null);
+    for (const [nth, name] of [
+      [3, "ink"],
+      [1, "wave"],
+    ] as const) {
+      await page.click(`#styles button >> nth=${nth}`);
+      let told = await style();
+      for (; told.name !== name; told = await style()) await page.waitForTimeout(20);
+      const blue = Math.min(255, Math.max(0, Math.round(told.code[0]!)));
+      // The stand-in shows the style's first number in blue.
+      await page.waitForFunction((expected) => {
+        const canvas = document.getElementById("painting") as HTMLCanvasElement;
+        return canvas.getContext("2d")!.getImageData(5, 5, 1, 1).data[2] === expected;
+      }, blue);
+    }
+    assert.deepEqual(complaints, []);
+  });
+
+  it("painted here, it is a camera like any other", async () => {
+    await open("--paint", "here", "--size", "160x120");
+    assert.match((await page.textContent("#meter"))!, /^\d+×\d+ · \d+ frames a second · \d+ ms$/);
+    assert.match((await page.textContent("#status"))!, /^Live on wasm$/);
+    assert.equal(await page.textContent("#camera-choice option:checked"), "OAK-1");
+    await page.fill("#strength", "0");
+    // Without strength it is what the camera sees: red to the right, green downwards.
+    await page.waitForFunction(() => {
+      const canvas = document.getElementById("painting") as HTMLCanvasElement;
+      const at = (x: number, y: number) =>
+        canvas.getContext("2d")!.getImageData(x * canvas.width, y * canvas.height, 1, 1).data;
+      const isNear = (x: number, y: number) =>
+        [x * 160, y * 120, 50].every((value, i) => Math.abs(at(x, y)[i]! - value) < 12);
+      return isNear(0.3, 0.7) && isNear(0.8, 0.4);
+    });
+    const saving = page.waitForEvent("download");
+    await page.click("#snapshot");
+    const { width, height } = await readImage(await (await saving).path());
+    assert.deepEqual([width, height], [160, 120]);
+    assert.deepEqual(complaints, []);
+  });
+});
