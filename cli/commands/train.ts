@@ -84,7 +84,10 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     ...(values.style !== undefined && { favourite: values.style }),
     ...(values.resume && { resume: true }),
     ...(values.from !== undefined && { from: await readFile(values.from), fromName: values.from }),
-    ...(values.finetune && { from: (await readModel(config.model, vgg)).weights, fromName: `the model ${config.model}` }),
+    ...(values.finetune && {
+      from: (await readModel(config.model, vgg)).weights,
+      fromName: `the model ${config.model}`,
+    }),
     signal: io.signal,
     on: {
       pictures(found) {
