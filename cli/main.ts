@@ -41,6 +41,10 @@ const commands: Record<string, { readonly about: string; load(): Promise<Command
     about: "Measure time and memory at several sizes",
     load: async () => (await import("./commands/bench.ts")).bench,
   },
+  fetch: {
+    about: "Get VGG's weights, which the model classic needs",
+    load: async () => (await import("./commands/fetch.ts")).fetchCommand,
+  },
   doctor: {
     about: "Show versions, devices and models, and test them",
     load: async () => (await import("./commands/doctor.ts")).doctor,
@@ -103,6 +107,7 @@ function sentence(error: unknown): string {
     "OptionError",
     "FormatError",
     "FileError",
+    "MissingWeightsError",
     "DeviceError",
     "RuntimeError",
     "ShapeError",

@@ -2,7 +2,7 @@
  * @file `pleinair`: what is true without a machine. For painting see `pleinair/node`.
  */
 export { adain } from "./core/adain.ts";
-export { FormatError, OptionError, RuntimeError, ShapeError } from "./core/errors.ts";
+export { FormatError, MissingWeightsError, OptionError, RuntimeError, ShapeError } from "./core/errors.ts";
 export { checkImage, toTensor, writeTensor, type Rect, type RgbaImage } from "./core/image.ts";
 export { resize } from "./core/resize.ts";
 export type { Runtime, Session } from "./core/runtime.ts";

@@ -3,7 +3,7 @@
  */
 import type { PainterShape } from "pleinair/network";
 
-/** The networks that can be trained, by the name of their model. */
+/** The painters that can be trained, by the name of their model. */
 export const shapes = {
   /** 25.9 thousand multiply-adds a pixel. */
   studio: { half: 32, quarter: 64, blocks: 2, hidden: 128 },
@@ -11,7 +11,10 @@ export const shapes = {
   live: { half: 16, quarter: 32, blocks: 2, hidden: 128, variants: 2 },
 } as const satisfies Record<string, PainterShape>;
 
-export type ModelName = keyof typeof shapes;
+/** The networks that can be trained: the painters, and `classic`, whose shape is that of the VGG it is given (408 thousand with VGG-16). */
+export type ModelName = keyof typeof shapes | "classic";
+
+const modelNames: readonly string[] = [...Object.keys(shapes), "classic"];
 
 /** A training run. */
 export interface Config {
@@ -47,13 +50,22 @@ export interface Config {
   readonly styleWeight: number;
   /** Weight of the penalty on colours outside 0..1. */
   readonly rangeWeight: number;
-  /** Weight of the difference between a picture and its painting in its own style: what makes strength 0 the photo. */
+  /** Weight of the difference between a picture and its painting in its own style: what makes strength 0 the photo. 0 leaves it out. */
   readonly identityWeight: number;
   /**
    * Weight of the difference between a painting and that of the same photo moved by 1 to 3 pixels, with noise: what makes paintings steady
    * on video. 0 leaves it out, and saves a tenth of a step.
    */
   readonly steadyWeight: number;
+
+  /** Whether VGG's filters are divided by their mean activations. Without it training ends in one brown: for showing just that. */
+  readonly scaleFilters: boolean;
+
+  /**
+   * Steps at the beginning in which `classic` only learns to give photos back, pixel by pixel: a lesson that is quickly learnt, in which the
+   * decoder finds out what VGG's features look like.
+   */
+  readonly reconstruct: number;
 
   /** Adam's step size after the warm-up. */
   readonly rate: number;
@@ -98,6 +110,8 @@ export const defaults: Config = {
   rangeWeight: 10,
   identityWeight: 50,
   steadyWeight: 0,
+  scaleFilters: true,
+  reconstruct: 0,
 
   rate: 1e-3,
   warmup: 100,
@@ -110,6 +124,11 @@ export const defaults: Config = {
   saveEvery: 250,
   evaluateEvery: 500,
   logEvery: 10,
+};
+
+/** Where a model's defaults are others: `classic` has the paper's losses, with its authors' style weight. */
+const ownDefaults: Partial<Record<ModelName, Partial<Config>>> = {
+  classic: { styleWeight: 10, identityWeight: 0 },
 };
 
 /** A setting that does not exist or is out of range. */
@@ -134,11 +153,12 @@ export function makeConfig(differences: Readonly<Record<string, unknown>>): Conf
       );
     }
   }
-  const config = { ...defaults, ...differences } as Config;
+  const own = ownDefaults[differences["model"] as ModelName];
+  const config = { ...defaults, ...own, ...differences } as Config;
   const demand = (holds: boolean, sentence: string) => {
     if (!holds) throw new ConfigError(sentence);
   };
-  demand(config.model in shapes, `model: expected ${Object.keys(shapes).join(" or ")}, got ${config.model}.`);
+  demand(modelNames.includes(config.model), `model: expected ${modelNames.join(", ")}, got ${config.model}.`);
   const whole = [
     "steps",
     "cropPx",

@@ -4,10 +4,7 @@
 import type { Runtime, Tensor } from "pleinair";
 import { input, reshape, toOnnx } from "pleinair/graph";
 import {
-  codeOf,
   contentLayer,
-  decode,
-  encode,
   flatLength,
   meanSquaredError,
   momentsOf,
@@ -16,10 +13,9 @@ import {
   styleLoss,
   unflattenValue,
   vggFeatures,
-  weightDims,
-  type PainterShape,
   type Weights,
 } from "pleinair/network";
+import type { Pupil } from "./pupils.ts";
 import { bytesToTensor, cropPicture, type Picture } from "./pictures.ts";
 import { random } from "./random.ts";
 import { drawMove, movedAndNoisy, steadyDifference } from "./steady-pairs.ts";
@@ -54,16 +50,16 @@ export async function readSquare(picture: Picture): Promise<Tensor> {
 export async function loadEvaluator(
   runtime: Runtime,
   vgg: Weights,
-  shape: PainterShape,
+  pupil: Pupil,
   photos: readonly Picture[],
   styles: readonly Picture[],
 ): Promise<Evaluator> {
   const dims = [1, 3, evaluationPx, evaluationPx];
   const [photo, style, painting] = ["photo", "style", "painting"].map((name) => input(name, dims));
-  const weights = unflattenValue(input("weights", [flatLength(weightDims(shape))]), weightDims(shape));
-  const features = encode(weights, shape, photo!).at(-1)!;
-  const code = codeOf(weights, shape, statisticsOf(encode(weights, shape, style!)));
-  const painter = await runtime.load(toOnnx({ painting: decode(weights, shape, features, momentsOf(features), code) }));
+  const network = pupil.network(unflattenValue(input("weights", [flatLength(pupil.dims)]), pupil.dims));
+  const features = network.encode(photo!).at(-1)!;
+  const code = network.codeOf(statisticsOf(network.encode(style!)));
+  const painter = await runtime.load(toOnnx({ painting: network.decode(features, momentsOf(features), code) }));
 
   const seen = vggFeatures(vgg, painting!, styleLayers);
   const wanted = vggFeatures(vgg, style!, styleLayers);

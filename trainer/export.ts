@@ -7,25 +7,31 @@ import { join } from "node:path";
 import { FormatError, type Runtime } from "pleinair";
 import { input, toOnnx } from "pleinair/graph";
 import {
-  codeOf,
   constants,
-  decode,
   decodeSafetensors,
-  encode,
   encodeSafetensors,
   loadPainter,
   momentsOf,
+  prepareVgg,
+  readVgg,
+  scaleName,
   statisticsOf,
+  vggFingerprint,
   type Manifest,
+  type Network,
+  type PainterModel,
 } from "pleinair/network";
 import { writeSafely } from "./checkpoint.ts";
 import { shapes, type Config } from "./config.ts";
+import { pupilOf } from "./pupils.ts";
 
 /** What a model is made from. */
 export interface ExportOptions {
   readonly runtime: Runtime;
   /** A run's folder, with `best.safetensors`. */
   readonly run: string;
+  /** The VGG weights that it was taught with. */
+  readonly vgg: string;
   /** The model's folder; made when it is missing. */
   readonly to: string;
   /** SPDX identifier of the weights' licence. Default: `"MIT"`. */
@@ -47,7 +53,11 @@ export async function exportModel(options: ExportOptions): Promise<Manifest> {
   const { tensors, metadata } = decodeSafetensors(await readFile(join(run, "best.safetensors")));
   const step = Number(metadata["step"]);
   const figures = await figuresAt(join(run, "log.jsonl"), step);
-  const weights = encodeSafetensors(tensors, { model: config.model, step: String(step) }, true);
+  const encoder = await readFile(options.vgg);
+  const raw = decodeSafetensors(encoder).tensors;
+  const { tensors: scales } = decodeSafetensors(await readFile(join(run, "scales.safetensors")));
+  const kept = config.model === "classic" ? { ...tensors, [scaleName]: scales["conv4_1"]! } : tensors;
+  const weights = encodeSafetensors(kept, { model: config.model, step: String(step) }, true);
   const start = await readFile(join(run, "from.txt"), "utf8").then(
     (name) => `Started from ${name}. `,
     () => "",
@@ -57,17 +67,30 @@ export async function exportModel(options: ExportOptions): Promise<Manifest> {
     `On ${config.heldOut} pairs kept apart: content ${figures.content.toFixed(3)}, style ${figures.style.toFixed(3)}.`;
   const manifest: Manifest = {
     name: config.model,
-    network: shapes[config.model],
+    ...networkOf(config, raw),
     weights: { file: "weights.safetensors", sha256: createHash("sha256").update(weights).digest("hex") },
     licence,
     trained,
   };
-  await compare(runtime, manifest, weights);
+  const own = pupilOf(config.model, constants(prepareVgg(raw, scales))).network(
+    constants(decodeSafetensors(weights).tensors),
+  );
+  await compare(runtime, { manifest, weights, encoder }, own);
   await mkdir(to, { recursive: true });
   await writeSafely(join(to, manifest.weights.file), weights);
   await writeSafely(join(to, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   await writeSafely(join(to, "README.md"), card(config, manifest, figures, start + data, commit, step, weights.length));
   return manifest;
+}
+
+/** What the manifest says of the network. */
+function networkOf(
+  { model }: Config,
+  vggTensors: Parameters<typeof readVgg>[0],
+): Pick<Manifest, "network" | "encoder"> {
+  if (model !== "classic") return { network: shapes[model] };
+  const vgg = readVgg(vggTensors);
+  return { network: { vgg: vgg.depth }, encoder: { crc32: vggFingerprint(vgg) } };
 }
 
 interface Figures {
@@ -86,7 +109,7 @@ async function figuresAt(log: string, step: number): Promise<Figures> {
 }
 
 /** Paints one pair as the run's network does and as the library does with the model's files. */
-async function compare(runtime: Runtime, manifest: Manifest, weights: Uint8Array): Promise<void> {
+async function compare(runtime: Runtime, files: PainterModel, network: Network): Promise<void> {
   const side = 128;
   const picture = (phase: number) => ({
     data: Uint8ClampedArray.from({ length: side * side * 4 }, (_, i) => {
@@ -96,15 +119,13 @@ async function compare(runtime: Runtime, manifest: Manifest, weights: Uint8Array
     height: side,
   });
   const [photo, style] = [picture(1), picture(3)];
-  await using painter = await loadPainter(runtime, { manifest, weights });
+  await using painter = await loadPainter(runtime, files);
   const painting = await painter.paint(photo, await painter.study(style, { brush: 0.5 }));
 
-  const named = constants(decodeSafetensors(weights).tensors);
-  const shape = manifest.network;
   const dims = [1, 3, side, side];
-  const features = encode(named, shape, input("photo", dims)).at(-1)!;
-  const code = codeOf(named, shape, statisticsOf(encode(named, shape, input("style", dims))));
-  const session = await runtime.load(toOnnx({ painting: decode(named, shape, features, momentsOf(features), code) }));
+  const features = network.encode(input("photo", dims)).at(-1)!;
+  const code = network.codeOf(statisticsOf(network.encode(input("style", dims))));
+  const session = await runtime.load(toOnnx({ painting: network.decode(features, momentsOf(features), code) }));
   const toPlanes = ({ data }: { data: Uint8ClampedArray }) => {
     const planes = Float32Array.from(
       { length: 3 * side * side },
@@ -135,20 +156,30 @@ function card(
   step: number,
   bytes: number,
 ): string {
-  const { half, quarter, blocks } = manifest.network;
   return `# ${manifest.name}
 
-The painter of this project with ${half} channels at half the photo's resolution, ${quarter} at a quarter, and ${blocks} + ${blocks} residual
-blocks. ${(bytes / 1e6).toFixed(2)} MB of float16 in safetensors. Licence: ${manifest.licence}.
+${describe(manifest)} ${(bytes / 1e6).toFixed(2)} MB of float16 in safetensors. Licence: ${manifest.licence}.
 
 | | |
 | --- | --- |
 | trained on | ${data} |
 | steps | ${step} of ${config.steps}, ${config.pairs} pairs each, ${config.cropPx}x${config.cropPx} crops |
-| losses | content + ${config.styleWeight} style + ${config.rangeWeight} range + ${config.identityWeight} identity${config.steadyWeight ? ` + ${config.steadyWeight} steady` : ""}, on VGG-16 with scaled filters |
+| losses | content${config.model === "classic" ? " (against AdaIN's output)" : ""} + ${config.styleWeight} style + ${config.rangeWeight} range ${config.identityWeight ? ` + ${config.identityWeight} identity` : ""}${config.steadyWeight ? ` + ${config.steadyWeight} steady` : ""}, on VGG-16 with scaled filters |
 | trainer | this repository at commit ${commit} |
 | held out (${config.heldOut} pairs, 256x256) | content ${figures.content.toFixed(3)}, style ${figures.style.toFixed(3)} |
 
 The weights hold no picture. Paintings made with them belong to whoever made them.
 `;
+}
+
+/** The network, for the card. */
+function describe({ network, encoder }: Manifest): string {
+  if ("vgg" in network) {
+    return `The system of Huang & Belongie 2017 (arXiv 1703.06868): VGG-${network.vgg} to relu4_1, AdaIN, and the decoder that mirrors it. These are the
+decoder's weights and the scales of its encoder's last layer. The encoder is not part of the model: \`pleinair fetch vgg\` gets it, and it
+is told by the CRC-32 of its numbers, ${encoder?.crc32}.`;
+  }
+  const { half, quarter, blocks } = network;
+  return `The painter of this project with ${half} channels at half the photo's resolution, ${quarter} at a quarter, and ${blocks} + ${blocks} residual
+blocks.`;
 }

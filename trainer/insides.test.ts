@@ -6,7 +6,7 @@ import { describe, it } from "node:test";
 import sharp from "sharp";
 import { defaults, makeConfig } from "./config.ts";
 import { initialState, learningRate, norm, update } from "./optimiser.ts";
-import { cropPicture, scanPictures } from "./pictures.ts";
+import { cropPicture, firstPictures, scanPictures } from "./pictures.ts";
 import { createPool } from "./pool.ts";
 import { normal, random } from "./random.ts";
 import { createWatch } from "./watch.ts";
@@ -19,7 +19,7 @@ describe("config", () => {
   const wrong: Record<string, [Record<string, unknown>, RegExp]> = {
     "a setting that does not exist": [{ step: 7 }, /"step" is not a setting. There are: model, steps/],
     "a text for a number": [{ steps: "7" }, /steps: expected a number/],
-    "a model that does not exist": [{ model: "big" }, /expected studio or live, got big/],
+    "a model that does not exist": [{ model: "big" }, /expected studio, live, classic, got big/],
     "crops that the network cannot take": [{ cropPx: 100 }, /a multiple of 16, got 100/],
     "crops that do not fit": [{ cropPx: 256 }, /does not fit into shortSidePx/],
     "crops too small for steady pairs": [{ cropPx: 32, steadyWeight: 1 }, /at least 48 where steadyWeight is not 0/],
@@ -140,6 +140,7 @@ describe("pictures", () => {
       );
       assert.match(first.bad[3]!.reason, /too small: 100x100/);
       assert.deepEqual(await scanPictures(folder, cache), first, "a second look is at the cache");
+      assert.deepEqual(await firstPictures(folder, 3), first.good);
       const crop = await cropPicture(first.good[0]!, { x: 10, y: 5, side: 64, mirrored: true }, 32);
       assert.equal(crop.length, 32 * 32 * 3);
     } finally {

@@ -20,10 +20,7 @@ import {
   type Value,
 } from "pleinair/graph";
 import {
-  codeOf,
   contentLayer,
-  decode,
-  encode,
   flatLength,
   flattenValues,
   meanSquaredError,
@@ -33,12 +30,11 @@ import {
   styleLoss,
   unflattenValue,
   vggFeatures,
-  weightDims,
   type Moments,
-  type PainterShape,
   type Weights,
 } from "pleinair/network";
-import type { Config } from "./config.ts";
+import { ConfigError, type Config } from "./config.ts";
+import type { PairInputs, Pupil } from "./pupils.ts";
 import { moveFilterDims, steadyLoss } from "./steady-pairs.ts";
 import { styleWidths } from "./targets.ts";
 
@@ -78,24 +74,27 @@ export interface StepResult {
 export interface Steps {
   /** Losses and gradient, averaged over `batches`; identity on `picture`, `[1, 3, crop, crop]`. */
   run(weights: Float32Array, batches: readonly Batch[], picture: Tensor): Promise<StepResult>;
+  /** The same for giving the photos back; the only loss is identity. */
+  reconstruct(weights: Float32Array, batches: readonly Batch[]): Promise<StepResult>;
   /** The paintings of a batch, `[N, 3, crop, crop]`. */
   paint(weights: Float32Array, batch: Batch): Promise<Tensor>;
   dispose(): Promise<void>;
 }
 
 /** Builds and loads the graphs of a step. */
-export async function loadSteps(runtime: Runtime, vgg: Weights, shape: PainterShape, config: Config): Promise<Steps> {
-  const count = flatLength(weightDims(shape));
-  const pairs = await runtime.load(pairGraph(vgg, shape, config));
-  const identity = await runtime.load(identityGraph(shape, config));
-  const painting = await runtime.load(paintingGraph(shape, config));
-  const all: readonly Session[] = [pairs, identity, painting];
+export async function loadSteps(runtime: Runtime, vgg: Weights, pupil: Pupil, config: Config): Promise<Steps> {
+  const count = flatLength(pupil.dims);
+  const pairs = await runtime.load(pairGraph(vgg, pupil, config));
+  const identity = config.identityWeight > 0 ? await runtime.load(identityGraph(pupil, config)) : undefined;
+  const painting = await runtime.load(paintingGraph(pupil, config));
+  const giveBack = config.reconstruct > 0 ? await runtime.load(reconstructGraph(pupil, config)) : undefined;
+  const all: readonly Session[] = [pairs, painting, ...[identity, giveBack].filter((session) => session !== undefined)];
 
   return {
     async run(weights, batches, picture) {
       const flat = { data: weights, dims: [count] };
-      const same = await identity.run({ weights: flat, picture });
-      const gradient = same.gradient!.data.slice();
+      const same = await identity?.run({ weights: flat, picture });
+      const gradient = same?.gradient!.data ?? new Float32Array(count);
       const sum = { content: 0, style: 0, range: 0, steady: 0 };
       for (const batch of batches) {
         const share = await pairs.run({ weights: flat, ...batch });
@@ -104,11 +103,21 @@ export async function loadSteps(runtime: Runtime, vgg: Weights, shape: PainterSh
         for (const name of ["content", "style", "range", "steady"] as const)
           sum[name] += (share[`${name}Loss`]?.data[0] ?? 0) / batches.length;
       }
-      const losses = { ...sum, identity: same.identityLoss!.data[0]! };
+      const losses = { ...sum, identity: same?.identityLoss!.data[0] ?? 0 };
       return { losses: { total: weigh(losses, config), ...losses }, gradient };
     },
-    async paint(weights, { photos, styles }) {
-      const outputs = await painting.run({ weights: { data: weights, dims: [count] }, photos, styles });
+    async reconstruct(weights, batches) {
+      const gradient = new Float32Array(count);
+      let identity = 0;
+      for (const batch of batches) {
+        const share = await giveBack!.run({ weights: { data: weights, dims: [count] }, ...batch });
+        share.gradient!.data.forEach((value, i) => (gradient[i]! += value / batches.length));
+        identity += share.identityLoss!.data[0]! / batches.length;
+      }
+      return { losses: { total: identity, content: 0, style: 0, range: 0, steady: 0, identity }, gradient };
+    },
+    async paint(weights, batch) {
+      const outputs = await painting.run({ weights: { data: weights, dims: [count] }, ...batch });
       return outputs.painting!;
     },
     async dispose() {
@@ -129,14 +138,16 @@ function weigh(losses: Omit<Losses, "total">, config: Config): number {
 }
 
 /** `weights`, a {@link Batch} → `contentLoss`, `styleLoss`, `rangeLoss`, `steadyLoss` (if any) and `gradient` of their weighted sum. */
-function pairGraph(vgg: Weights, shape: PainterShape, config: Config): Uint8Array {
+function pairGraph(vgg: Weights, pupil: Pupil, config: Config): Uint8Array {
   const { pairsPerRun: n, cropPx, styleWeight, rangeWeight, steadyWeight } = config;
-  const { weights, code, painting } = paintPairs(shape, config);
+  const weights = weightsInput(pupil);
+  const pairs = pairInputs(config);
+  const { code, painting, target } = pupil.paint(weights, pairs);
   const seen = vggFeatures(vgg, painting, styleLayers);
-  const content = meanSquaredError(seen[contentLayer], input("content", [n, 512, cropPx / 8, cropPx / 8]));
+  const content = meanSquaredError(seen[contentLayer], target);
   const style = styleLoss(
     styleLayers.map((layer) => seen[layer]),
-    targetMoments(n),
+    targetMoments(pairs.statistics),
   );
   const range = reduceMean(add(square(relu(sub(painting, 1))), square(relu(mul(painting, -1)))), [0, 1, 2, 3]);
   const [contentLoss, style1, rangeLoss] = [content, style, range].map((loss) => reshape(loss, [1]));
@@ -145,46 +156,58 @@ function pairGraph(vgg: Weights, shape: PainterShape, config: Config): Uint8Arra
   if (steadyWeight === 0) {
     return toOnnx({ ...losses, gradient: flattenValues(gradients(total, Object.values(weights))) });
   }
-  const features = encode(weights, shape, input("moved", [n, 3, cropPx, cropPx])).at(-1)!;
-  const ofMoved = decode(weights, shape, features, momentsOf(features), code);
+  const network = pupil.network(weights);
+  const features = network.encode(input("moved", [n, 3, cropPx, cropPx])).at(-1)!;
+  const ofMoved = network.decode(features, momentsOf(features), code);
   const steady = reshape(steadyLoss(painting, ofMoved, input("motion", moveFilterDims)), [1]);
   const all = add(total, mul(steady, steadyWeight));
   return toOnnx({ ...losses, steadyLoss: steady, gradient: flattenValues(gradients(all, Object.values(weights))) });
 }
 
 /** `weights`, `picture [1, 3, crop, crop]` → `identityLoss`, and the `gradient` of it times its weight. */
-function identityGraph(shape: PainterShape, { cropPx, identityWeight }: Config): Uint8Array {
-  const weights = weightsInput(shape);
+function identityGraph(pupil: Pupil, { cropPx, identityWeight }: Config): Uint8Array {
+  const weights = weightsInput(pupil);
+  const network = pupil.network(weights);
   const picture = input("picture", [1, 3, cropPx, cropPx]);
-  const stages = encode(weights, shape, picture);
+  const stages = network.encode(picture);
   const bottleneck = stages.at(-1)!;
-  const code = codeOf(weights, shape, statisticsOf(stages));
-  const same = decode(weights, shape, bottleneck, momentsOf(bottleneck), code);
+  const same = network.decode(bottleneck, momentsOf(bottleneck), network.codeOf(statisticsOf(stages)));
   const loss = reshape(meanSquaredError(same, picture), [1]);
   const gradient = flattenValues(gradients(mul(loss, identityWeight), Object.values(weights)));
   return toOnnx({ identityLoss: loss, gradient });
 }
 
-function paintingGraph(shape: PainterShape, config: Config): Uint8Array {
-  return toOnnx({ painting: paintPairs(shape, config).painting });
+/** `weights`, a {@link Batch} → `identityLoss` of the photos given back, and its `gradient`. */
+function reconstructGraph(pupil: Pupil, config: Config): Uint8Array {
+  if (!pupil.reconstruct) throw new ConfigError(`reconstruct: only classic can do so, and this is ${config.model}.`);
+  const weights = weightsInput(pupil);
+  const pairs = pairInputs(config);
+  const loss = reshape(meanSquaredError(pupil.reconstruct(weights, pairs), pairs.photos), [1]);
+  return toOnnx({ identityLoss: loss, gradient: flattenValues(gradients(loss, Object.values(weights))) });
 }
 
-function paintPairs(shape: PainterShape, { pairsPerRun: n, cropPx }: Config) {
-  const weights = weightsInput(shape);
-  const features = encode(weights, shape, input("photos", [n, 3, cropPx, cropPx])).at(-1)!;
-  const stages = encode(weights, shape, input("styles", [n, 3, cropPx, cropPx]));
-  const code = codeOf(weights, shape, statisticsOf(stages));
-  return { weights, code, painting: decode(weights, shape, features, momentsOf(features), code) };
+function paintingGraph(pupil: Pupil, config: Config): Uint8Array {
+  return toOnnx({ painting: pupil.paint(weightsInput(pupil), pairInputs(config)).painting });
 }
 
-function weightsInput(shape: PainterShape): Weights {
-  const dims = weightDims(shape);
+/** A {@link Batch} as inputs. */
+function pairInputs({ pairsPerRun: n, cropPx }: Config): PairInputs {
+  const crops = [n, 3, cropPx, cropPx];
+  return {
+    photos: input("photos", crops),
+    styles: input("styles", crops),
+    content: input("content", [n, 512, cropPx / 8, cropPx / 8]),
+    statistics: input("statistics", [n, 2 * styleWidths.reduce((sum, width) => sum + width, 0)]),
+  };
+}
+
+function weightsInput({ dims }: Pupil): Weights {
   return unflattenValue(input("weights", [flatLength(dims)]), dims);
 }
 
-function targetMoments(n: number): Moments[] {
-  const statistics = input("statistics", [n, 2 * styleWidths.reduce((sum, width) => sum + width, 0)]);
+function targetMoments(statistics: Value): Moments[] {
   let at = 0;
-  const take = (width: number): Value => reshape(slice(statistics, 1, at, (at += width)), [n, width, 1, 1]);
+  const take = (width: number): Value =>
+    reshape(slice(statistics, 1, at, (at += width)), [statistics.dims[0]!, width, 1, 1]);
   return styleWidths.map((width) => ({ mean: take(width), deviation: take(width) }));
 }

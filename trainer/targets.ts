@@ -10,6 +10,8 @@ import {
   momentsOf,
   prepareVgg,
   styleLayers,
+  vggConvolutions,
+  vggDepth,
   vggFeatures,
   type FilterScales,
   type VggLayer,
@@ -45,20 +47,6 @@ export async function loadTargets(runtime: Runtime, vgg: Weights, cropPx: number
   };
 }
 
-const scaledLayers = [
-  "relu1_1",
-  "relu1_2",
-  "relu2_1",
-  "relu2_2",
-  "relu3_1",
-  "relu3_2",
-  "relu3_3",
-  "relu4_1",
-  "relu4_2",
-  "relu4_3",
-  "relu5_1",
-] as const satisfies readonly VggLayer[];
-
 /**
  * The mean activation of every VGG filter over some pictures, for prepareVgg.
  *
@@ -73,7 +61,9 @@ export async function measureScales(
   pictures: AsyncIterable<Tensor>,
   size: number,
 ): Promise<FilterScales> {
-  const features = vggFeatures(constants(prepareVgg(tensors)), input("picture", [1, 3, size, size]), scaledLayers);
+  const vgg = constants(prepareVgg(tensors));
+  const scaledLayers = vggConvolutions(vggDepth(vgg)).map(([place]) => `relu${place}` satisfies VggLayer);
+  const features = vggFeatures(vgg, input("picture", [1, 3, size, size]), scaledLayers);
   const means = scaledLayers.map((layer) => [layer, reduceMean(features[layer], [2, 3])] as const);
   const session = await runtime.load(toOnnx(Object.fromEntries(means)));
   const sums = new Map<VggLayer, Float64Array>();

@@ -1,18 +1,29 @@
 /**
  * @file A training run, from two folders of pictures to weights. Read from top to bottom.
  */
+import { createHash } from "node:crypto";
 import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import type { Runtime } from "pleinair";
-import { constants, decodeSafetensors, encodeSafetensors, prepareVgg, unflatten, weightDims } from "pleinair/network";
+import { basename, join } from "node:path";
+import type { Runtime, Tensor } from "pleinair";
+import {
+  constants,
+  decodeSafetensors,
+  encodeSafetensors,
+  prepareVgg,
+  unflatten,
+  readVgg,
+  vggFingerprint,
+  type FilterScales,
+} from "pleinair/network";
 import { createBatches } from "./batches.ts";
 import { loadCheckpoint, saveCheckpoint, writeSafely } from "./checkpoint.ts";
-import { shapes, type Config } from "./config.ts";
+import type { Config } from "./config.ts";
 import { evaluationPx, loadEvaluator, readSquare, type Evaluation } from "./evaluate.ts";
 import { initialWeights, startingFrom } from "./initial-weights.ts";
 import { loadSteps, type Losses } from "./losses.ts";
 import { initialState, learningRate, norm, update, type State } from "./optimiser.ts";
 import { lookAt, scanPictures, type BadPicture, type Picture } from "./pictures.ts";
+import { pupilOf, type Pupil } from "./pupils.ts";
 import { writeReport } from "./report.ts";
 import { loadTargets, measureScales } from "./targets.ts";
 import { createWatch } from "./watch.ts";
@@ -70,8 +81,6 @@ export interface TrainResult {
 /** Trains, until the last step or the signal. */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { runtime, folder, config, signal, on = {} } = options;
-  const shape = shapes[config.model];
-  const dims = weightDims(shape);
   const path = (name: string) => join(folder, name);
   await mkdir(folder, { recursive: true });
   await writeFile(path("config.json"), JSON.stringify(config, null, 2));
@@ -89,24 +98,26 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   // VGG, every filter scaled to a mean activation of 1: without it training ends in one brown.
   const raw = decodeSafetensors(await readFile(options.vgg)).tensors;
   const sample = [...photos.good.slice(heldOut, heldOut + 64), ...styles.good.slice(heldOut, heldOut + 64)];
-  const scales = await measureScales(runtime, raw, squares(sample), evaluationPx);
-  const vgg = constants(prepareVgg(raw, scales));
+  const scales = await scalesOf(runtime, raw, sample, path("scales.safetensors"));
+  const judge = constants(prepareVgg(raw, scales));
+  const vgg = config.scaleFilters ? judge : constants(prepareVgg(raw));
+  const pupil = pupilOf(config.model, vgg);
+  const { dims } = pupil;
   // What the lab needs to judge by the same measure.
   const apart = { photos: photos.good.slice(0, heldOut), styles: styles.good.slice(0, heldOut) };
   await writeSafely(path("held-out.json"), JSON.stringify(apart, null, 1));
-  await writeSafely(path("scales.safetensors"), encodeSafetensors(scales));
 
   const targets = await loadTargets(runtime, vgg, config.cropPx);
   const favourite = options.favourite === undefined ? undefined : await usablePicture(options.favourite);
   const learnt = { photos: photos.good.slice(heldOut), styles: styles.good.slice(heldOut), favourite };
   const batches = createBatches(learnt, targets, config, (fraction) => on.preparing?.(fraction));
-  const steps = await loadSteps(runtime, vgg, shape, config);
-  const evaluator = await loadEvaluator(runtime, vgg, shape, apart.photos, apart.styles);
+  const steps = await loadSteps(runtime, vgg, pupil, config);
+  const evaluator = await loadEvaluator(runtime, judge, pupil, apart.photos, apart.styles);
 
-  const state = await startingState(options);
+  const state = await startingState(options, pupil);
   if (options.fromName !== undefined && !options.resume) await writeFile(path("from.txt"), options.fromName);
   const history = await readHistory(path("log.jsonl"), state.step);
-  const watch = createWatch();
+  let watch = createWatch();
   let best = history.evaluations.reduce<TrainResult["best"]>((a, b) => (a && score(a) <= score(b) ? a : b), undefined);
 
   /** RECIPE's total, and steadiness where it is learnt; the figures move against each other, so one of them alone would pick an extreme. */
@@ -140,7 +151,11 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   try {
     while (state.step < config.steps && !signal?.aborted) {
       const { batches: pairs, picture } = await batches.at(state.step);
-      const { losses, gradient } = await steps.run(state.weights, pairs, picture);
+      // Losses of another kind begin: what was usual no longer is.
+      if (state.step === config.reconstruct) watch = createWatch();
+      const { losses, gradient } = await (state.step < config.reconstruct
+        ? steps.reconstruct(state.weights, pairs)
+        : steps.run(state.weights, pairs, picture));
       const gradientNorm = norm(gradient);
       watch.step(state.step, losses.total, gradientNorm);
       const rate = learningRate(state.step, config);
@@ -170,6 +185,26 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   return { step: state.step, best };
 }
 
+/**
+ * VGG's scales over some pictures. They take a minute, so they are kept in the run's folder, with a note of what they were taken
+ * from; a run that goes on, or one that is given the file, need not measure again.
+ */
+async function scalesOf(
+  runtime: Runtime,
+  vgg: Readonly<Record<string, Tensor>>,
+  sample: readonly Picture[],
+  path: string,
+): Promise<FilterScales> {
+  const of = createHash("sha256")
+    .update(JSON.stringify([vggFingerprint(readVgg(vgg)), sample.map(({ path }) => basename(path))]))
+    .digest("hex");
+  const kept = await readFile(path).then(decodeSafetensors, () => undefined);
+  if (kept?.metadata["of"] === of) return kept.tensors;
+  const scales = await measureScales(runtime, vgg, squares(sample), evaluationPx);
+  await writeSafely(path, encodeSafetensors(scales, { of }));
+  return scales;
+}
+
 /** Steps whose weights are kept, to look back at: 100, 500, 1,000, 5,000 and so on. */
 function isMilestone(step: number): boolean {
   return step >= 100 && /^[15]0+$/.test(String(step));
@@ -181,14 +216,13 @@ export interface History {
   readonly evaluations: (Evaluation & { readonly step: number })[];
 }
 
-async function startingState({ resume, from, folder, config }: TrainOptions): Promise<State> {
-  const shape = shapes[config.model];
+async function startingState({ resume, from, folder, config }: TrainOptions, pupil: Pupil): Promise<State> {
   if (resume) {
     const { state } = await loadCheckpoint(join(folder, "checkpoint.safetensors"));
     return state;
   }
-  if (from) return initialState(startingFrom(decodeSafetensors(from).tensors, shape, config.seed));
-  return initialState(initialWeights(shape, config.seed));
+  if (from) return initialState(startingFrom(decodeSafetensors(from).tensors, pupil, config.seed));
+  return initialState(initialWeights(pupil, config.seed));
 }
 
 /** The log up to `step`: a resumed run writes the lines after its checkpoint again. */

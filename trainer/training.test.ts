@@ -72,7 +72,7 @@ describe("training", { skip }, () => {
     assert.ok(existsSync(join(run, "sheets/000060.jpg")));
 
     const to = join(folder, "model");
-    const manifest = await exportModel({ runtime, run, to, commit: "test", data: "The samples." });
+    const manifest = await exportModel({ runtime, run, vgg, to, commit: "test", data: "The samples." });
     assert.match(manifest.trained, /60 steps/);
     await using painter = await loadPainter({ model: to, device: "cpu" });
     const photo = await readImage(join(given.photos, "coffee.jpg"));
@@ -96,6 +96,36 @@ describe("training", { skip }, () => {
     }
     const [without, taught] = unsteady;
     assert.ok(taught! < 0.8 * without!, `${without} → ${taught}`);
+  });
+
+  it("teaches classic to give a photo back, then to paint it, and exports a model that knows its encoder", async () => {
+    const runtime = await createRuntime({ device: "cpu" });
+    const run = join(folder, "classic");
+    const lines: Progress[] = [];
+    const differences = {
+      ...tiny,
+      model: "classic",
+      reconstruct: 20,
+      steps: 60,
+      rate: 5e-4,
+      saveEvery: 60,
+      evaluateEvery: 60,
+    };
+    const config = makeConfig(differences);
+    assert.deepEqual([config.styleWeight, config.identityWeight], [10, 0], "the paper's losses are its defaults");
+    await train({ runtime, ...given, folder: run, config, on: { step: (progress) => void lines.push(progress) } });
+    const [back, painted] = [lines.slice(0, 20), lines.slice(20)];
+    assert.ok(back.at(-1)!.identity < back[0]!.identity / 4, `${back[0]!.identity} → ${back.at(-1)!.identity}`);
+    assert.ok(painted.at(-1)!.style < painted[0]!.style / 4, `${painted[0]!.style} → ${painted.at(-1)!.style}`);
+
+    const to = join(folder, "classic-model");
+    const manifest = await exportModel({ runtime, run, vgg, to, commit: "test", data: "The samples." });
+    assert.deepEqual(manifest.network, { vgg: 16 });
+    assert.match(manifest.encoder!.crc32, /^[0-9a-f]{8}$/);
+    const card = await readFile(join(to, "README.md"), "utf8");
+    assert.match(card, /The encoder is not part of the model/);
+    await using painter = await loadPainter({ model: to, vgg, device: "cpu" });
+    assert.match(painter.model, /^classic-/);
   });
 
   it("killed at any moment and resumed, gives the same weights to the bit", async () => {

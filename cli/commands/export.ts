@@ -6,17 +6,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { toOnnx, costOf, type Cost } from "pleinair/graph";
-import {
-  codeLength,
-  decodeSafetensors,
-  exportedDecoder,
-  exportedEncoder,
-  exportedPainter,
-  lintForOak,
-  toDynamicOnnx,
-  type ExportOptions,
-  type Outputs,
-} from "pleinair/network";
+import { exportedModel, lintForOak, toDynamicOnnx, type ExportOptions, type Outputs } from "pleinair/network";
 import { FileError, RuntimeError, loadPainter, readModel, writeWhole, type Painter, type Style } from "pleinair/node";
 import { numberOption, parse } from "../arguments.ts";
 import { packArchive } from "../export/archive.ts";
@@ -47,7 +37,7 @@ Writes the network for use elsewhere, runs it, and compares it with the painting
 Options:
       --target NAME       onnx: a general ONNX graph; oak: for the OAK-1's compiler, with a host program
       --style PICTURE     a picture or .style file, with a weight if there are several: wave.jpg:0.7
-      --size WxH          pixels, multiples of 4 (any size for onnx, 256x256 for oak)
+      --size WxH          pixels, multiples of 4, of 8 for classic (any size for onnx, 256x256 for oak)
       --style-mode MODE   baked: the style is part of the network; input: the network takes it at each run (baked)
       --range N           pictures in 0 to 1 or 0 to 255 (1; always 255 for oak)
       --float16           weights in half precision: half the bytes (onnx; the OAK's compiler does it by itself)
@@ -206,9 +196,7 @@ async function exportAll(
   name: string,
 ): Promise<Exported> {
   const { target, size = { width: 256, height: 256 }, given, range, float16, halves } = request;
-  const { manifest, weights } = await readModel(modelName);
-  const { tensors } = decodeSafetensors(weights);
-  const shape = manifest.network;
+  const exported = exportedModel(await readModel(modelName));
   const optionsFor = (any: { width: number; height: number }): ExportOptions => ({
     ...any,
     target,
@@ -219,21 +207,21 @@ async function exportAll(
     request.size
       ? toOnnx(build(optionsFor(request.size)), { float16 })
       : toDynamicOnnx((any) => build(optionsFor(any)), { float16, dynamic: axes });
-  const whole = exportedPainter(shape, tensors, optionsFor(size));
+  const whole = exported.painter(optionsFor(size));
   const cost = costOf(Object.values(whole));
   const picture = testPicture(size.width, size.height);
-  const length = codeLength(shape);
+  const { codeLength: length, featureScale } = exported;
   const code: Numbers = { data: style.code, dims: target === "oak" ? [1, length, 1, 1] : [1, length] };
   const inputs = { picture: pictureInput(picture, range), ...(given && { code }) };
   const pixels = [null, null, "height", "width"];
-  const features = [null, null, "height/4", "width/4"];
+  const features = [null, null, `height/${featureScale}`, `width/${featureScale}`];
   const styleFile = given
     ? { "style.json": `${JSON.stringify({ name, model: style.model, code: [...style.code] })}\n` }
     : {};
 
   if (halves) {
-    const encoder = write((options) => exportedEncoder(shape, tensors, options), { picture: pixels, features });
-    const decoder = write((options) => exportedDecoder(shape, tensors, options), { features, painting: pixels });
+    const encoder = write(exported.encoder, { picture: pixels, features });
+    const decoder = write(exported.decoder, { features, painting: pixels });
     const encoded = await runOnCpu(encoder, { picture: inputs.picture });
     const moments = momentsOf(encoded.features!);
     const { painting } = await runOnCpu(decoder, { features: encoded.features!, ...moments, ...(given && { code }) });
@@ -246,13 +234,13 @@ async function exportAll(
   if (lint.length > 0) {
     throw new Error(lint.map(({ node, problem, remedy }) => `${node}: ${problem}; ${remedy}`).join("\n"));
   }
-  const model = write((options) => exportedPainter(shape, tensors, options), { picture: pixels, painting: pixels });
+  const model = write(exported.painter, { picture: pixels, painting: pixels });
   const { painting } = await runOnCpu(model, inputs);
   const { offLevels } = await compareWithPainter(painter, style, picture, painting!, range);
   check(offLevels, float16 ? allowedLevelsInHalf : allowedLevels);
   if (target === "onnx") {
     return {
-      files: { "model.onnx": model, ...styleFile, "paint.py": pythonExample({ range, given }) },
+      files: { "model.onnx": model, ...styleFile, "paint.py": pythonExample({ range, given, multiple: featureScale }) },
       cost,
       offLevels,
     };

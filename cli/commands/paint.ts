@@ -34,7 +34,7 @@ Options:
       --quality N               of JPEG, WebP and AVIF, 1 to 100 (90)
       --tile N                  larger photos are painted in tiles of N pixels, to the same result (1024)
       --force                   replace files that are there already
-      --model NAME|DIR          studio, live (faster, plainer) or a folder (studio)
+      --model NAME|DIR          studio, live (faster, plainer), classic or a folder (studio)
       --device NAME             auto, cpu or webgpu (auto)
       --threads N               CPU threads (all cores)
       --json                    a JSON object a line instead of text

@@ -22,8 +22,8 @@ on from there. While it runs, report.html in the run's folder shows losses and p
 Options:
       --photos DIR    photos, subfolders included
       --styles DIR    paintings, subfolders included
-      --vgg FILE      VGG-16 weights (safetensors, conv1_1.weight … as in Keras)
-      --model NAME    studio or live (studio)
+      --vgg FILE      weights of VGG-16 or 19 (safetensors, from "pleinair fetch vgg" or named as in Keras or torchvision)
+      --model NAME    studio, live or classic (studio)
       --steps N       steps in all
       --config FILE   a JSON file with the settings that differ from the defaults
       --run DIR       where the run lives (.runs/<model>)
@@ -84,7 +84,10 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     ...(values.style !== undefined && { favourite: values.style }),
     ...(values.resume && { resume: true }),
     ...(values.from !== undefined && { from: await readFile(values.from), fromName: values.from }),
-    ...(values.finetune && { from: (await readModel(config.model)).weights, fromName: `the model ${config.model}` }),
+    ...(values.finetune && {
+      from: (await readModel(config.model, vgg)).weights,
+      fromName: `the model ${config.model}`,
+    }),
     signal: io.signal,
     on: {
       pictures(found) {
@@ -126,7 +129,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
       () => "unknown",
     );
     const data = values.data ?? "The pictures of whoever trained it.";
-    const { name } = await exportModel({ runtime, run: folder, to: values.export, commit, data });
+    const { name } = await exportModel({ runtime, run: folder, vgg, to: values.export, commit, data });
     io.out(`${name} is in ${values.export}; use it with --model ${values.export}`);
   }
   return exitCodes.ok;

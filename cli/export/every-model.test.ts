@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import { shapes } from "@pleinair/trainer";
 import { codeLength, encodeSafetensors, unflatten, weightDims, type Manifest } from "pleinair/network";
 import { initialWeights } from "../../trainer/initial-weights.ts";
+import { pupilOf } from "../../trainer/pupils.ts";
 import { main } from "../main.ts";
 import { pictureInput, runOnCpu, testPicture } from "./check.ts";
 
@@ -24,7 +25,7 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), "pleinair-exports-"));
   mixing = join(folder, "model");
   const network = shapes.live;
-  const weights = encodeSafetensors(unflatten(initialWeights(network, 1), weightDims(network)), {}, true);
+  const weights = encodeSafetensors(unflatten(initialWeights(pupilOf("live", {}), 1), weightDims(network)), {}, true);
   const sha256 = createHash("sha256").update(weights).digest("hex");
   const manifest: Manifest = {
     name: "live",

@@ -23,6 +23,11 @@ export class FormatError extends Error {
   override readonly name = "FormatError";
 }
 
+/** A model needs weights that do not come with it, and they are not there. */
+export class MissingWeightsError extends Error {
+  override readonly name = "MissingWeightsError";
+}
+
 /** An option has a value outside its range, or options contradict each other. */
 export class OptionError extends Error {
   override readonly name = "OptionError";

@@ -21,7 +21,8 @@ import { result, type Value } from "../graph/value.ts";
 import { createRuntime } from "../node/runtime.ts";
 import { exportedDecoder, exportedEncoder, exportedPainter, toDynamicOnnx } from "./export-graphs.ts";
 import { lintForOak } from "./oak-lint.ts";
-import { codeLength, constants, decode, encode, momentsOf, weightDims } from "./painter.ts";
+import { momentsOf } from "./moments.ts";
+import { codeLength, constants, decode, encode, weightDims } from "./painter.ts";
 
 const shape = { half: 4, quarter: 6, blocks: 2, hidden: 8, variants: 3 };
 const size = { width: 20, height: 12 };

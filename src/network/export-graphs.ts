@@ -34,21 +34,17 @@ import {
   type PictureRange,
   type WeightTensors,
 } from "./fold.ts";
+import { adain, channels, epsilon, momentsOf, type Moments } from "./moments.ts";
 import {
-  adain,
-  channels,
   codeLength,
   constants,
   decodeBlocks,
   encodeBlocks,
-  epsilon,
   filmOf,
   fixedFilters,
   mixedFilters,
   mixedOutputs,
-  momentsOf,
   sizeMultiple,
-  type Moments,
   type PainterShape,
 } from "./painter.ts";
 

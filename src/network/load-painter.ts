@@ -1,21 +1,25 @@
 /**
  * @file The painter as its users know it: studies pictures and paints photos, on any runtime.
  */
-import { FormatError, OptionError } from "../core/errors.ts";
+import { FormatError, MissingWeightsError, OptionError } from "../core/errors.ts";
 import { checkImage, toTensor, writeTensor, type Rect, type RgbaImage } from "../core/image.ts";
 import { resize } from "../core/resize.ts";
 import type { Runtime } from "../core/runtime.ts";
 import { checkStyle, type Style } from "../core/style.ts";
 import { tensor, type Tensor } from "../core/tensor.ts";
+import { classicFileDims, classicNetwork, scaleName } from "./classic.ts";
+import type { Cost } from "../graph/index.ts";
 import { flatten } from "./flat-weights.ts";
 import { modelId, type Manifest } from "./manifest.ts";
-import { codeLength, constants, sizeMultiple, weightDims } from "./painter.ts";
+import { mergedNetwork } from "./merged.ts";
+import type { Network } from "./network.ts";
+import { constants, weightDims } from "./painter.ts";
 import {
   keptShare,
   paintGraph,
+  paintGraphCost,
   paintWithStrengthGraph,
   studyGraph,
-  type Network,
   type Size,
 } from "./painter-graphs.ts";
 import { decodeSafetensors } from "./safetensors.ts";
@@ -23,12 +27,16 @@ import { createSequence, type Sequence, type SequenceOptions } from "./sequence.
 import { createSessions } from "./sessions.ts";
 import { steadyGraph } from "./steady.ts";
 import { paintInTiles } from "./tiled.ts";
+import { scaleVgg } from "./vgg.ts";
+import { readVgg, vggFingerprint, type Vgg } from "./vgg-weights.ts";
 
-/** A model as it lies in its folder. */
+/** A model as it lies in its folder, and the encoder that it may need. */
 export interface PainterModel {
   readonly manifest: Manifest;
   /** The bytes of the safetensors file that the manifest names. */
   readonly weights: Uint8Array;
+  /** Those of VGG's weights, safetensors in a layout that readVgg knows, where the manifest names an encoder. */
+  readonly encoder?: Uint8Array;
 }
 
 /** How a style is read. */
@@ -87,36 +95,68 @@ export interface Painter {
 /**
  * The network of a model, with its weights.
  *
- * @throws {FormatError} when weights and manifest do not belong together.
+ * @throws {FormatError} when weights, encoder and manifest do not belong together.
+ * @throws {MissingWeightsError} when it needs an encoder and has none.
  */
-export function readNetwork({ manifest, weights }: PainterModel): Network {
+export function readNetwork({ manifest, weights, encoder }: PainterModel): Network {
   const { network: shape } = manifest;
   const { tensors } = decodeSafetensors(weights);
-  const flat = flatten(tensors, weightDims(shape));
-  if (!flat.every(Number.isFinite)) {
+  const dims = "vgg" in shape ? classicFileDims(shape) : weightDims(shape);
+  if (!flatten(tensors, dims).every(Number.isFinite)) {
     throw new FormatError(`The weights of "${manifest.name}" hold numbers that are not finite. Get the model again.`);
   }
-  return { shape, weights: constants(tensors) };
+  if (!("vgg" in shape)) return mergedNetwork(shape, tensors);
+  const vgg = readEncoder(manifest, encoder);
+  const scaled = scaleVgg(vgg, { conv4_1: tensors[scaleName]! });
+  return classicNetwork(shape, constants(scaled), constants(tensors));
+}
+
+/** VGG, as far as it is used, if it is the one that the decoder was taught with: another speaks another language. */
+function readEncoder({ name, encoder: expected }: Manifest, bytes: Uint8Array | undefined): Vgg {
+  if (!bytes) {
+    throw new MissingWeightsError(
+      `The model "${name}" needs the weights of VGG, which come separately: pleinair fetch vgg`,
+    );
+  }
+  const vgg = readVgg(decodeSafetensors(bytes).tensors);
+  const actual = vggFingerprint(vgg);
+  if (actual !== expected?.crc32) {
+    throw new FormatError(
+      `The model "${name}" was taught with another encoder: expected VGG weights ${expected?.crc32}, got ${actual} (VGG-${vgg.depth}). ` +
+        "Get the right ones with: pleinair fetch vgg",
+    );
+  }
+  return vgg;
+}
+
+/**
+ * What it costs to paint a photo of this size in one go, at strength 1.
+ *
+ * @param size - Pixels, multiples of what the network takes.
+ * @throws As {@link readNetwork}.
+ */
+export function paintCost(files: PainterModel, size: Size): Cost {
+  return paintGraphCost(readNetwork(files), size);
 }
 
 /**
  * Makes a painter ready.
  *
  * @param runtime - Where its graphs run. It stays the caller's to dispose of.
- * @throws {FormatError} when weights and manifest do not belong together.
+ * @throws As {@link readNetwork}.
  */
 export async function loadPainter(runtime: Runtime, files: PainterModel): Promise<Painter> {
   const network = readNetwork(files);
   const sessions = createSessions(runtime);
   const model = modelId(files.manifest);
-  const length = codeLength(network.shape);
+  const { codeLength: length, sizeMultiple } = network;
 
   async function study(picture: RgbaImage, options: StudyOptions = {}): Promise<Style> {
     const { brush = 1, name, signal } = options;
     checkImage(picture, "study(picture)");
     checkRange("brush", brush, 0.25, 4);
     signal?.throwIfAborted();
-    const size = studySize(picture, brush);
+    const size = studySize(picture, brush, sizeMultiple);
     const scaled = resize(picture, size.width, size.height);
     const session = await sessions.get(`study ${sizeKey(size)}`, () => studyGraph(network, size));
     signal?.throwIfAborted();
@@ -128,7 +168,7 @@ export async function loadPainter(runtime: Runtime, files: PainterModel): Promis
     const { strength = 1, tilePx = 1024, signal, onProgress } = options;
     checkImage(photo, "paint(photo)");
     checkPaint(style, options);
-    const size = paddedSize(photo);
+    const size = paddedSize(photo, sizeMultiple);
     if (!fitsIntoTile(size, tilePx)) {
       // Alpha stays; the colours are written over.
       const painting = copyOf(photo);
@@ -136,7 +176,7 @@ export async function loadPainter(runtime: Runtime, files: PainterModel): Promis
       await paintInTiles({ ...job, ...(signal && { signal }), ...(onProgress && { onProgress }) });
       return painting;
     }
-    return paintWhole(photo, readWhole(photo), style, options);
+    return paintWhole(photo, readWhole(photo, sizeMultiple), style, options);
   }
 
   /** Paints `picture`, `[1, 3, H, W]`, padded to a size that the network takes. Size and alpha are the photo's. */
@@ -146,18 +186,38 @@ export async function loadPainter(runtime: Runtime, files: PainterModel): Promis
     style: Style,
     { strength = 1, signal, onProgress }: PaintOptions,
   ): Promise<RgbaImage> {
-    const size = paddedSize(photo);
-    const inputs = { picture, code: tensor(style.code, [1, length]) };
-    const session = await (strength === 1
-      ? sessions.get(`paint ${sizeKey(size)}`, () => paintGraph(network, size))
-      : sessions.get(`paint with strength ${sizeKey(size)}`, () => paintWithStrengthGraph(network, size)));
+    const size = paddedSize(photo, sizeMultiple);
+    const code = tensor(style.code, [1, length]);
+    const settled = strength === 1 && isSettled(style, size);
+    const session = await (settled
+      ? sessions.get(`paint ${sizeKey(size)} in style ${recent.number}`, () =>
+          paintGraph(network.withStyle!(style.code), size),
+        )
+      : strength === 1
+        ? sessions.get(`paint ${sizeKey(size)}`, () => paintGraph(network, size))
+        : sessions.get(`paint with strength ${sizeKey(size)}`, () => paintWithStrengthGraph(network, size)));
     signal?.throwIfAborted();
-    const scalars = { strength: tensor([strength], [1]), keep: tensor([keptShare(strength)], [1]) };
-    const outputs = await session.run(strength === 1 ? inputs : { ...inputs, ...scalars });
+    const scalars = { strength: tensor([strength], [1]), keep: tensor([keptShare(network, strength)], [1]) };
+    const styled = settled ? {} : strength === 1 ? { code } : { code, ...scalars };
+    const outputs = await session.run({ picture, ...styled });
     const painting = copyOf(photo);
     writeTensor(outputs.painting!, wholeOf(photo), painting, { x: 0, y: 0 });
     onProgress?.(1);
     return painting;
+  }
+
+  /** The style that was painted last, how often in a row at one size, and how many there were before it. */
+  let recent = { code: new Float32Array(), size: "", times: 0, number: 0 };
+
+  /** Whether this style has been asked for so often in a row that loading a graph for it alone pays. */
+  function isSettled({ code }: Style, size: Size): boolean {
+    // What a graphics card makes of constant filters is not known, and loading takes it longer.
+    if (!network.withStyle || runtime.device === "webgpu") return false;
+    const same = sizeKey(size) === recent.size && code.every((value, i) => value === recent.code[i]);
+    recent = same
+      ? { ...recent, times: recent.times + 1 }
+      : { code: code.slice(), size: sizeKey(size), times: 1, number: recent.number + 1 };
+    return recent.times > 3;
   }
 
   function checkPaint(style: Style, { strength = 1, tilePx = 1024, signal }: PaintOptions): void {
@@ -174,7 +234,7 @@ export async function loadPainter(runtime: Runtime, files: PainterModel): Promis
       {
         read(frame) {
           checkImage(frame, "sequence.paint(frame)");
-          return readWhole(frame);
+          return readWhole(frame, sizeMultiple);
         },
         async steady(inputs) {
           const [, , height, width] = inputs.picture.dims as readonly [number, number, number, number];
@@ -183,7 +243,7 @@ export async function loadPainter(runtime: Runtime, files: PainterModel): Promis
         },
         async paint(frame, picture, style, paintOptions) {
           checkPaint(style, paintOptions);
-          if (fitsIntoTile(paddedSize(frame), paintOptions.tilePx)) {
+          if (fitsIntoTile(paddedSize(frame, sizeMultiple), paintOptions.tilePx)) {
             return paintWhole(frame, picture, style, paintOptions);
           }
           const steadied = copyOf(frame);
@@ -200,10 +260,10 @@ export async function loadPainter(runtime: Runtime, files: PainterModel): Promis
 }
 
 /** The size at which a style is read: short side `256 * brush`, long side at most four times that. */
-function studySize({ width, height }: RgbaImage, brush: number): Size {
+function studySize({ width, height }: RgbaImage, brush: number, multiple: number): Size {
   const short = 256 * brush;
   const scale = Math.min(short / Math.min(width, height), (4 * short) / Math.max(width, height));
-  const side = (pixels: number) => Math.max(4, Math.round((pixels * scale) / 4) * 4);
+  const side = (pixels: number) => Math.max(multiple, Math.round((pixels * scale) / multiple) * multiple);
   return { width: side(width), height: side(height) };
 }
 
@@ -217,8 +277,8 @@ function fitsIntoTile({ width, height }: Size, tilePx = 1024): boolean {
   return Math.max(width, height) <= tilePx || width * height <= tilePx * tilePx;
 }
 
-function readWhole(picture: RgbaImage): Tensor {
-  return toTensor(picture, wholeOf(picture), paddedSize(picture));
+function readWhole(picture: RgbaImage, multiple: number): Tensor {
+  return toTensor(picture, wholeOf(picture), paddedSize(picture, multiple));
 }
 
 function wholeOf({ width, height }: RgbaImage): Rect {
@@ -231,12 +291,9 @@ function copyOf({ data, width, height }: RgbaImage): RgbaImage {
 }
 
 /** The size of a picture once it is padded to what the network takes. */
-function paddedSize({ width, height }: RgbaImage): Size {
+function paddedSize({ width, height }: RgbaImage, multiple: number): Size {
+  const roundUp = (pixels: number) => Math.ceil(pixels / multiple) * multiple;
   return { width: roundUp(width), height: roundUp(height) };
-}
-
-function roundUp(pixels: number): number {
-  return Math.ceil(pixels / sizeMultiple) * sizeMultiple;
 }
 
 function sizeKey({ width, height }: Size): string {

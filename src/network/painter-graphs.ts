@@ -1,96 +1,91 @@
 /**
  * @file The graphs that painting runs, each for one size, written from the network's one definition.
  */
-import { add, input, mul, sub, toOnnx, type Value } from "../graph/index.ts";
+import { add, costOf, input, mul, sub, toOnnx, type Cost, type Value } from "../graph/index.ts";
 import {
   blendCodes,
   bottleneckMoments,
-  codeLength,
-  codeOf,
-  decode,
-  encode,
   joinMoments,
   momentsOf,
-  statisticsLength,
   statisticsOf,
   weightedMomentsOf,
-  type PainterShape,
-  type Weights,
-} from "./painter.ts";
+  type Moments,
+} from "./moments.ts";
+import { statisticsLengthOf, type Network } from "./network.ts";
 
-/** Pixels, multiples of `sizeMultiple`. */
+/** Pixels, multiples of the network's `sizeMultiple`. */
 export interface Size {
   readonly width: number;
   readonly height: number;
 }
 
-/** A network with its weights. */
-export interface Network {
-  readonly shape: PainterShape;
-  readonly weights: Weights;
-}
-
 /** `picture [1, 3, H, W]` → `code [1, codeLength]`. */
-export function studyGraph({ shape, weights }: Network, size: Size): Uint8Array {
-  const stages = encode(weights, shape, pictureInput(size));
-  return toOnnx({ code: codeOf(weights, shape, statisticsOf(stages)) });
+export function studyGraph(network: Network, size: Size): Uint8Array {
+  return toOnnx({ code: network.codeOf(statisticsOf(network.encode(pictureInput(size)))) });
 }
 
 /** `picture [1, 3, H, W]`, `code [1, codeLength]` → `painting [1, 3, H, W]`: strength 1, which needs the least. */
-export function paintGraph({ shape, weights }: Network, size: Size): Uint8Array {
-  const features = encode(weights, shape, pictureInput(size)).at(-1)!;
-  const code = input("code", [1, codeLength(shape)]);
-  return toOnnx({ painting: decode(weights, shape, features, momentsOf(features), code) });
+export function paintGraph(network: Network, size: Size): Uint8Array {
+  return toOnnx({ painting: painted(network, size) });
+}
+
+/** What {@link paintGraph} costs to run. */
+export function paintGraphCost(network: Network, size: Size): Cost {
+  return costOf([painted(network, size)]);
+}
+
+function painted(network: Network, size: Size): Value {
+  const features = network.encode(pictureInput(size)).at(-1)!;
+  return network.decode(features, momentsOf(features), codeInput(network));
 }
 
 /**
  * The same with `strength [1]` and `keep [1]`: the photo's own code is read as well and blended with the style's, and the
  * share `keep` of the photo stays in the painting.
  */
-export function paintWithStrengthGraph({ shape, weights }: Network, size: Size): Uint8Array {
+export function paintWithStrengthGraph(network: Network, size: Size): Uint8Array {
   const picture = pictureInput(size);
-  const stages = encode(weights, shape, picture);
+  const stages = network.encode(picture);
   const statistics = statisticsOf(stages);
-  const code = blendCodes(
-    codeOf(weights, shape, statistics),
-    input("code", [1, codeLength(shape)]),
-    input("strength", [1]),
-  );
-  const painting = decode(weights, shape, stages.at(-1)!, bottleneckMoments(shape, statistics), code);
+  const code = blendCodes(network.codeOf(statistics), codeInput(network), input("strength", [1]));
+  const painting = network.decode(stages.at(-1)!, ownMoments(network, statistics), code);
   return toOnnx({ painting: keepPhoto(painting, picture) });
 }
 
 /**
  * The first pass over a tile: `picture [1, 3, H, W]` → `statistics [1, statisticsLength]` of the part of it that counts.
  *
- * The part is given by weights of rows and columns that sum to 1, at half (`rows2 [1, H/2]`, `columns2 [W/2, 1]`) and at
- * a quarter of the resolution (`rows4`, `columns4`).
+ * The part is given by weights of rows and columns that sum to 1, at the scale of each stage: at half the resolution
+ * `rows2 [1, H/2]` and `columns2 [W/2, 1]`, at a quarter `rows4` and `columns4`, and so on.
  */
-export function measureTileGraph({ shape, weights }: Network, size: Size): Uint8Array {
-  const partOf = (scale: 2 | 4) => ({
-    rows: input(`rows${scale}`, [1, size.height / scale]),
-    columns: input(`columns${scale}`, [size.width / scale, 1]),
-  });
-  const [half, quarter] = [partOf(2), partOf(4)];
-  const moments = encode(weights, shape, pictureInput(size)).map((features, stage) => {
-    const { rows, columns } = stage === 0 ? half : quarter;
+export function measureTileGraph(network: Network, size: Size): Uint8Array {
+  const parts = new Map(
+    network.stages.map(({ scale }) => [
+      scale,
+      {
+        rows: input(`rows${scale}`, [1, size.height / scale]),
+        columns: input(`columns${scale}`, [size.width / scale, 1]),
+      },
+    ]),
+  );
+  const moments = network.encode(pictureInput(size)).map((features, stage) => {
+    const { rows, columns } = parts.get(network.stages[stage]!.scale)!;
     return weightedMomentsOf(features, rows, columns);
   });
   return toOnnx({ statistics: joinMoments(moments) });
 }
 
 /** The second pass: `picture`, `statistics` of the whole photo, `code`, `keep [1]` → `painting` of the tile. */
-export function paintTileGraph({ shape, weights }: Network, size: Size): Uint8Array {
+export function paintTileGraph(network: Network, size: Size): Uint8Array {
   const picture = pictureInput(size);
-  const features = encode(weights, shape, picture).at(-1)!;
-  const own = bottleneckMoments(shape, input("statistics", [1, statisticsLength(shape)]));
-  const painting = decode(weights, shape, features, own, input("code", [1, codeLength(shape)]));
+  const features = network.encode(picture).at(-1)!;
+  const painting = network.decode(features, ownMoments(network, statisticsInput(network)), codeInput(network));
   return toOnnx({ painting: keepPhoto(painting, picture) });
 }
 
 /** `statistics [1, statisticsLength]` → `code [1, codeLength]`. */
-export function codeGraph({ shape, weights }: Network): Uint8Array {
-  return toOnnx({ code: codeOf(weights, shape, input("statistics", [1, statisticsLength(shape)])) });
+export function codeGraph(network: Network): Uint8Array {
+  return toOnnx({ code: network.codeOf(statisticsInput(network)) });
 }
 
 /**
@@ -98,15 +93,28 @@ export function codeGraph({ shape, weights }: Network): Uint8Array {
  *
  * A painting in the photo's own code is close to the photo and not equal to it: colours shift and fine detail is lost.
  * With `(1 - strength)²` of the photo, strength 0 is the photo, and from a half on the painting is nearly all there is.
+ * `classic` keeps nothing: it is the paper's system, where strength 0 is a reconstruction.
  */
-export function keptShare(strength: number): number {
-  return Math.max(0, 1 - strength) ** 2;
+export function keptShare({ keepsPhoto }: Pick<Network, "keepsPhoto">, strength: number): number {
+  return keepsPhoto ? Math.max(0, 1 - strength) ** 2 : 0;
 }
 
 function keepPhoto(painting: Value, picture: Value): Value {
   return add(painting, mul(sub(picture, painting), input("keep", [1])));
 }
 
+function ownMoments({ stages }: Network, statistics: Value): Moments {
+  return bottleneckMoments(statistics, stages.at(-1)!.channels);
+}
+
 function pictureInput({ width, height }: Size) {
   return input("picture", [1, 3, height, width]);
+}
+
+function codeInput({ codeLength }: Network) {
+  return input("code", [1, codeLength]);
+}
+
+function statisticsInput(network: Network) {
+  return input("statistics", [1, statisticsLengthOf(network)]);
 }

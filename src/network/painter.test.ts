@@ -4,7 +4,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { concat, evaluate, input } from "../graph/index.ts";
-import { codeLength, constants, decode, mixedLayers, momentsOf, sharesAt, weightDims } from "./painter.ts";
+import { momentsOf } from "./moments.ts";
+import { codeLength, constants, decode, mixedLayers, sharesAt, weightDims } from "./painter.ts";
 
 const shape = { half: 3, quarter: 4, blocks: 1, hidden: 5, variants: 2 };
 let state = 11;

@@ -19,22 +19,20 @@ import {
   constant,
   conv,
   depthToSpace,
-  div,
   log,
   matmul,
   mul,
   padEdges,
-  reduceMean,
   relu,
   reshape,
   resizeNearest,
   slice,
   spaceToDepth,
-  sqrt,
-  square,
   sub,
   type Value,
 } from "../graph/index.ts";
+import { adain, channels, type Moments } from "./moments.ts";
+import type { Network } from "./network.ts";
 
 /** How wide and deep a painter is. */
 export interface PainterShape {
@@ -55,9 +53,6 @@ export type Weights = Readonly<Record<string, Value>>;
 
 /** The network works at a quarter of the photo's resolution. */
 export const sizeMultiple = 4;
-
-/** ε of every deviation: `sqrt(variance + ε)`, variance over n. */
-export const epsilon = 1e-5;
 
 /** Dimensions of every weight, by name. */
 export function weightDims(shape: PainterShape): Record<string, readonly number[]> {
@@ -128,8 +123,12 @@ export function encode(weights: Weights, shape: PainterShape, picture: Value): V
 }
 
 /** The encoder from the picture's 2x2 blocks on: `[N, 12, H/2, W/2]`, in -1..1. */
-export function encodeBlocks(weights: Weights, { blocks }: PainterShape, pixels: Value): Value[] {
-  const stem = relu(conv3x3(weights, "encoder.stem", pixels));
+export function encodeBlocks(weights: Weights, shape: PainterShape, pixels: Value): Value[] {
+  return encodeFromStem(weights, shape, relu(conv3x3(weights, "encoder.stem", pixels)));
+}
+
+/** The encoder from the stem's features on, which are the first of those it returns. */
+export function encodeFromStem(weights: Weights, { blocks }: PainterShape, stem: Value): Value[] {
   const stages: Value[] = [stem, relu(conv3x3(weights, "encoder.down", stem, 2))];
   for (let i = 0; i < blocks; i++) {
     const x = stages.at(-1)!;
@@ -137,63 +136,6 @@ export function encodeBlocks(weights: Weights, { blocks }: PainterShape, pixels:
     stages.push(add(x, conv3x3(weights, `encoder.blocks.${i}.b`, inner)));
   }
   return stages;
-}
-
-/** Mean and deviation of each channel over the picture, each `[N, C, 1, 1]`. */
-export interface Moments {
-  readonly mean: Value;
-  readonly deviation: Value;
-}
-
-/** The {@link Moments} of features `[N, C, H, W]`. */
-export function momentsOf(features: Value): Moments {
-  return moments(features, (x) => reduceMean(x, [2, 3]));
-}
-
-/**
- * The {@link Moments} of a part of features `[1, C, H, W]`, each row and column counting by its weight.
- *
- * @param rows - `[1, H]`, summing to 1.
- * @param columns - `[W, 1]`, summing to 1.
- */
-export function weightedMomentsOf(features: Value, rows: Value, columns: Value): Moments {
-  const [, c, h, w] = features.dims as readonly [number, number, number, number];
-  return moments(features, (x) => {
-    const across = matmul(reshape(x, [c * h, w]), columns);
-    // [C, H] · [H, 1]
-    return reshape(matmul(reshape(across, [c, h]), reshape(rows, [h, 1])), [1, c, 1, 1]);
-  });
-}
-
-function moments(features: Value, average: (x: Value) => Value): Moments {
-  const mean = average(features);
-  // Two passes: E[x²] - E[x]² cancels badly in float32.
-  const variance = average(square(sub(features, mean)));
-  return { mean, deviation: sqrt(add(variance, epsilon)) };
-}
-
-/** What the encoder says of a picture as a whole, `[N, statisticsLength]`. */
-export function statisticsOf(stages: readonly Value[]): Value {
-  return joinMoments(stages.map(momentsOf));
-}
-
-/** {@link Moments} of several features in one list, `[N, 2 · ΣC]`: the means of the first, its deviations, and so on. */
-export function joinMoments(moments: readonly Moments[]): Value {
-  const parts = moments.flatMap(({ mean, deviation }) => [mean, deviation]);
-  return concat(
-    parts.map((x) => reshape(x, [x.dims[0]!, x.dims[1]!])),
-    1,
-  );
-}
-
-/** The moments of the bottleneck, out of statistics `[N, statisticsLength]`. */
-export function bottleneckMoments(shape: PainterShape, statistics: Value): Moments {
-  const { quarter } = shape;
-  const start = statisticsLength(shape) - 2 * quarter;
-  return {
-    mean: channels(statistics, start, quarter),
-    deviation: channels(statistics, start + quarter, quarter),
-  };
 }
 
 /** The style code `[N, codeLength]` of pictures with these statistics. */
@@ -210,16 +152,6 @@ export function codeOf(weights: Weights, shape: PainterShape, statistics: Value)
   const films = filmWidths(shape).map((_, i) => linear(weights, `style.film.${i}`, hidden));
   const shares = shape.variants ? [linear(weights, "style.shares", hidden)] : [];
   return concat([bottleneck, ...films, ...shares], 1);
-}
-
-/**
- * AdaIN, eq. 8: features with moments `own` get those of the style.
- *
- * Written as one scale and one shift, `a = σ(style) / σ(own)`, `a · features + (μ(style) - a · μ(own))`: two passes over the features.
- */
-export function adain(features: Value, own: Moments, style: Moments): Value {
-  const scale = div(style.deviation, own.deviation);
-  return add(mul(features, scale), sub(style.mean, mul(own.mean, scale)));
 }
 
 /**
@@ -240,13 +172,18 @@ export function decode(weights: Weights, shape: PainterShape, features: Value, o
   return add(mul(depthToSpace(out, 2), 0.5), 0.5);
 }
 
-/** `x · (1 + γ) + β`, each time it is called with the next γ and β of the code `[N, codeLength]`. */
-export function filmOf({ quarter }: PainterShape, code: Value): (x: Value) => Value {
+/**
+ * `x · (1 + γ) + β`, each time it is called with the next γ and β of the code `[N, codeLength]`.
+ *
+ * @returns A function of features, and of how many sets of channels with the same γ and β they have; 1 where that is left out.
+ */
+export function filmOf({ quarter }: PainterShape, code: Value): (x: Value, sets?: number) => Value {
   let at = 2 * quarter;
-  return (x) => {
-    const width = x.dims[1]!;
-    const gamma = channels(code, at, width);
-    const beta = channels(code, at + width, width);
+  return (x, sets = 1) => {
+    const width = x.dims[1]! / sets;
+    const forAll = (of: Value) => (sets === 1 ? of : concat(new Array<Value>(sets).fill(of), 1));
+    const gamma = forAll(channels(code, at, width));
+    const beta = forAll(channels(code, at + width, width));
     at += 2 * width;
     return add(mul(x, add(gamma, 1)), beta);
   };
@@ -307,7 +244,7 @@ export function variantName(name: string, k: number): string {
 /** What the style has to say in the decoder after AdaIN. */
 export interface StyleHand {
   /** Scales and shifts features by the next γ and β of the style: of each block, then of `up`. */
-  readonly film: (x: Value) => Value;
+  readonly film: (x: Value, sets?: number) => Value;
   /** Convolves with the style's filters. */
   readonly convolve: Convolve;
 }
@@ -318,24 +255,37 @@ export interface StyleHand {
  * @param x - The bottleneck in the style's statistics, `[N, quarter, H/4, W/4]`.
  * @returns The painting's 2x2 blocks, `[N, 12, H/2, W/2]`, around -1..1.
  */
-export function decodeBlocks(
-  weights: Weights,
-  { blocks }: PainterShape,
-  x: Value,
-  { film, convolve }: StyleHand,
-): Value {
+export function decodeBlocks(weights: Weights, shape: PainterShape, x: Value, hand: StyleHand): Value {
+  const features = decodeTrunk(shape, x, hand);
+  const up = relu(hand.film(hand.convolve("decoder.up", resizeNearest(features, 2))));
+  return conv3x3(weights, "decoder.out", up);
+}
+
+/** The decoder's residual blocks: as many features as there were, at a quarter of the resolution. */
+export function decodeTrunk({ blocks }: PainterShape, x: Value, { film, convolve }: StyleHand): Value {
   let features = x;
   for (let i = 0; i < blocks; i++) {
     const inner = relu(film(convolve(`decoder.blocks.${i}.a`, features)));
     features = add(features, convolve(`decoder.blocks.${i}.b`, inner));
   }
-  const up = relu(film(convolve("decoder.up", resizeNearest(features, 2))));
-  return conv3x3(weights, "decoder.out", up);
+  return features;
 }
 
-/** `(1 - strength) · own + strength · code`: strength and mixing are the same operation. */
-export function blendCodes(own: Value, code: Value, strength: Value): Value {
-  return add(own, mul(sub(code, own), strength));
+/** The painter as a {@link Network}. */
+export function painterNetwork(shape: PainterShape, weights: Weights): Network {
+  const quarterScale = 4 * (2 * shape.blocks + 2 * shape.blocks);
+  const halfScale = 2 * (1 + 1 + 1 + 1); // stem, down, up, out
+  return {
+    sizeMultiple,
+    stages: stageWidths(shape).map((channels, i) => ({ channels, scale: i === 0 ? 2 : 4 })),
+    codeLength: codeLength(shape),
+    // Each 3x3 convolution reaches one pixel of its own scale.
+    reachPx: quarterScale + halfScale,
+    keepsPhoto: true,
+    encode: (picture) => encode(weights, shape, picture),
+    codeOf: (statistics) => codeOf(weights, shape, statistics),
+    decode: (features, own, code) => decode(weights, shape, features, own, code),
+  };
 }
 
 /** The same weights as constants of a graph. */
@@ -349,11 +299,6 @@ function sharesLength(shape: Pick<PainterShape, "blocks" | "variants">): number 
 
 function filmWidths({ half, quarter, blocks }: Omit<PainterShape, "hidden">): number[] {
   return [...new Array<number>(blocks).fill(quarter), half];
-}
-
-/** Some numbers of a code, `[N, count, 1, 1]`: to be broadcast over features. The code may be `[N, codeLength, 1, 1]` too. */
-export function channels(code: Value, start: number, count: number): Value {
-  return reshape(slice(code, 1, start, start + count), [code.dims[0]!, count, 1, 1]);
 }
 
 function conv3x3(weights: Weights, name: string, x: Value, stride = 1): Value {

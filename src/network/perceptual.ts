@@ -5,7 +5,7 @@
  * with AdaIN's output), and distances are means of squares (not norms), so that they do not depend on the size.
  */
 import { add, reduceMean, square, sub, type Value } from "../graph/index.ts";
-import { momentsOf, type Moments } from "./painter.ts";
+import { momentsOf, type Moments } from "./moments.ts";
 import type { VggLayer } from "./vgg.ts";
 
 /** The layer that content is compared at. */

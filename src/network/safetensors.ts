@@ -13,7 +13,8 @@ export interface Safetensors {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-interface Entry {
+/** Where a tensor lies, counted from the end of the head. */
+export interface Entry {
   readonly dtype: string;
   readonly shape: readonly number[];
   readonly data_offsets: readonly [number, number];
@@ -30,11 +31,10 @@ export function decodeSafetensors(bytes: Uint8Array): Safetensors {
   if (!(headLength <= bytes.byteLength - 8)) {
     throw new FormatError("Expected a safetensors file; these bytes are too short for one. Get the file again.");
   }
-  const head = parseHead(bytes.subarray(8, 8 + headLength));
-  const { __metadata__: metadata = {}, ...entries } = head;
+  const { __metadata__: metadata = {}, ...entries } = parseHead(bytes.subarray(8, 8 + headLength));
   const body = 8 + headLength;
   const tensors = Object.entries(entries).map(([name, entry]) => {
-    const { dtype, shape, data_offsets } = entry as Entry;
+    const { dtype, shape, data_offsets } = entry;
     const [start, end] = data_offsets;
     const itemBytes = dtype === "F32" ? 4 : dtype === "F16" ? 2 : undefined;
     if (!itemBytes) throw new FormatError(`Weight "${name}": expected numbers of type F32 or F16, got ${dtype}.`);
@@ -48,7 +48,7 @@ export function decodeSafetensors(bytes: Uint8Array): Safetensors {
     }
     return [name, { data, dims: shape }] as const;
   });
-  return { tensors: Object.fromEntries(tensors), metadata: metadata as Record<string, string> };
+  return { tensors: Object.fromEntries(tensors), metadata: metadata as unknown as Record<string, string> };
 }
 
 /**
@@ -88,10 +88,11 @@ export function encodeSafetensors(
   return bytes;
 }
 
-function parseHead(bytes: Uint8Array): Record<string, unknown> {
+/** The head of a file: an entry for each tensor, and `__metadata__`. @throws {FormatError} when it is not JSON. */
+export function parseHead(bytes: Uint8Array): Record<string, Entry> {
   try {
     const text = decodeURIComponent(Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, "0")}`).join(""));
-    return JSON.parse(text) as Record<string, unknown>;
+    return JSON.parse(text) as Record<string, Entry>;
   } catch (cause) {
     throw new FormatError("Expected a safetensors file; its head is not JSON. Get the file again.", { cause });
   }

@@ -8,8 +8,9 @@ import type { Rect, RgbaImage } from "../core/image.ts";
 import { toTensor, writeTensor } from "../core/image.ts";
 import { tensor } from "../core/tensor.ts";
 import { planTiles } from "../core/tiles.ts";
-import { codeGraph, keptShare, measureTileGraph, paintTileGraph, type Network, type Size } from "./painter-graphs.ts";
-import { epsilon, sizeMultiple, stageWidths, statisticsLength } from "./painter.ts";
+import { epsilon } from "./moments.ts";
+import { statisticsLengthOf, type Network, type Stage } from "./network.ts";
+import { codeGraph, keptShare, measureTileGraph, paintTileGraph, type Size } from "./painter-graphs.ts";
 import type { Sessions } from "./sessions.ts";
 
 /** A photo to be painted in tiles. */
@@ -32,8 +33,8 @@ export interface TiledJob {
 
 export async function paintInTiles(job: TiledJob): Promise<void> {
   const { network, sessions, photo, painting, size, signal, onProgress } = job;
-  const halo = haloPx(network.shape.blocks);
-  const tiles = planTiles(size.width, size.height, { tile: job.tilePx, halo, multiple: sizeMultiple });
+  const { reachPx: halo, sizeMultiple: multiple, stages } = network;
+  const tiles = planTiles(size.width, size.height, { tile: job.tilePx, halo, multiple });
   const { outer: window } = tiles[0]!; // all of one size
   let done = 0;
   const tick = () => onProgress?.(++done / (2 * tiles.length));
@@ -44,13 +45,13 @@ export async function paintInTiles(job: TiledJob): Promise<void> {
     const session = await sessions.get(`measure tile ${window.width}x${window.height}`, () =>
       measureTileGraph(network, window),
     );
-    const { statistics } = await session.run({ picture: cutOut(photo, outer), ...partWeights(core, outer) });
+    const { statistics } = await session.run({ picture: cutOut(photo, outer), ...partWeights(network, core, outer) });
     measured.push({ statistics: statistics!.data, pixels: core.width * core.height });
     tick();
   }
-  const statistics = tensor(join(measured, stageWidths(network.shape)), [1, statisticsLength(network.shape)]);
+  const statistics = tensor(join(measured, stages), [1, statisticsLengthOf(network)]);
   const code = await codeAt(job, statistics.data);
-  const keep = tensor([keptShare(job.strength)], [1]);
+  const keep = tensor([keptShare(network, job.strength)], [1]);
 
   for (const { core, outer } of tiles) {
     signal?.throwIfAborted();
@@ -62,13 +63,6 @@ export async function paintInTiles(job: TiledJob): Promise<void> {
     writeTensor(outputs.painting!, visible, painting, core);
     tick();
   }
-}
-
-/** How far the network sees: each 3x3 convolution reaches one pixel of its own scale. */
-function haloPx(blocks: number): number {
-  const quarterScale = 4 * (2 * blocks + 2 * blocks);
-  const halfScale = 2 * (1 + 1 + 1 + 1); // stem, down, up, out
-  return Math.ceil((quarterScale + halfScale) / sizeMultiple) * sizeMultiple;
 }
 
 /** The part of `rect` that lies on the photo: the rest is padding. */
@@ -85,7 +79,7 @@ function cutOut(photo: RgbaImage, rect: Rect) {
 }
 
 /** The weights of rows and columns that pick `core` out of `outer`, see measureTileGraph. */
-function partWeights(core: Rect, outer: Rect) {
+function partWeights({ stages }: Network, core: Rect, outer: Rect) {
   const weights = (length: number, from: number, count: number) =>
     new Float32Array(length).fill(1 / count, from, from + count);
   const at = (scale: number) => ({
@@ -98,7 +92,7 @@ function partWeights(core: Rect, outer: Rect) {
       1,
     ]),
   });
-  return { ...at(2), ...at(4) };
+  return Object.assign({}, ...stages.map(({ scale }) => at(scale))) as ReturnType<typeof at>;
 }
 
 interface Measured {
@@ -108,11 +102,11 @@ interface Measured {
 }
 
 /** The statistics of the whole from those of its parts (Chan et al. 1979, for any number of parts), in float64. */
-function join(parts: readonly Measured[], widths: readonly number[]): Float32Array {
+function join(parts: readonly Measured[], stages: readonly Stage[]): Float32Array {
   const total = parts.reduce((sum, { pixels }) => sum + pixels, 0);
   const joined = new Float32Array(parts[0]!.statistics.length);
   let start = 0;
-  for (const width of widths) {
+  for (const { channels: width } of stages) {
     for (let c = start; c < start + width; c++) {
       const mean = parts.reduce((sum, part) => sum + part.statistics[c]! * part.pixels, 0) / total;
       const variance = parts.reduce((sum, { statistics, pixels }) => {

@@ -7,10 +7,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FormatError, OptionError } from "../core/errors.ts";
 import type { PainterModel } from "../network/load-painter.ts";
-import { parseManifest } from "../network/manifest.ts";
+import { parseManifest, type Manifest } from "../network/manifest.ts";
+import { readEncoder } from "./encoder.ts";
 
 /** The models in the package. */
-export const modelNames = ["studio", "live"] as const;
+export const modelNames = ["studio", "live", "classic"] as const;
 
 /** `models/` lies beside `src/` here and beside `dist/` when published. */
 const modelsFolder = fileURLToPath(new URL("../../models/", import.meta.url));
@@ -19,22 +20,15 @@ const modelsFolder = fileURLToPath(new URL("../../models/", import.meta.url));
  * Reads a model and checks that it is whole.
  *
  * @param name - One of {@link modelNames}, or the path of a folder with a manifest.json.
+ * @param vgg - A file with the weights of VGG, for a model that needs them. Default: the file that the environment's `PLEINAIR_VGG`
+ *   names, or what `pleinair fetch vgg` has fetched.
  * @throws {OptionError} when there is none.
  * @throws {FormatError} when its weights are not those of its manifest.
+ * @throws {MissingWeightsError} when it needs VGG and there is none.
  */
-export async function readModel(name: string): Promise<PainterModel> {
-  const isOurs = (modelNames as readonly string[]).includes(name);
-  const folder = isOurs ? join(modelsFolder, name) : name;
-  let manifestJson: string;
-  try {
-    manifestJson = await readFile(join(folder, "manifest.json"), "utf8");
-  } catch (cause) {
-    throw new OptionError(
-      `There is no model "${name}". Use ${modelNames.join(" or ")}, or the path of a folder with a manifest.json.`,
-      { cause },
-    );
-  }
-  const manifest = parseManifest(manifestJson);
+export async function readModel(name: string, vgg?: string): Promise<PainterModel> {
+  const folder = folderOf(name);
+  const manifest = await readManifest(name);
   const { file, sha256 } = manifest.weights;
   let weights: Uint8Array;
   try {
@@ -49,5 +43,21 @@ export async function readModel(name: string): Promise<PainterModel> {
       `${file} of the model "${name}" does not match its manifest (sha256 ${short(actual)}, expected ${short(sha256)}). Get the model again.`,
     );
   }
-  return { manifest, weights };
+  return { manifest, weights, ...(manifest.encoder && { encoder: await readEncoder(manifest.name, vgg) }) };
+}
+
+async function readManifest(name: string): Promise<Manifest> {
+  try {
+    return parseManifest(await readFile(join(folderOf(name), "manifest.json"), "utf8"));
+  } catch (cause) {
+    if (cause instanceof FormatError) throw cause;
+    throw new OptionError(
+      `There is no model "${name}". Use ${modelNames.join(", ")}, or the path of a folder with a manifest.json.`,
+      { cause },
+    );
+  }
+}
+
+function folderOf(name: string): string {
+  return (modelNames as readonly string[]).includes(name) ? join(modelsFolder, name) : name;
 }

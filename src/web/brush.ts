@@ -21,12 +21,16 @@ export interface Brush {
   dispose(): Promise<void>;
 }
 
-/** The size at which a frame is painted. */
-export function paintedSize(frame: Frame, short: number): { readonly width: number; readonly height: number } {
+/** The size at which a frame is painted, in multiples that the network takes. Default: 4. */
+export function paintedSize(
+  frame: Frame,
+  short: number,
+  multiple = 4,
+): { readonly width: number; readonly height: number } {
   const [width, height] =
     "displayWidth" in frame ? [frame.displayWidth, frame.displayHeight] : [frame.width, frame.height];
   const scale = short / Math.min(width, height);
-  const side = (pixels: number) => Math.max(4, Math.round((pixels * scale) / 4) * 4);
+  const side = (pixels: number) => Math.max(multiple, Math.round((pixels * scale) / multiple) * multiple);
   return { width: side(width), height: side(height) };
 }
 

@@ -7,8 +7,8 @@
 import { OptionError } from "../core/errors.ts";
 import { checkStyle } from "../core/style.ts";
 import { tensor } from "../core/tensor.ts";
-import { codeLength } from "../network/painter.ts";
-import { keptShare, paintGraph, paintWithStrengthGraph, type Network, type Size } from "../network/painter-graphs.ts";
+import type { Network } from "../network/network.ts";
+import { keptShare, paintGraph, paintWithStrengthGraph, type Size } from "../network/painter-graphs.ts";
 import { holdOf } from "../network/sequence.ts";
 import { steadyGraph } from "../network/steady.ts";
 import { paintedSize, resizeCanvas, type Brush } from "./brush.ts";
@@ -90,7 +90,7 @@ export function createGpuBrush(
   if (!screen) throw new OptionError("canvas: expected one with a webgpu context, got one that is used otherwise");
   const hold = tensor([holdOf(steadiness)], [1]);
   const alone = tensor([0], [1]);
-  const length = codeLength(network.shape);
+  const { codeLength: length } = network;
   let sized: Sized | undefined;
   let ends: ReturnType<typeof createEnds> | undefined;
 
@@ -122,7 +122,7 @@ export function createGpuBrush(
 
   return {
     async paint(frame, { short, mirrored, style, strength }) {
-      const size = paintedSize(frame, short);
+      const size = paintedSize(frame, short, network.sizeMultiple);
       let on: Sized;
       try {
         checkStyle(style, model, length);
@@ -139,7 +139,7 @@ export function createGpuBrush(
       if (strength === 1) await on.paint.run(inputs, outputs);
       else {
         on.paintWithStrength ??= await gpu.load(paintWithStrengthGraph(network, size));
-        const scalars = { strength: tensor([strength], [1]), keep: tensor([keptShare(strength)], [1]) };
+        const scalars = { strength: tensor([strength], [1]), keep: tensor([keptShare(network, strength)], [1]) };
         await on.paintWithStrength.run({ ...inputs, ...scalars }, outputs);
       }
       on.steadied = [now, before];

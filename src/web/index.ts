@@ -1,7 +1,14 @@
 /**
  * @file `pleinair/web`: painting in the browser.
  */
-export { DeviceError, FormatError, OptionError, RuntimeError, ShapeError } from "../core/errors.ts";
+export {
+  DeviceError,
+  FormatError,
+  MissingWeightsError,
+  OptionError,
+  RuntimeError,
+  ShapeError,
+} from "../core/errors.ts";
 export type { RgbaImage } from "../core/image.ts";
 export { decodeStyle, encodeStyle } from "../core/style-file.ts";
 export type { VideoProgress } from "../core/pace.ts";

@@ -9,9 +9,10 @@ import { parseManifest } from "../network/manifest.ts";
  * Fetches a model and checks that it is whole.
  *
  * @param folder - URL of a folder with a manifest.json.
+ * @param vgg - URL of the weights of VGG, for a model that needs them. Default: `vgg16.safetensors` in the folder.
  * @throws {FormatError} when there is none, or its weights are not those of its manifest.
  */
-export async function readModel(folder: string | URL): Promise<PainterModel> {
+export async function readModel(folder: string | URL, vgg: string | URL = "vgg16.safetensors"): Promise<PainterModel> {
   const base = new URL(folder, globalThis.location.href);
   if (!base.pathname.endsWith("/")) base.pathname += "/";
   const manifest = parseManifest(await (await get(new URL("manifest.json", base))).text());
@@ -27,7 +28,10 @@ export async function readModel(folder: string | URL): Promise<PainterModel> {
       );
     }
   }
-  return { manifest, weights };
+  if (!manifest.encoder) return { manifest, weights };
+  // Whether it is the right one is told by its fingerprint.
+  const encoder = new Uint8Array(await (await get(new URL(vgg, base))).arrayBuffer());
+  return { manifest, weights, encoder };
 }
 
 async function get(url: URL): Promise<Response> {

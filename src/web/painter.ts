@@ -13,6 +13,8 @@ import { createRuntime, type RuntimeOptions } from "./runtime.ts";
 export interface LoadOptions extends RuntimeOptions {
   /** URL of the model's folder, with its manifest.json: the package's `models/studio/`, served with the page. */
   readonly model: string | URL;
+  /** URL of the weights of VGG, which `classic` needs. Default: `vgg16.safetensors` in the model's folder. */
+  readonly vgg?: string | URL;
 }
 
 /** A painter that paints cameras too. */
@@ -32,8 +34,8 @@ export interface WebPainter extends Painter {
  * @throws {DeviceError} when WebGPU is asked for and there is none.
  * @throws {FormatError} when the model cannot be fetched or is damaged.
  */
-export async function loadPainter({ model, ...runtimeOptions }: LoadOptions): Promise<WebPainter> {
-  const [files, runtime] = await Promise.all([readModel(model), createRuntime(runtimeOptions)]);
+export async function loadPainter({ model, vgg, ...runtimeOptions }: LoadOptions): Promise<WebPainter> {
+  const [files, runtime] = await Promise.all([readModel(model, vgg), createRuntime(runtimeOptions)]);
   const painter = await loadPainterOn(runtime, files);
   const { gpu } = runtime;
   const network = gpu && readNetwork(files);

@@ -53,7 +53,7 @@ describe("the painter reads the sketch weights as PyTorch does", { skip }, () =>
     const own = codeOf(weights, shape, statistics);
     const code = codeOf(weights, shape, statisticsOf(encode(weights, shape, input("style", [1, 3, 112, 80]))));
     const features = stages.at(-1)!;
-    const moments = bottleneckMoments(shape, statistics);
+    const moments = bottleneckMoments(statistics, shape.quarter);
     const blended = blendCodes(own, code, input("strength", [1]));
     const painting = decode(weights, shape, features, moments, blended);
     return runtime.load(toOnnx({ features, own, code, painting }));

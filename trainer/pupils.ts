@@ -1,0 +1,100 @@
+/**
+ * @file The networks that can be taught, as the trainer sees them.
+ */
+import type { Value } from "pleinair/graph";
+import {
+  bottleneckMoments,
+  classicDims,
+  classicNetwork,
+  classicTarget,
+  decodeClassic,
+  joinMoments,
+  momentsOf,
+  painterNetwork,
+  statisticsOf,
+  vggDepth,
+  weightDims,
+  type ClassicShape,
+  type Network,
+  type PainterShape,
+  type WeightDims,
+  type Weights,
+} from "pleinair/network";
+import { shapes, type ModelName } from "./config.ts";
+
+/** What a batch holds, as inputs of a graph: see `Batch`. Those that are not used do not become inputs. */
+export interface PairInputs {
+  readonly photos: Value;
+  readonly styles: Value;
+  readonly content: Value;
+  readonly statistics: Value;
+}
+
+/** Pairs, painted. */
+export interface PaintedPairs {
+  readonly painting: Value;
+  /** Of the styles. */
+  readonly code: Value;
+  /** What relu4_1 of the painting should be. */
+  readonly target: Value;
+}
+
+/** A network that is taught. */
+export interface Pupil {
+  /** Dimensions of the weights that are learnt, by name. */
+  readonly dims: WeightDims;
+  /** By how much of He's deviation a layer's first weights are to be multiplied. */
+  gain(name: string): number;
+  /** The network with these weights. */
+  network(weights: Weights): Network;
+  /** Photos painted in styles, in the cheapest way. */
+  paint(weights: Weights, pairs: PairInputs): PaintedPairs;
+  /** The photos given back from what VGG says of them, where the network decodes that. */
+  reconstruct?(weights: Weights, pairs: PairInputs): Value;
+}
+
+/** @param vgg - The weights that losses are read off, from prepareVgg. */
+export function pupilOf(model: ModelName, vgg: Weights): Pupil {
+  if (model === "classic") return classicPupil({ vgg: vggDepth(vgg) }, vgg);
+  return painterPupil(shapes[model]);
+}
+
+/** The painter behind `studio` and `live`. Content is compared with the photo. */
+function painterPupil(shape: PainterShape): Pupil {
+  return {
+    dims: weightDims(shape),
+    gain(name) {
+      // Layers that add to what is already there start small.
+      if (/blocks\.\d+\.b\.(weight|variants)$/.test(name)) return 0.3;
+      if (name.startsWith("style.film.")) return 0.05;
+      if (name.startsWith("style.shares.")) return 0.2;
+      return 1;
+    },
+    network: (weights) => painterNetwork(shape, weights),
+    paint(weights, { photos, styles, content }) {
+      const { encode, codeOf, decode } = painterNetwork(shape, weights);
+      const features = encode(photos).at(-1)!;
+      const code = codeOf(statisticsOf(encode(styles)));
+      return { painting: decode(features, momentsOf(features), code), code, target: content };
+    },
+  };
+}
+
+/**
+ * `classic`: only its decoder learns. Its features are the targets that VGG has already made of the crops, so a step does not encode.
+ * Content is compared with AdaIN's output, as in the paper (eq. 12).
+ */
+function classicPupil(shape: ClassicShape, vgg: Weights): Pupil {
+  return {
+    dims: classicDims(shape),
+    // The first paintings are one grey: from colours far outside of 0..1 it takes a hundred steps to come back.
+    gain: (name) => (name === "decoder.1_1.weight" ? 0.1 : 1),
+    network: (weights) => classicNetwork(shape, vgg, weights),
+    paint(weights, { content, statistics }) {
+      const code = joinMoments([bottleneckMoments(statistics, content.dims[1]!)]);
+      const target = classicTarget(content, momentsOf(content), code);
+      return { painting: decodeClassic(shape, weights, target), code, target };
+    },
+    reconstruct: (weights, { content }) => decodeClassic(shape, weights, content),
+  };
+}
