@@ -31,8 +31,17 @@ export function colourDistance(a: RgbaImage, b: RgbaImage): number {
   return (100 * 2 * area * ((2 * reach) / bins)) / directions.length;
 }
 
+/** Photos and styles are compared with many paintings. */
+const known = new WeakMap<RgbaImage, Float64Array[]>();
+
+function histogramsOf(picture: RgbaImage): Float64Array[] {
+  const histograms = known.get(picture) ?? countColours(picture);
+  known.set(picture, histograms);
+  return histograms;
+}
+
 /** For each direction, the shares of pixels in bins along it; a pixel between two bins counts for both. */
-function histogramsOf({ data, width, height }: RgbaImage): Float64Array[] {
+function countColours({ data, width, height }: RgbaImage): Float64Array[] {
   const share = 1 / (width * height);
   const histograms = directions.map(() => new Float64Array(bins));
   for (let i = 0; i < data.length; i += 4) {

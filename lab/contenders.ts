@@ -23,9 +23,9 @@ export interface Contender {
   dispose(): Promise<void>;
 }
 
-/** One of our models, by name or folder. */
-export async function ours(runtime: Runtime, model: string): Promise<Contender> {
-  const painter = await loadPainter(runtime, await readModel(model));
+/** One of our models, by name or folder. @param vgg - A file with the weights of VGG, for `classic`. */
+export async function ours(runtime: Runtime, model: string, vgg: string): Promise<Contender> {
+  const painter = await loadPainter(runtime, await readModel(model, vgg));
   const paintAt = async (photo: RgbaImage, style: RgbaImage, strength: number) =>
     painter.paint(photo, await painter.study(style), { strength });
   return {

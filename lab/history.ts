@@ -22,7 +22,8 @@ export async function stamp(): Promise<{ readonly date: string; readonly commit:
       ({ stdout }) => stdout.trim(),
       () => "",
     );
-  const changed = await git("status", "--porcelain", "--untracked-files=no");
+  // What was recorded just now is no change of what is measured.
+  const changed = await git("status", "--porcelain", "--untracked-files=no", ":(top)", ":(top,exclude)lab/results");
   const commit = await git("rev-parse", "--short", "HEAD");
   return { date: new Date().toISOString().slice(0, 10), commit: changed === "" ? commit : `${commit}+` };
 }

@@ -53,9 +53,9 @@ export async function createJudge(reader: Reader, pairs: readonly Pair[]): Promi
       let apart = 0;
       for (const [i, { photo, style }] of pairs.entries()) {
         const painting = await contender.paint(photo, style);
-        const read = await reader.read(toTensor(painting));
+        const read = painting === photo ? photos[i]! : await reader.read(toTensor(painting));
         const other = await contender.paint(photo, pairs[next(i)]!.style);
-        const between = await strokesApart(other, painting, read);
+        const between = other === painting ? 0 : await strokesApart(other, painting, read);
         apart += between;
         paintings.push({
           painting,

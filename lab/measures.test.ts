@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import { measureScales } from "@pleinair/trainer";
 import fc from "fast-check";
 import { resize, toTensor, type RgbaImage, type Tensor } from "pleinair";
 import { decodeSafetensors } from "pleinair/network";
@@ -12,7 +13,7 @@ import { recoloured, untouched, type Contender } from "./contenders.ts";
 import { contentDistance, strokeDistance, styleDistance } from "./distances.ts";
 import { createJudge, levelsApart } from "./judge.ts";
 import type { Figures } from "./measures.ts";
-import { loadReader, measureScales, type Reader, type Reading } from "./reader.ts";
+import { loadReader, type Reader, type Reading } from "./reader.ts";
 import { recolour } from "./recolour.ts";
 import { ssim } from "./ssim.ts";
 
@@ -149,8 +150,10 @@ describe("the judge", { skip: existsSync(vggFile) ? false : "there is no VGG-16 
     );
     const runtime = await createRuntime({ device: "cpu" });
     const vgg = decodeSafetensors(await readFile(vggFile)).tensors;
-    const pictures = pairs.flatMap(({ photo, style }) => [toTensor(photo), toTensor(style)]);
-    reader = await loadReader(runtime, vgg, await measureScales(runtime, vgg, pictures), side);
+    const pictures = async function* () {
+      for (const { photo, style } of pairs) yield* [toTensor(photo), toTensor(style)];
+    };
+    reader = await loadReader(runtime, vgg, await measureScales(runtime, vgg, pictures(), side), side);
     const painter = await loadPainter({ device: "cpu" });
     const paintAt = async (photo: RgbaImage, style: RgbaImage, strength: number) =>
       painter.paint(photo, await painter.study(style, { brush: 0.5 }), { strength });

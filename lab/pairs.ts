@@ -1,10 +1,13 @@
 /**
  * @file The pairs that are measured, as squares of 256 pixels: what a training run kept apart, or the pictures of two folders.
  */
-import { readFile, readdir } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
+import { evaluationPx, firstPictures, measureScales, readSquare } from "@pleinair/trainer";
 import sharp from "sharp";
-import type { RgbaImage } from "pleinair";
+import type { RgbaImage, Runtime } from "pleinair";
+import { decodeSafetensors, encodeSafetensors } from "pleinair/network";
 import { LabError } from "./lab-error.ts";
 
 /** Side of the pictures that are measured, pixels. */
@@ -25,6 +28,42 @@ interface Part {
   readonly y: number;
   readonly width: number;
   readonly height: number;
+}
+
+/** What a training run with these folders keeps apart, and the scales it gives VGG's filters; no run is needed. */
+export async function readKeptApart(
+  runtime: Runtime,
+  folders: { readonly photos: string; readonly styles: string },
+  vgg: string,
+  count: number,
+  cache: string,
+): Promise<{ readonly pairs: readonly Pair[]; readonly scales: Uint8Array }> {
+  await mkdir(cache, { recursive: true });
+  const first = async (folder: string) => {
+    const pictures = await firstPictures(folder, count + 64).catch((cause: unknown) => {
+      throw new LabError(`${folder} cannot be read; expected a folder of pictures.`, { cause });
+    });
+    if (pictures.length <= count) {
+      throw new LabError(`${folder} has ${pictures.length} usable pictures; expected more than ${count}.`);
+    }
+    return { apart: pictures.slice(0, count), learnt: pictures.slice(count) };
+  };
+  const [photos, styles] = [await first(folders.photos), await first(folders.styles)];
+  const pairs = await readPairs(photos.apart, styles.apart);
+  const learnt = [...photos.learnt, ...styles.learnt];
+  const key = createHash("sha256")
+    .update(JSON.stringify(learnt))
+    .update(await readFile(vgg));
+  const path = join(cache, `scales-${key.digest("hex").slice(0, 16)}.safetensors`);
+  const there = await readFile(path).catch(() => undefined);
+  if (there) return { pairs, scales: there };
+  const raw = decodeSafetensors(await readFile(vgg)).tensors;
+  const squares = async function* () {
+    for (const picture of learnt) yield readSquare(picture);
+  };
+  const scales = encodeSafetensors(await measureScales(runtime, raw, squares(), evaluationPx));
+  await writeFile(path, scales);
+  return { pairs, scales };
 }
 
 /** Reads the pairs of a run's `held-out.json`: the middle square of each picture. */

@@ -4,7 +4,8 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { toTensor } from "pleinair";
+import { measureScales } from "@pleinair/trainer";
+import { toTensor, type Runtime } from "pleinair";
 import { decodeSafetensors, type FilterScales } from "pleinair/network";
 import { createRuntime } from "pleinair/node";
 import { ours, peersIn, recoloured, untouched, type Contender } from "./contenders.ts";
@@ -12,14 +13,19 @@ import { appendRows, resultsFolder, stamp } from "./history.ts";
 import { createJudge } from "./judge.ts";
 import { LabError } from "./lab-error.ts";
 import { figureText, measures, type Figures } from "./measures.ts";
-import { readFolders, readHeldOut, sidePx, type Pair } from "./pairs.ts";
-import { loadReader, measureScales } from "./reader.ts";
+import { readFolders, readHeldOut, readKeptApart, sidePx, type Pair } from "./pairs.ts";
+import { loadReader } from "./reader.ts";
 import { writeSheet, type Entry } from "./sheet.ts";
 
 /** What to measure. */
 export interface QualityOptions {
-  /** A training run's folder, for its `held-out.json` and `scales.safetensors`; or two folders of pictures. */
-  readonly pairs: { readonly run: string } | { readonly photos: string; readonly styles: string };
+  /**
+   * A training run's folder, for its `held-out.json` and `scales.safetensors`; or two folders of pictures, paired by name, or the first
+   * `heldOut` of each as a training run keeps them apart.
+   */
+  readonly pairs:
+    | { readonly run: string }
+    | { readonly photos: string; readonly styles: string; readonly heldOut?: number | undefined };
   /** The filters' scales, safetensors. Default: the run's; for folders, measured on their pictures. */
   readonly scales?: string | undefined;
   /** VGG-16 to relu5_1, safetensors. */
@@ -44,30 +50,22 @@ const columns = ["date", "commit", "pairs", "set", "name", "version", ...measure
 
 /** Measures, says a line for each contender, and writes `quality.html`, `quality.json` and `quality.csv` into `out`. */
 export async function quality(options: QualityOptions, say: (line: string) => void): Promise<Entry[]> {
-  const { pairs: source, vgg, models, peers, out, record = false } = options;
+  const { vgg, models, peers, out, record = false } = options;
   const { date, commit } = await stamp();
-  const inRun = "run" in source;
-  const all = inRun
-    ? await readHeldOut(join(source.run, "held-out.json"))
-    : await readFolders(source.photos, source.styles);
+  const runtime = await createRuntime({ device: "cpu" });
+  const { pairs: all, scales: found } = await readSource(runtime, options);
   const pairs = all.slice(0, options.most);
   if (pairs.length < 2)
     throw new LabError(`There is ${pairs.length} pair; expected two or more, for styles to differ.`);
-  const runtime = await createRuntime({ device: "cpu" });
   const weights = decodeSafetensors(await readFile(vgg)).tensors;
-  const scalesFile = options.scales ?? (inRun ? join(source.run, "scales.safetensors") : undefined);
-  const scaleBytes = scalesFile === undefined ? undefined : await readFile(scalesFile);
+  const scaleBytes = options.scales === undefined ? found : await readFile(options.scales);
   const scales: FilterScales = scaleBytes
     ? decodeSafetensors(scaleBytes).tensors
-    : await measureScales(
-        runtime,
-        weights,
-        pairs.flatMap(({ photo, style }) => [toTensor(photo), toTensor(style)]),
-      );
+    : await measureScales(runtime, weights, picturesOf(pairs), sidePx);
   const reader = await loadReader(runtime, weights, scales, sidePx);
   const judge = await createJudge(reader, pairs);
   const contenders: Contender[] = [untouched, recoloured];
-  for (const model of models) contenders.push(await ours(runtime, model));
+  for (const model of models) contenders.push(await ours(runtime, model, vgg));
   if (peers !== undefined) contenders.push(...(await peersIn(runtime, peers)));
 
   say(
@@ -103,6 +101,23 @@ export async function quality(options: QualityOptions, say: (line: string) => vo
   if (record) await appendRows(qualityHistory, columns, rows);
   say(`Look at ${join(out, "quality.html")}${record ? `; recorded in ${qualityHistory}` : ""}`);
   return entries;
+}
+
+async function* picturesOf(pairs: readonly Pair[]) {
+  for (const { photo, style } of pairs) yield* [toTensor(photo), toTensor(style)];
+}
+
+/** The pairs, and the scales that come with them. */
+async function readSource(
+  runtime: Runtime,
+  { pairs: source, vgg, out }: QualityOptions,
+): Promise<{ readonly pairs: readonly Pair[]; readonly scales?: Uint8Array }> {
+  if ("run" in source) {
+    const file = (name: string) => join(source.run, name);
+    return { pairs: await readHeldOut(file("held-out.json")), scales: await readFile(file("scales.safetensors")) };
+  }
+  if (source.heldOut !== undefined) return readKeptApart(runtime, source, vgg, source.heldOut, out);
+  return { pairs: await readFolders(source.photos, source.styles) };
 }
 
 /** Every painting's figures, for whoever wants more than means. */

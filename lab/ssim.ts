@@ -37,12 +37,19 @@ function grey({ data, width, height }: RgbaImage): Float64Array {
 
 /** Blurs the inside; the border, which is not read, stays as it is. */
 function blur(plane: Float64Array, width: number, height: number): Float64Array {
-  const along = (source: Float64Array, stride: number) =>
-    source.map((value, i) => {
-      const at = stride === 1 ? i % width : Math.floor(i / width);
-      if (at < reach || at >= (stride === 1 ? width : height) - reach) return value;
-      return window1d.reduce((sum, weight, k) => sum + weight * source[i + (k - reach) * stride]!, 0);
-    });
+  const along = (source: Float64Array, stride: number) => {
+    const blurred = source.slice();
+    const [marginX, marginY] = stride === 1 ? [reach, 0] : [0, reach];
+    for (let y = marginY; y < height - marginY; y++) {
+      for (let x = marginX; x < width - marginX; x++) {
+        const at = y * width + x;
+        let sum = 0;
+        for (let k = 0; k <= 2 * reach; k++) sum += window1d[k]! * source[at + (k - reach) * stride]!;
+        blurred[at] = sum;
+      }
+    }
+    return blurred;
+  };
   return along(along(plane, 1), width);
 }
 

@@ -4,7 +4,7 @@
 export { ConfigError, defaults, makeConfig, shapes, type Config, type ModelName } from "./config.ts";
 export { evaluationPx, loadEvaluator, readSquare, type Evaluation, type Evaluator } from "./evaluate.ts";
 export { exportModel, type ExportOptions } from "./export.ts";
-export { scanPictures, type BadPicture, type Picture } from "./pictures.ts";
+export { firstPictures, scanPictures, type BadPicture, type Picture } from "./pictures.ts";
 export { measureScales } from "./targets.ts";
 export { DataError, train, type Progress, type TrainListener, type TrainOptions, type TrainResult } from "./train.ts";
 export { TrainingError } from "./watch.ts";

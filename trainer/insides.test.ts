@@ -6,7 +6,7 @@ import { describe, it } from "node:test";
 import sharp from "sharp";
 import { defaults, makeConfig } from "./config.ts";
 import { initialState, learningRate, norm, update } from "./optimiser.ts";
-import { cropPicture, scanPictures } from "./pictures.ts";
+import { cropPicture, firstPictures, scanPictures } from "./pictures.ts";
 import { createPool } from "./pool.ts";
 import { normal, random } from "./random.ts";
 import { createWatch } from "./watch.ts";
@@ -140,6 +140,7 @@ describe("pictures", () => {
       );
       assert.match(first.bad[3]!.reason, /too small: 100x100/);
       assert.deepEqual(await scanPictures(folder, cache), first, "a second look is at the cache");
+      assert.deepEqual(await firstPictures(folder, 3), first.good);
       const crop = await cropPicture(first.good[0]!, { x: 10, y: 5, side: 64, mirrored: true }, 32);
       assert.equal(crop.length, 32 * 32 * 3);
     } finally {

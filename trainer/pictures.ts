@@ -55,11 +55,27 @@ export async function scanPictures(
   await writeFile(`${cache}.new`, JSON.stringify({ ...seen, ...looked }));
   await rename(`${cache}.new`, cache);
   const all = Object.values(looked);
-  const rank = ({ path }: Picture) => hash(relative(folder, path));
   return {
-    good: all.filter((entry): entry is Picture => "width" in entry).sort((a, b) => rank(a) - rank(b)),
+    good: all.filter((entry): entry is Picture => "width" in entry).sort((a, b) => rank(folder, a) - rank(folder, b)),
     bad: all.filter((entry): entry is BadPicture => "reason" in entry).sort((a, b) => (a.path < b.path ? -1 : 1)),
   };
+}
+
+/** The first good pictures that {@link scanPictures} would give, at most `count`, without a look at the others. */
+export async function firstPictures(folder: string, count: number): Promise<Picture[]> {
+  const inOrder = (await findPictures(folder)).map((path) => ({ path }));
+  inOrder.sort((a, b) => rank(folder, a) - rank(folder, b));
+  const good: Picture[] = [];
+  for (const { path } of inOrder) {
+    if (good.length === count) break;
+    const entry = await lookAt(path);
+    if ("width" in entry) good.push(entry);
+  }
+  return good;
+}
+
+function rank(folder: string, { path }: { readonly path: string }): number {
+  return hash(relative(folder, path));
 }
 
 async function findPictures(folder: string): Promise<string[]> {

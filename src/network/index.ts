@@ -14,6 +14,7 @@ export { type PictureRange, type WeightTensors } from "./fold.ts";
 export { flatLength, flatten, flattenValues, unflatten, unflattenValue, type WeightDims } from "./flat-weights.ts";
 export {
   loadPainter,
+  paintCost,
   readNetwork,
   type Painter,
   type PainterModel,

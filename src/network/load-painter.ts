@@ -8,11 +8,20 @@ import type { Runtime } from "../core/runtime.ts";
 import { checkStyle, type Style } from "../core/style.ts";
 import { tensor, type Tensor } from "../core/tensor.ts";
 import { classicFileDims, classicNetwork, scaleName } from "./classic.ts";
+import type { Cost } from "../graph/index.ts";
 import { flatten } from "./flat-weights.ts";
 import { modelId, type Manifest } from "./manifest.ts";
+import { mergedNetwork } from "./merged.ts";
 import type { Network } from "./network.ts";
-import { constants, painterNetwork, weightDims } from "./painter.ts";
-import { keptShare, paintGraph, paintWithStrengthGraph, studyGraph, type Size } from "./painter-graphs.ts";
+import { constants, weightDims } from "./painter.ts";
+import {
+  keptShare,
+  paintGraph,
+  paintGraphCost,
+  paintWithStrengthGraph,
+  studyGraph,
+  type Size,
+} from "./painter-graphs.ts";
 import { decodeSafetensors } from "./safetensors.ts";
 import { createSequence, type Sequence, type SequenceOptions } from "./sequence.ts";
 import { createSessions } from "./sessions.ts";
@@ -96,7 +105,7 @@ export function readNetwork({ manifest, weights, encoder }: PainterModel): Netwo
   if (!flatten(tensors, dims).every(Number.isFinite)) {
     throw new FormatError(`The weights of "${manifest.name}" hold numbers that are not finite. Get the model again.`);
   }
-  if (!("vgg" in shape)) return painterNetwork(shape, constants(tensors));
+  if (!("vgg" in shape)) return mergedNetwork(shape, tensors);
   const vgg = readEncoder(manifest, encoder);
   const scaled = scaleVgg(vgg, { conv4_1: tensors[scaleName]! });
   return classicNetwork(shape, constants(scaled), constants(tensors));
@@ -118,6 +127,16 @@ function readEncoder({ name, encoder: expected }: Manifest, bytes: Uint8Array | 
     );
   }
   return vgg;
+}
+
+/**
+ * What it costs to paint a photo of this size in one go, at strength 1.
+ *
+ * @param size - Pixels, multiples of what the network takes.
+ * @throws As {@link readNetwork}.
+ */
+export function paintCost(files: PainterModel, size: Size): Cost {
+  return paintGraphCost(readNetwork(files), size);
 }
 
 /**
@@ -168,17 +187,37 @@ export async function loadPainter(runtime: Runtime, files: PainterModel): Promis
     { strength = 1, signal, onProgress }: PaintOptions,
   ): Promise<RgbaImage> {
     const size = paddedSize(photo, sizeMultiple);
-    const inputs = { picture, code: tensor(style.code, [1, length]) };
-    const session = await (strength === 1
-      ? sessions.get(`paint ${sizeKey(size)}`, () => paintGraph(network, size))
-      : sessions.get(`paint with strength ${sizeKey(size)}`, () => paintWithStrengthGraph(network, size)));
+    const code = tensor(style.code, [1, length]);
+    const settled = strength === 1 && isSettled(style, size);
+    const session = await (settled
+      ? sessions.get(`paint ${sizeKey(size)} in style ${recent.number}`, () =>
+          paintGraph(network.withStyle!(style.code), size),
+        )
+      : strength === 1
+        ? sessions.get(`paint ${sizeKey(size)}`, () => paintGraph(network, size))
+        : sessions.get(`paint with strength ${sizeKey(size)}`, () => paintWithStrengthGraph(network, size)));
     signal?.throwIfAborted();
     const scalars = { strength: tensor([strength], [1]), keep: tensor([keptShare(network, strength)], [1]) };
-    const outputs = await session.run(strength === 1 ? inputs : { ...inputs, ...scalars });
+    const styled = settled ? {} : strength === 1 ? { code } : { code, ...scalars };
+    const outputs = await session.run({ picture, ...styled });
     const painting = copyOf(photo);
     writeTensor(outputs.painting!, wholeOf(photo), painting, { x: 0, y: 0 });
     onProgress?.(1);
     return painting;
+  }
+
+  /** The style that was painted last, how often in a row at one size, and how many there were before it. */
+  let recent = { code: new Float32Array(), size: "", times: 0, number: 0 };
+
+  /** Whether this style has been asked for so often in a row that loading a graph for it alone pays. */
+  function isSettled({ code }: Style, size: Size): boolean {
+    // What a graphics card makes of constant filters is not known, and loading takes it longer.
+    if (!network.withStyle || runtime.device === "webgpu") return false;
+    const same = sizeKey(size) === recent.size && code.every((value, i) => value === recent.code[i]);
+    recent = same
+      ? { ...recent, times: recent.times + 1 }
+      : { code: code.slice(), size: sizeKey(size), times: 1, number: recent.number + 1 };
+    return recent.times > 3;
   }
 
   function checkPaint(style: Style, { strength = 1, tilePx = 1024, signal }: PaintOptions): void {

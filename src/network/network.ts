@@ -43,6 +43,11 @@ export interface Network {
    * @returns The painting `[N, 3, H, W]`, around 0..1 and not clipped to it.
    */
   decode(features: Value, own: Moments, code: Value): Value;
+  /**
+   * The same with this style for good: the code that `decode` is given does not matter. Only where it runs so much faster that it pays to
+   * load a graph for a style.
+   */
+  withStyle?(code: Float32Array): Network;
 }
 
 /** Numbers in the statistics of a picture: for each stage in turn its means, then its deviations. */

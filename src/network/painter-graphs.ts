@@ -1,7 +1,7 @@
 /**
  * @file The graphs that painting runs, each for one size, written from the network's one definition.
  */
-import { add, input, mul, sub, toOnnx, type Value } from "../graph/index.ts";
+import { add, costOf, input, mul, sub, toOnnx, type Cost, type Value } from "../graph/index.ts";
 import {
   blendCodes,
   bottleneckMoments,
@@ -26,8 +26,17 @@ export function studyGraph(network: Network, size: Size): Uint8Array {
 
 /** `picture [1, 3, H, W]`, `code [1, codeLength]` → `painting [1, 3, H, W]`: strength 1, which needs the least. */
 export function paintGraph(network: Network, size: Size): Uint8Array {
+  return toOnnx({ painting: painted(network, size) });
+}
+
+/** What {@link paintGraph} costs to run. */
+export function paintGraphCost(network: Network, size: Size): Cost {
+  return costOf([painted(network, size)]);
+}
+
+function painted(network: Network, size: Size): Value {
   const features = network.encode(pictureInput(size)).at(-1)!;
-  return toOnnx({ painting: network.decode(features, momentsOf(features), codeInput(network)) });
+  return network.decode(features, momentsOf(features), codeInput(network));
 }
 
 /**

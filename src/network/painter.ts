@@ -123,8 +123,12 @@ export function encode(weights: Weights, shape: PainterShape, picture: Value): V
 }
 
 /** The encoder from the picture's 2x2 blocks on: `[N, 12, H/2, W/2]`, in -1..1. */
-export function encodeBlocks(weights: Weights, { blocks }: PainterShape, pixels: Value): Value[] {
-  const stem = relu(conv3x3(weights, "encoder.stem", pixels));
+export function encodeBlocks(weights: Weights, shape: PainterShape, pixels: Value): Value[] {
+  return encodeFromStem(weights, shape, relu(conv3x3(weights, "encoder.stem", pixels)));
+}
+
+/** The encoder from the stem's features on, which are the first of those it returns. */
+export function encodeFromStem(weights: Weights, { blocks }: PainterShape, stem: Value): Value[] {
   const stages: Value[] = [stem, relu(conv3x3(weights, "encoder.down", stem, 2))];
   for (let i = 0; i < blocks; i++) {
     const x = stages.at(-1)!;
@@ -168,13 +172,18 @@ export function decode(weights: Weights, shape: PainterShape, features: Value, o
   return add(mul(depthToSpace(out, 2), 0.5), 0.5);
 }
 
-/** `x · (1 + γ) + β`, each time it is called with the next γ and β of the code `[N, codeLength]`. */
-export function filmOf({ quarter }: PainterShape, code: Value): (x: Value) => Value {
+/**
+ * `x · (1 + γ) + β`, each time it is called with the next γ and β of the code `[N, codeLength]`.
+ *
+ * @returns A function of features, and of how many sets of channels with the same γ and β they have; 1 where that is left out.
+ */
+export function filmOf({ quarter }: PainterShape, code: Value): (x: Value, sets?: number) => Value {
   let at = 2 * quarter;
-  return (x) => {
-    const width = x.dims[1]!;
-    const gamma = channels(code, at, width);
-    const beta = channels(code, at + width, width);
+  return (x, sets = 1) => {
+    const width = x.dims[1]! / sets;
+    const forAll = (of: Value) => (sets === 1 ? of : concat(new Array<Value>(sets).fill(of), 1));
+    const gamma = forAll(channels(code, at, width));
+    const beta = forAll(channels(code, at + width, width));
     at += 2 * width;
     return add(mul(x, add(gamma, 1)), beta);
   };
@@ -235,7 +244,7 @@ export function variantName(name: string, k: number): string {
 /** What the style has to say in the decoder after AdaIN. */
 export interface StyleHand {
   /** Scales and shifts features by the next γ and β of the style: of each block, then of `up`. */
-  readonly film: (x: Value) => Value;
+  readonly film: (x: Value, sets?: number) => Value;
   /** Convolves with the style's filters. */
   readonly convolve: Convolve;
 }
@@ -246,19 +255,20 @@ export interface StyleHand {
  * @param x - The bottleneck in the style's statistics, `[N, quarter, H/4, W/4]`.
  * @returns The painting's 2x2 blocks, `[N, 12, H/2, W/2]`, around -1..1.
  */
-export function decodeBlocks(
-  weights: Weights,
-  { blocks }: PainterShape,
-  x: Value,
-  { film, convolve }: StyleHand,
-): Value {
+export function decodeBlocks(weights: Weights, shape: PainterShape, x: Value, hand: StyleHand): Value {
+  const features = decodeTrunk(shape, x, hand);
+  const up = relu(hand.film(hand.convolve("decoder.up", resizeNearest(features, 2))));
+  return conv3x3(weights, "decoder.out", up);
+}
+
+/** The decoder's residual blocks: as many features as there were, at a quarter of the resolution. */
+export function decodeTrunk({ blocks }: PainterShape, x: Value, { film, convolve }: StyleHand): Value {
   let features = x;
   for (let i = 0; i < blocks; i++) {
     const inner = relu(film(convolve(`decoder.blocks.${i}.a`, features)));
     features = add(features, convolve(`decoder.blocks.${i}.b`, inner));
   }
-  const up = relu(film(convolve("decoder.up", resizeNearest(features, 2))));
-  return conv3x3(weights, "decoder.out", up);
+  return features;
 }
 
 /** The painter as a {@link Network}. */

@@ -18,8 +18,8 @@ import {
 import { createCameraMode, type CameraMode } from "./camera-mode.ts";
 import { connect, type ModelName } from "./channel.ts";
 import { createEasel } from "./easel.ts";
+import { bind } from "./gestures.ts";
 import { forgetStyle, keepStyle, keptStyles } from "./keep.ts";
-import { describe, listen, type Key } from "./keys.ts";
 import { linkTo, styleIn } from "./links.ts";
 import { createPaintedCamera } from "./painted-camera.ts";
 import { fit, mirror, save, shownPx, stripesOf, thumbnailOf } from "./pictures.ts";
@@ -31,12 +31,9 @@ import {
   initialState,
   isLive,
   mixture,
-  panBy,
   shelve,
-  step,
   styleFor,
   unshelve,
-  zoomBy,
   type CameraState,
   type Card,
   type State,
@@ -462,167 +459,29 @@ async function take(files: readonly File[], asStyle: boolean): Promise<void> {
   }
 }
 
-function bind(): void {
-  const onClick = (id: string, run: () => void) => element(id).addEventListener("click", run);
-  const [photoFile, videoFile, styleFile] = [
-    element<HTMLInputElement>("photo-file"),
-    element<HTMLInputElement>("video-file"),
-    element<HTMLInputElement>("style-file"),
-  ];
-  const chosenFiles = (input: HTMLInputElement, asStyle: boolean) =>
-    input.addEventListener("change", () => {
-      const files = [...(input.files ?? [])];
-      input.value = "";
-      attempt(() => take(files, asStyle));
-    });
-  chosenFiles(photoFile, false);
-  chosenFiles(videoFile, false);
-  chosenFiles(styleFile, true);
-  element("strength").addEventListener("input", () =>
-    set({ strength: Number(element<HTMLInputElement>("strength").value) }),
-  );
-  element("split").addEventListener("input", () =>
-    set({ split: Number(element<HTMLInputElement>("split").value) / 100 }),
-  );
-
-  const strengthen = (by: number) =>
-    set({ strength: Math.round(Math.min(1.5, Math.max(0, state.strength + by)) * 20) / 20 });
-  const help = element<HTMLDialogElement>("help");
-  const isFilming = () => state.camera.phase !== "off";
-  const isPlaying = () => state.video.phase === "open";
-  const skip = (seconds: number) => isPlaying() && video.seek(state.video.atSeconds + seconds);
-  const keys: Key[] = [
-    { key: "o", does: "choose a photo", run: () => photoFile.click() },
-    { key: "n", does: "next sample photo", run: () => attempt(openSample) },
-    { key: "a", does: "add a style", run: () => styleFile.click() },
-    { key: "c", does: "camera on or off", run: () => attempt(isFilming() ? leaveCamera : enterCamera) },
-    { key: "m", does: "mirror the camera", run: () => isFilming() && turnMirror() },
-    {
-      key: " ",
-      does: "freeze the camera; play or pause the video",
-      run: () => attempt(isPlaying() ? video.playOrPause : freeze),
-    },
-    { key: "s", does: "snapshot at the camera's full size", run: () => isFilming() && attempt(snapshot) },
-    { key: "r", does: "record, or end the recording", run: () => isFilming() && attempt(record) },
-    { key: "t", does: "take a style with the camera", run: () => isFilming() && attempt(shootStyle) },
-    {
-      key: "v",
-      does: "choose a video, or close it",
-      run: () => (state.video.phase === "off" ? videoFile.click() : attempt(leaveVideo)),
-    },
-    { key: ",", does: "5 seconds back in the video", run: () => skip(-5) },
-    { key: ".", does: "5 seconds on", run: () => skip(5) },
-    { key: "u", does: "sound of the video on or off", run: () => isPlaying() && video.turnSound() },
-    { key: "x", does: "export the video, or end that", run: () => isPlaying() && attempt(exportVideo) },
-    { key: "arrowright", does: "next style", run: () => update(step(state, 1)) },
-    { key: "arrowleft", does: "style before", run: () => update(step(state, -1)) },
-    { key: "arrowup", does: "stronger", run: () => strengthen(0.05) },
-    { key: "arrowdown", does: "weaker", run: () => strengthen(-0.05) },
-    { key: "b", does: "before or after", run: () => set({ split: state.split > 0.5 ? 0 : 1 }) },
-    { key: "+", does: "zoom in", run: () => update(zoomBy(state, 1.5)) },
-    { key: "-", does: "zoom out", run: () => update(zoomBy(state, 1 / 1.5)) },
-    { key: "shift+arrowleft", does: "look further left", run: () => update(panBy(state, 0.1, 0)) },
-    { key: "shift+arrowright", does: "... right", run: () => update(panBy(state, -0.1, 0)) },
-    { key: "shift+arrowup", does: "... up", run: () => update(panBy(state, 0, 0.1)) },
-    { key: "shift+arrowdown", does: "... down", run: () => update(panBy(state, 0, -0.1)) },
-    {
-      key: "d",
-      does: "download at full size",
-      run: () => attempt(isFilming() ? snapshot : isPlaying() ? exportVideo : download),
-    },
-    { key: "e", does: "save the style", run: exportStyle },
-    { key: "l", does: "link with the style", run: () => attempt(shareStyle) },
-    { key: "delete", does: "remove the style", run: removeStyles },
-    {
-      key: "f",
-      does: "full screen",
-      run: () =>
-        void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()),
-    },
-    { key: "?", does: "this help", run: () => help.showModal() },
-  ];
-  const run = (key: string) => () => keys.find((entry) => entry.key === key)!.run();
-  const buttons = {
-    "choose-photo": "o",
-    "next-sample": "n",
-    "add-style": "a",
-    download: "d",
-    "export-style": "e",
-    "share-style": "l",
-    "remove-style": "delete",
-    "help-button": "?",
-    "camera-button": "c",
-    mirror: "m",
-    freeze: " ",
-    snapshot: "s",
-    record: "r",
-    "shoot-style": "t",
-    "full-screen": "f",
-    "video-button": "v",
-    play: " ",
-    sound: "u",
-    export: "x",
-  };
-  for (const [id, key] of Object.entries(buttons)) onClick(id, run(key));
-  element("keys").replaceChildren(...describe(keys));
-  listen(keys);
-
-  const position = element<HTMLInputElement>("seek");
-  position.addEventListener("input", () => video.seek(Number(position.value)));
-
-  const choice = element<HTMLSelectElement>("camera-choice");
-  choice.addEventListener("change", () => attempt(() => enterCamera({ id: choice.value })));
-  const rows = element<HTMLSelectElement>("camera-rows");
-  rows.addEventListener("change", () => attempt(() => enterCamera({ rows: Number(rows.value) })));
-
-  window.addEventListener("paste", ({ clipboardData }) =>
-    attempt(() => take([...(clipboardData?.files ?? [])], false)),
-  );
-  window.addEventListener("dragover", (event) => {
-    event.preventDefault();
-    element("hint").hidden = false;
-  });
-  window.addEventListener("dragleave", ({ relatedTarget }) => (element("hint").hidden = relatedTarget !== null));
-  window.addEventListener("drop", (event) => {
-    event.preventDefault();
-    element("hint").hidden = true;
-    const onShelf = element("shelf").contains(event.target as Node);
-    attempt(() => take([...(event.dataTransfer?.files ?? [])], onShelf));
-  });
-  dragPicture();
-}
-
-/** The picture itself is the handle: of before and after, or of what is seen when it is zoomed. */
-function dragPicture(): void {
-  const easelElement = element("easel");
-  const move = ({ clientX, movementX, movementY }: PointerEvent) => {
-    const { left, width, height } = element("painting").getBoundingClientRect();
-    const { factor } = state.zoom;
-    if (factor > 1) update(panBy(state, (movementX / width) * factor, (movementY / height) * factor));
-    else set({ split: Math.min(1, Math.max(0, (clientX - left) / width)) });
-  };
-  easelElement.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || !state.painting) return;
-    easelElement.setPointerCapture(event.pointerId);
-    move(event);
-    easelElement.addEventListener("pointermove", move);
-  });
-  easelElement.addEventListener(
-    "wheel",
-    (event) => {
-      event.preventDefault();
-      const { left, top, width, height } = element("painting").getBoundingClientRect();
-      const [x, y] = [(event.clientX - left) / width, (event.clientY - top) / height];
-      if (x < 0 || x > 1 || y < 0 || y > 1) return;
-      update(zoomBy(state, Math.exp(-event.deltaY / 400), x, y));
-    },
-    { passive: false },
-  );
-  easelElement.addEventListener("pointerup", () => easelElement.removeEventListener("pointermove", move));
-}
-
 async function begin(): Promise<void> {
-  bind();
+  bind({
+    state: () => state,
+    set,
+    update,
+    attempt,
+    take,
+    openSample,
+    download,
+    enterCamera,
+    leaveCamera,
+    freeze,
+    turnMirror,
+    snapshot,
+    record,
+    shootStyle,
+    video,
+    leaveVideo,
+    exportVideo,
+    exportStyle,
+    shareStyle,
+    removeStyles,
+  });
   update(state);
   set({ status: "Loading the painter…" });
   set({ model: await loadModel("studio") });
