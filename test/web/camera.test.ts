@@ -66,6 +66,16 @@ describe("the studio's camera", { skip: missingBrowser(), timeout: 300_000 }, ()
     });
   const apart = (a: number[], b: number[]) => a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
 
+  /** What the canvas shows of a frozen camera, once a change is painted: it is eased in, in as many paintings as the machine makes. */
+  async function painted(before: number[]): Promise<number[]> {
+    for (let last = before; ;) {
+      await page.waitForTimeout(1000);
+      const now = await look();
+      if (apart(now, before) > 1 && apart(now, last) < 0.01) return now;
+      last = now;
+    }
+  }
+
   it("starts with a click, is painted, and says how fast", async () => {
     await page.click("#camera-button");
     await live();
@@ -78,15 +88,14 @@ describe("the studio's camera", { skip: missingBrowser(), timeout: 300_000 }, ()
   it("another style gives another painting, a frozen picture is painted anew, strength 0 is the camera", async () => {
     await page.keyboard.press("Space");
     await page.waitForSelector("#freeze[aria-pressed=true]");
+    const frozen = await look();
     await page.click("#styles button >> nth=1");
-    await frames(3);
-    const wave = await look();
+    const wave = await painted(frozen);
     await page.click("#styles button >> nth=3");
-    await frames(3);
-    const ink = await look();
+    const ink = await painted(wave);
     assert.ok(apart(wave, ink) > 8, `${apart(wave, ink)}`);
     await page.fill("#strength", "0");
-    await frames(3);
+    const plain = await painted(ink);
     const camera = await page.evaluate(() => {
       const small = new OffscreenCanvas(16, 16).getContext("2d")!;
       // The camera is mirrored, as one that looks at its user is.
@@ -95,12 +104,10 @@ describe("the studio's camera", { skip: missingBrowser(), timeout: 300_000 }, ()
       const { data } = small.getImageData(0, 0, 16, 16);
       return Array.from({ length: 256 }, (_, i) => (data[4 * i]! + data[4 * i + 1]! + data[4 * i + 2]!) / 3);
     });
-    const plain = await look();
     // The fake camera has moved on since it was frozen.
     assert.ok(apart(plain, camera) < apart(ink, camera) / 2, `${apart(plain, camera)}, ${apart(ink, camera)}`);
     await page.fill("#strength", "1");
-    await frames(2);
-    const before = await look();
+    const before = await painted(plain);
     await page.keyboard.press("m");
     await page.locator("body").press("m");
     await page.keyboard.press("Space");
