@@ -41,8 +41,15 @@ export function norm(gradient: Float32Array): number {
  * One step of Adam, in place.
  *
  * @param gradientNorm - From {@link norm}; a gradient longer than `maxNorm` is shortened to it.
+ * @param paces - What each weight's step is multiplied by. Default: 1.
  */
-export function update(state: State, gradient: Float32Array, gradientNorm: number, config: Config): void {
+export function update(
+  state: State,
+  gradient: Float32Array,
+  gradientNorm: number,
+  config: Config,
+  paces?: Float32Array,
+): void {
   const { weights, first, second, average } = state;
   const { beta1, beta2, maxNorm, averageOver } = config;
   const rate = learningRate(state.step, config);
@@ -58,7 +65,7 @@ export function update(state: State, gradient: Float32Array, gradientNorm: numbe
     const v = beta2 * second[i]! + (1 - beta2) * g * g;
     first[i] = m;
     second[i] = v;
-    weights[i]! -= (scale * m) / (Math.sqrt(v) + 1e-8);
+    weights[i]! -= ((paces?.[i] ?? 1) * scale * m) / (Math.sqrt(v) + 1e-8);
     average[i]! += (1 - keep) * (weights[i]! - average[i]!);
   }
 }

@@ -9,6 +9,7 @@ import {
   constants,
   decodeSafetensors,
   encodeSafetensors,
+  flatten,
   prepareVgg,
   unflatten,
   readVgg,
@@ -115,6 +116,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const evaluator = await loadEvaluator(runtime, judge, pupil, apart.photos, apart.styles);
 
   const state = await startingState(options, pupil);
+  const paces = pacesOf(pupil);
   if (options.fromName !== undefined && !options.resume) await writeFile(path("from.txt"), options.fromName);
   const history = await readHistory(path("log.jsonl"), state.step);
   let watch = createWatch();
@@ -159,7 +161,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       const gradientNorm = norm(gradient);
       watch.step(state.step, losses.total, gradientNorm);
       const rate = learningRate(state.step, config);
-      update(state, gradient, gradientNorm, config);
+      update(state, gradient, gradientNorm, config, paces);
 
       if (state.step % config.logEvery === 0) {
         const stepMs = (performance.now() - since) / config.logEvery;
@@ -223,6 +225,16 @@ async function startingState({ resume, from, folder, config }: TrainOptions, pup
   }
   if (from) return initialState(startingFrom(decodeSafetensors(from).tensors, pupil, config.seed));
   return initialState(initialWeights(pupil, config.seed));
+}
+
+/** Every weight's pace, in the order of the weights. */
+function pacesOf({ dims, pace }: Pupil): Float32Array | undefined {
+  if (!pace) return undefined;
+  const layers = Object.entries(dims).map(([name, shape]) => {
+    const size = shape.reduce((product, dim) => product * dim, 1);
+    return [name, { data: new Float32Array(size).fill(pace(name)), dims: shape }] as const;
+  });
+  return flatten(Object.fromEntries(layers), dims);
 }
 
 /** The log up to `step`: a resumed run writes the lines after its checkpoint again. */
