@@ -164,7 +164,7 @@ ${describe(manifest)} ${(bytes / 1e6).toFixed(2)} MB of float16 in safetensors. 
 | --- | --- |
 | trained on | ${data} |
 | steps | ${step} of ${config.steps}, ${config.pairs} pairs each, ${config.cropPx}x${config.cropPx} crops |
-| losses | content${config.model === "classic" ? " (against AdaIN's output)" : ""} + ${config.styleWeight} style + ${config.rangeWeight} range ${config.identityWeight ? ` + ${config.identityWeight} identity` : ""}${config.steadyWeight ? ` + ${config.steadyWeight} steady` : ""}, on VGG-16 with scaled filters |
+| losses | content${config.model === "classic" ? " (against AdaIN's output)" : ""} + ${config.styleWeight} style + ${config.rangeWeight} range${config.identityWeight ? ` + ${config.identityWeight} identity` : ""}${config.steadyWeight ? ` + ${config.steadyWeight} steady` : ""}, on VGG-16 with scaled filters |
 | trainer | this repository at commit ${commit} |
 | held out (${config.heldOut} pairs, 256x256) | content ${figures.content.toFixed(3)}, style ${figures.style.toFixed(3)} |
 
