@@ -31,6 +31,7 @@ import {
   type RgbaImage,
   type Style,
 } from "pleinair/node";
+import { crop, largest } from "./pictures.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const vgg = join(root, "../shared/weights/vgg16-relu5_1.safetensors");
@@ -49,19 +50,6 @@ function distance(a: RgbaImage, b: RgbaImage): number {
     count++;
   });
   return Math.sqrt(sum / count);
-}
-
-function largest(a: RgbaImage, b: RgbaImage): number {
-  return a.data.reduce((most, value, i) => Math.max(most, Math.abs(value - b.data[i]!)), 0);
-}
-
-function crop({ data, width }: RgbaImage, x: number, y: number, toWidth: number, toHeight: number): RgbaImage {
-  const part = new Uint8ClampedArray(toWidth * toHeight * 4);
-  for (let row = 0; row < toHeight; row++) {
-    const start = ((y + row) * width + x) * 4;
-    part.set(data.subarray(start, start + toWidth * 4), row * toWidth * 4);
-  }
-  return { data: part, width: toWidth, height: toHeight };
 }
 
 describe("classic", { skip: skip ?? false }, () => {

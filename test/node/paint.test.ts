@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { loadPainter, mix, readImage, type Painter, type RgbaImage, type Style } from "pleinair/node";
+import { crop, largest } from "./pictures.ts";
 
 const samples = fileURLToPath(new URL("../../samples/", import.meta.url));
 const photo = (name: string) => readImage(join(samples, "photos", name));
@@ -27,19 +28,6 @@ function difference(a: RgbaImage, b: RgbaImage): number {
   let sum = 0;
   for (let i = 0; i < a.data.length; i++) if (i % 4 !== 3) sum += Math.abs(a.data[i]! - b.data[i]!);
   return sum / (a.width * a.height * 3);
-}
-
-function largest(a: RgbaImage, b: RgbaImage): number {
-  return a.data.reduce((most, value, i) => Math.max(most, Math.abs(value - b.data[i]!)), 0);
-}
-
-function crop({ data, width }: RgbaImage, x: number, y: number, toWidth: number, toHeight: number): RgbaImage {
-  const part = new Uint8ClampedArray(toWidth * toHeight * 4);
-  for (let row = 0; row < toHeight; row++) {
-    const start = ((y + row) * width + x) * 4;
-    part.set(data.subarray(start, start + toWidth * 4), row * toWidth * 4);
-  }
-  return { data: part, width: toWidth, height: toHeight };
 }
 
 test("strength 0 is the photo, to 3 of 255 over the sample photos, and strength 1 is far from it", async () => {
