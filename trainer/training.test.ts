@@ -84,7 +84,8 @@ describe("training", { skip }, () => {
     const runtime = await createRuntime({ device: "cpu" });
     const { weights } = await readModel("live");
     const unsteady: number[] = [];
-    for (const steadyWeight of [0, 1000]) {
+    // As much as it takes to lead the other losses within 15 steps: live as it ships now moves to 0.40 of it, at 1,000 to 0.89 only.
+    for (const steadyWeight of [0, 20_000]) {
       const differences = { ...tiny, model: "live", steadyWeight, steps: 15, rate: 1e-3, evaluateEvery: 15 };
       const run = join(folder, `steady-${steadyWeight}`);
       const lines: Progress[] = [];
