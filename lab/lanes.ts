@@ -4,7 +4,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import type { RgbaImage, Runtime, Tensor } from "pleinair";
+import { timedRuntime, type RgbaImage, type Runtime, type Tensor } from "pleinair";
 import { constant, conv, costOf, input, toOnnx } from "pleinair/graph";
 import { loadPainter, paintCost } from "pleinair/network";
 import { readModel } from "pleinair/node";
@@ -54,26 +54,11 @@ const mostMacs = 4e11;
 
 /** One of our models: painting at this size, and studying a style, which is done at 256x256. In tiles where the painter does. */
 export async function ourLanes(runtime: Runtime, model: string, size: Size, vgg: string | undefined): Promise<Lane[]> {
-  let inGraphsMs = 0;
-  const timed: Runtime = {
-    ...runtime,
-    async load(graph) {
-      const session = await runtime.load(graph);
-      return {
-        ...session,
-        async run(inputs) {
-          const start = performance.now();
-          const outputs = await session.run(inputs);
-          inGraphsMs += performance.now() - start;
-          return outputs;
-        },
-      };
-    },
-  };
   const files = await readModel(model, vgg);
   const { macs } = paintCost(files, size);
   if (macs > mostMacs) return [];
-  const painter = await loadPainter(timed, files);
+  const timed = timedRuntime(runtime, () => performance.now());
+  const painter = await loadPainter(timed.runtime, files);
   const studied = picture({ width: 256, height: 256 });
   const style = await painter.study(studied);
   const photo = picture(size);
@@ -83,9 +68,9 @@ export async function ourLanes(runtime: Runtime, model: string, size: Size, vgg:
     name,
     size: at,
     async run() {
-      inGraphsMs = 0;
+      timed.takeMs();
       await work();
-      return inGraphsMs;
+      return timed.takeMs();
     },
   });
   const inOneGo = size.width * size.height <= 1024 * 1024;

@@ -3,6 +3,7 @@
  */
 import { mkdir, readdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
+import { release } from "pleinair";
 import {
   checkWritable,
   FileError,
@@ -129,11 +130,13 @@ async function paintOne(
   const painting = await painter.paint(picture, style, {
     strength,
     tilePx,
+    into: picture,
     signal: io.signal,
     onProgress: (share) => io.progress?.(`${count}${photo} ${Math.round(share * 100)} %`),
   });
   io.signal.throwIfAborted();
   await writeImage(out, painting, { quality, force });
+  release(painting);
   const elapsedMs = Math.round(performance.now() - start);
   io.progress?.("");
   const { width, height } = painting;

@@ -41,6 +41,26 @@ test("every core sees its halo as far as the picture goes, in windows of one siz
   );
 });
 
+test("tiles look at no more than their size allows, and at little more than the picture has", () => {
+  fc.assert(
+    fc.property(plan, ({ width, height, tile, halo }) => {
+      for (const { outer } of planTiles(width, height, { tile, halo, multiple: 4 })) {
+        assert.ok(outer.width * outer.height <= (tile + 2 * halo) ** 2);
+      }
+    }),
+  );
+  for (const [width, height, most] of [
+    [1104, 1104, 1.2],
+    [1920, 1080, 1.1],
+    [4000, 3000, 1.2],
+    [16000, 400, 1.1],
+  ] as const) {
+    const tiles = planTiles(width, height, { tile: 1024, halo: 40, multiple: 4 });
+    const looked = tiles.reduce((sum, { outer }) => sum + outer.width * outer.height, 0) / (width * height);
+    assert.ok(looked <= most, `${width}x${height}: ${looked}`);
+  }
+});
+
 test("a picture smaller than a tile is one tile, and the whole of it", () => {
   const whole = { x: 0, y: 0, width: 8, height: 400 };
   assert.deepEqual(planTiles(8, 400, { tile: 512, halo: 40, multiple: 4 }), [{ core: whole, outer: whole }]);

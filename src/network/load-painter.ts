@@ -3,6 +3,7 @@
  */
 import { FormatError, MissingWeightsError, OptionError } from "../core/errors.ts";
 import { checkImage, toTensor, writeTensor, type Rect, type RgbaImage } from "../core/image.ts";
+import { release } from "../core/release.ts";
 import { resize } from "../core/resize.ts";
 import type { Runtime } from "../core/runtime.ts";
 import { checkStyle, type Style } from "../core/style.ts";
@@ -53,10 +54,15 @@ export interface PaintOptions {
   /** How much of the style to apply: 0 is the photo, 1 the painting, above 1 more than that. From 0 to 1.5. Default: 1. */
   readonly strength?: number;
   /**
-   * Photos larger than a tile are painted in tiles of this side, pixels, to the same result with bounded memory.
-   * A multiple of 4, at least 64. Default: 1024.
+   * Photos larger than a tile are painted in tiles to the same result with bounded memory. A tile has about as many pixels as a
+   * square of this side. A multiple of 4, at least 64. Default: 1024.
    */
   readonly tilePx?: number;
+  /**
+   * A picture of the photo's size that the painting is written into, and that is returned; the photo itself will do. Saves memory, and
+   * the time to get it. When painting fails, part of it may be written over. Default: a new picture.
+   */
+  readonly into?: RgbaImage;
   readonly signal?: AbortSignal;
   /** Called with the share that is done, 0 to 1. */
   readonly onProgress?: (fraction: number) => void;
@@ -77,7 +83,7 @@ export interface Painter {
   /**
    * Paints a photo in a style, at exactly the photo's size; alpha is kept.
    *
-   * @throws {OptionError} when an option is out of range.
+   * @throws {OptionError} when an option is out of range, or `into` has another size.
    * @throws {FormatError} when the style was studied with another model, or is damaged.
    */
   paint(photo: RgbaImage, style: Style, options?: PaintOptions): Promise<RgbaImage>;
@@ -160,23 +166,29 @@ export async function loadPainter(runtime: Runtime, files: PainterModel): Promis
     const scaled = resize(picture, size.width, size.height);
     const session = await sessions.get(`study ${sizeKey(size)}`, () => studyGraph(network, size));
     signal?.throwIfAborted();
-    const { code } = await session.run({ picture: toTensor(scaled) });
+    const read = toTensor(scaled);
+    const { code } = await session.run({ picture: read });
+    release(read);
     return { model, code: code!.data, ...(name === undefined ? {} : { name }) };
   }
 
   async function paint(photo: RgbaImage, style: Style, options: PaintOptions = {}): Promise<RgbaImage> {
-    const { strength = 1, tilePx = 1024, signal, onProgress } = options;
+    const { strength = 1, tilePx = 1024, into, signal, onProgress } = options;
     checkImage(photo, "paint(photo)");
-    checkPaint(style, options);
+    checkPaint(photo, style, options);
     const size = paddedSize(photo, sizeMultiple);
-    if (!fitsIntoTile(size, tilePx)) {
-      // Alpha stays; the colours are written over.
-      const painting = copyOf(photo);
-      const job = { network, sessions, photo, painting, code: style.code, strength, tilePx, size };
+    if (!fitsIntoTile(size, network, tilePx)) {
+      const painting = canvasFor(photo, into);
+      // Tiles look at their neighbours' pixels, which must be the photo's still.
+      const looked = painting.data === photo.data ? copyOf(photo) : photo;
+      const job = { network, sessions, photo: looked, painting, code: style.code, strength, tilePx, size };
       await paintInTiles({ ...job, ...(signal && { signal }), ...(onProgress && { onProgress }) });
       return painting;
     }
-    return paintWhole(photo, readWhole(photo, sizeMultiple), style, options);
+    const picture = readWhole(photo, sizeMultiple);
+    const painting = await paintWhole(photo, picture, style, options);
+    release(picture);
+    return painting;
   }
 
   /** Paints `picture`, `[1, 3, H, W]`, padded to a size that the network takes. Size and alpha are the photo's. */
@@ -184,7 +196,7 @@ export async function loadPainter(runtime: Runtime, files: PainterModel): Promis
     photo: RgbaImage,
     picture: Tensor,
     style: Style,
-    { strength = 1, signal, onProgress }: PaintOptions,
+    { strength = 1, into, signal, onProgress }: PaintOptions,
   ): Promise<RgbaImage> {
     const size = paddedSize(photo, sizeMultiple);
     const code = tensor(style.code, [1, length]);
@@ -200,8 +212,9 @@ export async function loadPainter(runtime: Runtime, files: PainterModel): Promis
     const scalars = { strength: tensor([strength], [1]), keep: tensor([keptShare(network, strength)], [1]) };
     const styled = settled ? {} : strength === 1 ? { code } : { code, ...scalars };
     const outputs = await session.run({ picture, ...styled });
-    const painting = copyOf(photo);
+    const painting = canvasFor(photo, into);
     writeTensor(outputs.painting!, wholeOf(photo), painting, { x: 0, y: 0 });
+    release(outputs.painting!);
     onProgress?.(1);
     return painting;
   }
@@ -220,11 +233,19 @@ export async function loadPainter(runtime: Runtime, files: PainterModel): Promis
     return recent.times > 3;
   }
 
-  function checkPaint(style: Style, { strength = 1, tilePx = 1024, signal }: PaintOptions): void {
+  function checkPaint(photo: RgbaImage, style: Style, options: PaintOptions): void {
+    const { strength = 1, tilePx = 1024, into, signal } = options;
     checkStyle(style, model, length);
     checkRange("strength", strength, 0, 1.5);
     if (!Number.isInteger(tilePx / sizeMultiple) || tilePx < 64) {
       throw new OptionError(`tilePx: expected a multiple of ${sizeMultiple} from 64 on, got ${tilePx}`);
+    }
+    if (into) {
+      checkImage(into, "into");
+      if (into.width !== photo.width || into.height !== photo.height) {
+        const [expected, got] = [photo, into].map(({ width, height }) => `${width}x${height}`);
+        throw new OptionError(`into: expected a picture of the photo's size, ${expected}, got ${got}`);
+      }
     }
     signal?.throwIfAborted();
   }
@@ -242,8 +263,8 @@ export async function loadPainter(runtime: Runtime, files: PainterModel): Promis
           return (await session.run(inputs)).steadied!;
         },
         async paint(frame, picture, style, paintOptions) {
-          checkPaint(style, paintOptions);
-          if (fitsIntoTile(paddedSize(frame, sizeMultiple), paintOptions.tilePx)) {
+          checkPaint(frame, style, paintOptions);
+          if (fitsIntoTile(paddedSize(frame, sizeMultiple), network, paintOptions.tilePx)) {
             return paintWhole(frame, picture, style, paintOptions);
           }
           const steadied = copyOf(frame);
@@ -273,12 +294,20 @@ function checkRange(name: string, value: number, from: number, to: number): void
   }
 }
 
-function fitsIntoTile({ width, height }: Size, tilePx = 1024): boolean {
-  return Math.max(width, height) <= tilePx || width * height <= tilePx * tilePx;
+/** Whether a picture has no more pixels than a tile looks at. */
+function fitsIntoTile({ width, height }: Size, { reachPx }: Network, tilePx = 1024): boolean {
+  return width * height <= (tilePx + 2 * reachPx) ** 2;
 }
 
 function readWhole(picture: RgbaImage, multiple: number): Tensor {
   return toTensor(picture, wholeOf(picture), paddedSize(picture, multiple));
+}
+
+/** What the painting is written into: the photo's alpha stays, its colours are written over. */
+function canvasFor(photo: RgbaImage, into: RgbaImage | undefined): RgbaImage {
+  if (!into) return copyOf(photo);
+  if (into.data !== photo.data) into.data.set(photo.data);
+  return into;
 }
 
 function wholeOf({ width, height }: RgbaImage): Rect {

@@ -3,6 +3,7 @@
  */
 import { OptionError } from "../core/errors.ts";
 import type { RgbaImage } from "../core/image.ts";
+import { release } from "../core/release.ts";
 import type { Style } from "../core/style.ts";
 import { tensor, type Tensor } from "../core/tensor.ts";
 import type { PaintOptions } from "./load-painter.ts";
@@ -56,11 +57,12 @@ export function createSequence(painter: SequencePainter, { steadiness = 1 }: Seq
   let painting = false;
 
   async function next(frame: RgbaImage, style: Style, options: PaintOptions): Promise<RgbaImage> {
-    let picture = painter.read(frame);
-    if (before && steadiness > 0 && sameDims(before, picture)) {
-      picture = await painter.steady({ picture, before, hold });
-    }
+    const read = painter.read(frame);
+    const last = before && steadiness > 0 && sameDims(before, read) ? before : undefined;
+    const picture = last ? await painter.steady({ picture: read, before: last, hold }) : read;
     const result = await painter.paint(frame, picture, style, options);
+    if (last) release(read);
+    if (before) release(before);
     // Kept only now: a frame that failed or was aborted leaves no trace.
     before = picture;
     return result;

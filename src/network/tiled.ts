@@ -6,6 +6,7 @@
  */
 import type { Rect, RgbaImage } from "../core/image.ts";
 import { toTensor, writeTensor } from "../core/image.ts";
+import { release } from "../core/release.ts";
 import { tensor } from "../core/tensor.ts";
 import { planTiles } from "../core/tiles.ts";
 import { epsilon } from "./moments.ts";
@@ -18,7 +19,7 @@ export interface TiledJob {
   readonly network: Network;
   readonly sessions: Sessions;
   readonly photo: RgbaImage;
-  /** Written in place; of the photo's size. */
+  /** Written in place; of the photo's size, and not the photo. */
   readonly painting: RgbaImage;
   /** The style's code. */
   readonly code: Float32Array;
@@ -45,7 +46,9 @@ export async function paintInTiles(job: TiledJob): Promise<void> {
     const session = await sessions.get(`measure tile ${window.width}x${window.height}`, () =>
       measureTileGraph(network, window),
     );
-    const { statistics } = await session.run({ picture: cutOut(photo, outer), ...partWeights(network, core, outer) });
+    const picture = cutOut(photo, outer);
+    const { statistics } = await session.run({ picture, ...partWeights(network, core, outer) });
+    release(picture);
     measured.push({ statistics: statistics!.data, pixels: core.width * core.height });
     tick();
   }
@@ -58,9 +61,12 @@ export async function paintInTiles(job: TiledJob): Promise<void> {
     const session = await sessions.get(`paint tile ${window.width}x${window.height}`, () =>
       paintTileGraph(network, window),
     );
-    const outputs = await session.run({ picture: cutOut(photo, outer), statistics, code, keep });
+    const picture = cutOut(photo, outer);
+    const outputs = await session.run({ picture, statistics, code, keep });
+    release(picture);
     const visible = { ...inside(core, photo), x: core.x - outer.x, y: core.y - outer.y };
     writeTensor(outputs.painting!, visible, painting, core);
+    release(outputs.painting!);
     tick();
   }
 }

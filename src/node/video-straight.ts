@@ -2,6 +2,7 @@
  * @file A video job, and the plain way to write it: from the beginning to the end, into one file.
  */
 import { toEven } from "../core/fit.ts";
+import { release } from "../core/release.ts";
 import type { StyleKey } from "../core/style-timeline.ts";
 import { writtenColour } from "../core/video-colour.ts";
 import { allFrames, type FrameJob } from "../video/job.ts";
@@ -44,7 +45,12 @@ export async function writeStraight(job: VideoJob, aside: string, writing: FileW
   }
 }
 
-/** Encoders of 4:2:0 want even sides. */
+/** Encoders of 4:2:0 want even sides. The frames' pictures are used up. */
 export function sampleMaker(samples: FrameWriter): VideoWriting["toSample"] {
-  return (frame) => samples.write({ ...frame, image: toEven(frame.image) });
+  return async (frame) => {
+    const image = toEven(frame.image);
+    const sample = await samples.write({ ...frame, image });
+    for (const done of [image, frame.image]) release(done);
+    return sample;
+  };
 }

@@ -23,6 +23,7 @@ export async function* paintFrames(frames: AsyncIterable<Frame>, job: FramePaint
     signal?.throwIfAborted();
     const image = await sequence.paint(frame.image, styleAt(timeline, frame.seconds), {
       strength,
+      into: frame.image,
       ...(signal && { signal }),
     });
     yield { ...frame, image };

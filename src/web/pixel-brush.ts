@@ -33,7 +33,8 @@ export function createPixelBrush(
 
   return {
     async paint(frame, wish) {
-      const painting = await sequence.paint(read(frame, wish), wish.style, { strength: wish.strength });
+      const picture = read(frame, wish);
+      const painting = await sequence.paint(picture, wish.style, { strength: wish.strength, into: picture });
       resizeCanvas(canvas, painting);
       screen.putImageData(toImageData(painting), 0, 0);
       return painting;

@@ -93,6 +93,28 @@ test("a painting has the size of its photo, whatever that is, and the photo is l
   }
 });
 
+test("a painting is written into a picture that is given, the photo itself too, in tiles or whole", async () => {
+  const photograph = crop(await photo("moose.jpg"), 0, 0, 203, 141);
+  const picture = { ...photograph, data: photograph.data.map((value, i) => (i % 4 === 3 ? i % 256 : value)) };
+  for (const tilePx of [64, 1024]) {
+    const expected = await painter.paint(picture, wave, { tilePx });
+    const other = { ...picture, data: new Uint8ClampedArray(picture.data.length) };
+    assert.equal(await painter.paint(picture, wave, { tilePx, into: other }), other);
+    assert.deepEqual(other, expected);
+    const own = { ...picture, data: picture.data.slice() };
+    await painter.paint(own, wave, { tilePx, into: own });
+    assert.deepEqual(own, expected);
+  }
+});
+
+test("paintings at once do not disturb each other, though they share memory", async () => {
+  const moose = await photo("moose.jpg");
+  const photos = [0, 40, 80, 120].map((x) => crop(moose, x, 0, 160, 120));
+  const inTurn = [];
+  for (const picture of photos) inTurn.push(await painter.paint(picture, wave));
+  assert.deepEqual(await Promise.all(photos.map((picture) => painter.paint(picture, wave))), inTurn);
+});
+
 test("alpha is kept as it is", async () => {
   const picture = crop(await photo("coffee.jpg"), 0, 0, 40, 40);
   const veiled = { ...picture, data: picture.data.map((value, i) => (i % 4 === 3 ? (i * 31) % 256 : value)) };
@@ -153,6 +175,10 @@ test("options out of range and styles of other models are refused, and cost noth
   await assert.rejects(painter.paint(picture, wave, { strength: NaN }), { name: "OptionError" });
   await assert.rejects(painter.paint(picture, wave, { tilePx: 63 }), { name: "OptionError", message: /tilePx/ });
   await assert.rejects(painter.study(picture, { brush: 0 }), { name: "OptionError", message: /brush.*got 0/ });
+  await assert.rejects(painter.paint(picture, wave, { into: crop(picture, 0, 0, 64, 32) }), {
+    name: "OptionError",
+    message: /into: expected a picture of the photo's size, 64x64, got 64x32/,
+  });
   const foreign = { ...wave, model: "live-00000000" };
   await assert.rejects(painter.paint(picture, foreign), {
     name: "FormatError",
