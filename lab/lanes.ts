@@ -4,7 +4,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { timedRuntime, type RgbaImage, type Runtime, type Tensor } from "pleinair";
+import { release, timedRuntime, type RgbaImage, type Runtime, type Tensor } from "pleinair";
 import { constant, conv, costOf, input, toOnnx } from "pleinair/graph";
 import { loadPainter, paintCost } from "pleinair/network";
 import { readModel } from "pleinair/node";
@@ -44,7 +44,11 @@ export async function convolutionLane(runtime: Runtime): Promise<Lane> {
     name: bareConvolution,
     size: { width: side, height: side },
     macs: costOf([y]).macs,
-    run: async () => void (await session.run(inputs)),
+    async run() {
+      const { y } = await session.run(inputs);
+      release(y!);
+      return undefined;
+    },
     dispose: () => session.dispose(),
   };
 }
@@ -87,8 +91,17 @@ export async function peerLanes(runtime: Runtime, folder: string, size: Size): P
   const add = async (name: string, file: string, at: Size, inputs: Record<string, Tensor>) => {
     if (!existsSync(join(folder, file))) return;
     const session = await runtime.load(await readFile(join(folder, file)));
-    const run = async () => void (await session.run(inputs));
-    lanes.push({ name, size: at, run, dispose: () => session.dispose() });
+    lanes.push({
+      name,
+      size: at,
+      async run() {
+        const outputs = await session.run(inputs);
+        // As our painters do.
+        for (const output of Object.values(outputs)) release(output);
+        return undefined;
+      },
+      dispose: () => session.dispose(),
+    });
   };
   const { width, height } = size;
   // It paints in one go only, which takes 8 GiB at 12 megapixels.

@@ -53,7 +53,8 @@ export function paintWithStrengthGraph(network: Network, size: Size): Uint8Array
 }
 
 /**
- * The first pass over a tile: `picture [1, 3, H, W]` → `statistics [1, statisticsLength]` of the part of it that counts.
+ * The first pass over a tile: `picture [1, 3, H, W]` → `statistics [1, statisticsLength]` of the part of it that counts, and the last
+ * stage's `features`.
  *
  * The part is given by weights of rows and columns that sum to 1, at the scale of each stage: at half the resolution
  * `rows2 [1, H/2]` and `columns2 [W/2, 1]`, at a quarter `rows4` and `columns4`, and so on.
@@ -68,11 +69,12 @@ export function measureTileGraph(network: Network, size: Size): Uint8Array {
       },
     ]),
   );
-  const moments = network.encode(pictureInput(size)).map((features, stage) => {
+  const features = network.encode(pictureInput(size));
+  const moments = features.map((features, stage) => {
     const { rows, columns } = parts.get(network.stages[stage]!.scale)!;
     return weightedMomentsOf(features, rows, columns);
   });
-  return toOnnx({ statistics: joinMoments(moments) });
+  return toOnnx({ statistics: joinMoments(moments), features: features.at(-1)! });
 }
 
 /** The second pass: `picture`, `statistics` of the whole photo, `code`, `keep [1]` → `painting` of the tile. */
@@ -81,6 +83,15 @@ export function paintTileGraph(network: Network, size: Size): Uint8Array {
   const features = network.encode(picture).at(-1)!;
   const painting = network.decode(features, ownMoments(network, statisticsInput(network)), codeInput(network));
   return toOnnx({ painting: keepPhoto(painting, picture) });
+}
+
+/** The second pass where the first one's `features` are at hand, and none of the photo stays: they, `statistics` and `code` → `painting`. */
+export function decodeTileGraph(network: Network, { width, height }: Size): Uint8Array {
+  const { channels, scale } = network.stages.at(-1)!;
+  const features = input("features", [1, channels, height / scale, width / scale]);
+  return toOnnx({
+    painting: network.decode(features, ownMoments(network, statisticsInput(network)), codeInput(network)),
+  });
 }
 
 /** `statistics [1, statisticsLength]` → `code [1, codeLength]`. */

@@ -7,11 +7,18 @@
 import type { Rect, RgbaImage } from "../core/image.ts";
 import { toTensor, writeTensor } from "../core/image.ts";
 import { release } from "../core/release.ts";
-import { tensor } from "../core/tensor.ts";
+import { tensor, type Tensor } from "../core/tensor.ts";
 import { planTiles } from "../core/tiles.ts";
 import { epsilon } from "./moments.ts";
 import { statisticsLengthOf, type Network, type Stage } from "./network.ts";
-import { codeGraph, keptShare, measureTileGraph, paintTileGraph, type Size } from "./painter-graphs.ts";
+import {
+  codeGraph,
+  decodeTileGraph,
+  keptShare,
+  measureTileGraph,
+  paintTileGraph,
+  type Size,
+} from "./painter-graphs.ts";
 import type { Sessions } from "./sessions.ts";
 
 /** A photo to be painted in tiles. */
@@ -32,6 +39,9 @@ export interface TiledJob {
   readonly onProgress?: (fraction: number) => void;
 }
 
+/** Features that are kept from the first pass, bytes: those of 14 megapixels of `studio`. Tiles beyond that are encoded twice. */
+const mostKept = 2 ** 28;
+
 export async function paintInTiles(job: TiledJob): Promise<void> {
   const { network, sessions, photo, painting, size, signal, onProgress } = job;
   const { reachPx: halo, sizeMultiple: multiple, stages } = network;
@@ -40,34 +50,55 @@ export async function paintInTiles(job: TiledJob): Promise<void> {
   let done = 0;
   const tick = () => onProgress?.(++done / (2 * tiles.length));
 
+  const keep = keptShare(network, job.strength);
   const measured: Measured[] = [];
+  /** Features by tile, from the first on, where the second pass needs nothing else of the photo. */
+  const kept: Tensor[] = [];
+  let keptBytes = 0;
   for (const { core, outer } of tiles) {
     signal?.throwIfAborted();
     const session = await sessions.get(`measure tile ${window.width}x${window.height}`, () =>
       measureTileGraph(network, window),
     );
     const picture = cutOut(photo, outer);
-    const { statistics } = await session.run({ picture, ...partWeights(network, core, outer) });
+    const outputs = await session.run({ picture, ...partWeights(network, core, outer) });
     release(picture);
-    measured.push({ statistics: statistics!.data, pixels: core.width * core.height });
+    measured.push({ statistics: outputs.statistics!.data, pixels: core.width * core.height });
+    keptBytes += outputs.features!.data.byteLength;
+    if (keep === 0 && keptBytes <= mostKept) kept.push(outputs.features!);
+    else release(outputs.features!);
     tick();
   }
   const statistics = tensor(join(measured, stages), [1, statisticsLengthOf(network)]);
   const code = await codeAt(job, statistics.data);
-  const keep = tensor([keptShare(network, job.strength)], [1]);
 
-  for (const { core, outer } of tiles) {
+  for (const [i, { core, outer }] of tiles.entries()) {
     signal?.throwIfAborted();
+    const features = kept[i];
+    const tile = await (features ? decodeTile(features) : paintTile(outer));
+    const visible = { ...inside(core, photo), x: core.x - outer.x, y: core.y - outer.y };
+    writeTensor(tile, visible, painting, core);
+    release(tile);
+    tick();
+  }
+
+  async function decodeTile(features: Tensor): Promise<Tensor> {
+    const session = await sessions.get(`decode tile ${window.width}x${window.height}`, () =>
+      decodeTileGraph(network, window),
+    );
+    const outputs = await session.run({ features, statistics, code });
+    release(features);
+    return outputs.painting!;
+  }
+
+  async function paintTile(outer: Rect): Promise<Tensor> {
     const session = await sessions.get(`paint tile ${window.width}x${window.height}`, () =>
       paintTileGraph(network, window),
     );
     const picture = cutOut(photo, outer);
-    const outputs = await session.run({ picture, statistics, code, keep });
+    const outputs = await session.run({ picture, statistics, code, keep: tensor([keep], [1]) });
     release(picture);
-    const visible = { ...inside(core, photo), x: core.x - outer.x, y: core.y - outer.y };
-    writeTensor(outputs.painting!, visible, painting, core);
-    release(outputs.painting!);
-    tick();
+    return outputs.painting!;
   }
 }
 
