@@ -12,6 +12,7 @@ import { writeReadme } from "./readme.ts";
 import { speed, type SpeedOptions } from "./speed.ts";
 import { steady, textHead as steadyHead } from "./steady.ts";
 import { tables } from "./tables.ts";
+import { videoShare } from "./video.ts";
 
 const help = `npm run lab -- tables --photos DIR --styles DIR --vgg FILE [--peers DIR] [options]
   Everything that README's tables say: quality and speed below, whole pictures and the browser; recorded, and README written anew.
@@ -32,6 +33,9 @@ npm run lab -- steady [options]
 ${Object.entries(clipNames)
   .map(([name, asks]) => `    ${name.padEnd(9)}${asks}`)
   .join("\n")}
+
+npm run lab -- video --clip FILE
+  How fast videos are painted, beside the painter alone at the same size, in turn: the share of its speed that is left.
 
 Options:
   --models LIST   names or folders of our models (studio,live; and classic, where it is)
@@ -60,7 +64,7 @@ Options:
   --pairs N       pairs of photo and style, each through every clip (3)
   --noise N       deviation of the sensor noise, levels of 255 (4)
   --clips LIST    some of the clips (all)
-  --clip DIR      the frames of a real clip as well, pictures in the order of their names
+  --clip DIR      the frames of a real clip as well, pictures in the order of their names (video: a video file)
   --run, --vgg    as above, for content and style loss beside the figures`;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -109,8 +113,16 @@ async function main(args: readonly string[]): Promise<void> {
       await steady({ ...measured, ...from, pairs, noise, clips, clip, run }, say);
       return;
     }
+    case "video": {
+      const { clip } = values;
+      if (clip === undefined) throw new LabError("video needs --clip FILE: a video.");
+      await videoShare({ models, clip, vgg }, say);
+      return;
+    }
     default:
-      throw new LabError(`There is no "${command}". Use tables, readme, quality, steady or speed; --help says more.`);
+      throw new LabError(
+        `There is no "${command}". Use tables, readme, quality, steady, video or speed; --help says more.`,
+      );
   }
 }
 

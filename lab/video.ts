@@ -1,0 +1,87 @@
+/**
+ * @file `npm run lab -- video`: how much of the network's speed is left when a whole video is painted, decoded and coded anew with its sound.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { RgbaImage } from "pleinair";
+import { loadPainter, paintVideo, type Painter, type Style } from "pleinair/node";
+
+/** What to measure. */
+export interface VideoShareOptions {
+  /** Names or folders of our models. */
+  readonly models: readonly string[];
+  /** A video file. */
+  readonly clip: string;
+  /** A file with the weights of VGG, for `classic`. */
+  readonly vgg: string | undefined;
+}
+
+/** One model on one video: medians of {@link rounds}. */
+export interface VideoShare {
+  readonly model: string;
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+  /** Milliseconds a frame, of the whole job and of the painter alone. */
+  readonly jobMs: number;
+  readonly painterMs: number;
+  /** Median of painter over job, round by round. */
+  readonly share: number;
+}
+
+const rounds = 3;
+
+/** Measures both in turn, and says each model's figures as they are there. */
+export async function videoShare(options: VideoShareOptions, say: (line: string) => void): Promise<VideoShare[]> {
+  const { models, clip, vgg } = options;
+  const folder = await mkdtemp(join(tmpdir(), "pleinair-lab-"));
+  const shares: VideoShare[] = [];
+  try {
+    for (const model of models) {
+      await using painter = await loadPainter({ model, device: "cpu", ...(vgg !== undefined && { vgg }) });
+      const style = await painter.study(noise({ width: 256, height: 256 }));
+      const job = () => paintVideo(clip, join(folder, "out.mp4"), { painter, style, force: true });
+      // The first loads the graphs.
+      const { width, height, frames } = await job();
+      const times: { jobMs: number; painterMs: number }[] = [];
+      for (let round = 0; round < rounds; round++) {
+        const { elapsedMs } = await job();
+        times.push({ jobMs: elapsedMs / frames, painterMs: await paintFrames(painter, style, { width, height }) });
+      }
+      const share: VideoShare = {
+        ...{ model, width, height, frames },
+        jobMs: median(times.map(({ jobMs }) => jobMs)),
+        painterMs: median(times.map(({ painterMs }) => painterMs)),
+        share: median(times.map(({ jobMs, painterMs }) => painterMs / jobMs)),
+      };
+      shares.push(share);
+      say(
+        `${model.padEnd(10)}${width}x${height}, ${frames} frames: ${share.jobMs.toFixed(1)} ms a frame, ` +
+          `${share.painterMs.toFixed(1)} of the painter alone, ${Math.round(100 * share.share)} %`,
+      );
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  return shares;
+}
+
+/** Milliseconds for a frame of a sequence, with nothing but the painter at work. */
+async function paintFrames(painter: Painter, style: Style, size: Pick<RgbaImage, "width" | "height">): Promise<number> {
+  const sequence = painter.sequence();
+  const frame = noise(size);
+  const count = 40;
+  const start = performance.now();
+  for (let i = 0; i < count; i++) await sequence.paint(frame, style, { into: frame });
+  return (performance.now() - start) / count;
+}
+
+/** Any picture will do: the time does not depend on it. */
+function noise({ width, height }: Pick<RgbaImage, "width" | "height">): RgbaImage {
+  return { data: new Uint8ClampedArray(width * height * 4).map((_, i) => (i * 158) % 256), width, height };
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
+}
