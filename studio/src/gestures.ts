@@ -3,14 +3,12 @@
  */
 import { describe, listen, type Key } from "./keys.ts";
 import { element } from "./render.ts";
-import { panBy, step, zoomBy, type State } from "./state.ts";
+import type { Shelf } from "./shelf.ts";
+import { panBy, step, zoomBy, type Holder } from "./state.ts";
 import type { VideoMode } from "./video-mode.ts";
 
 /** What can be done to the page. */
-export interface Page {
-  state(): State;
-  set(change: Partial<State>): void;
-  update(next: State): void;
+export interface Page extends Holder {
   /** Runs something that may fail, and says so in the page. */
   attempt(work: () => Promise<void>): void;
   /** Opens files: pictures and videos to be painted, or pictures as styles. */
@@ -30,9 +28,7 @@ export interface Page {
   leaveVideo(): Promise<void>;
   exportVideo(): Promise<void>;
 
-  exportStyle(): void;
-  shareStyle(): Promise<void>;
-  removeStyles(): void;
+  readonly shelf: Shelf;
 }
 
 /** Listens to the page's controls, from now on. */
@@ -105,9 +101,9 @@ export function bind(page: Page): void {
       does: "download at full size",
       run: () => attempt(isFilming() ? page.snapshot : isPlaying() ? page.exportVideo : page.download),
     },
-    { key: "e", does: "save the style", run: page.exportStyle },
-    { key: "l", does: "link with the style", run: () => attempt(page.shareStyle) },
-    { key: "delete", does: "remove the style", run: page.removeStyles },
+    { key: "e", does: "save the style", run: page.shelf.save },
+    { key: "l", does: "link with the style", run: () => attempt(page.shelf.share) },
+    { key: "delete", does: "remove the style", run: page.shelf.remove },
     {
       key: "f",
       does: "full screen",

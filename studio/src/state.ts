@@ -79,6 +79,14 @@ export interface State {
   readonly problem: string | undefined;
 }
 
+/** Whoever holds the state. */
+export interface Holder {
+  state(): State;
+  /** Goes to a state and shows it. */
+  update(next: State): void;
+  set(change: Partial<State>): void;
+}
+
 export const initialState: State = {
   video: {
     phase: "off",
