@@ -1,6 +1,7 @@
 /**
  * @file What the user does: keys, buttons, sliders, files, and the hand on the picture.
  */
+import type { ModelName } from "./channel.ts";
 import { describe, listen, type Key } from "./keys.ts";
 import { element } from "./render.ts";
 import type { Shelf } from "./shelf.ts";
@@ -14,6 +15,8 @@ export interface Page extends Holder {
   /** Opens files: pictures and videos to be painted, or pictures as styles. */
   take(files: readonly File[], asStyle: boolean): Promise<void>;
   openSample(): Promise<void>;
+  /** Says who is to paint photos. */
+  choosePainter(name: ModelName): Promise<void>;
   download(): Promise<void>;
 
   enterCamera(wish?: { readonly id?: string; readonly rows?: number }): Promise<void>;
@@ -140,6 +143,9 @@ export function bind(page: Page): void {
 
   const position = element<HTMLInputElement>("seek");
   position.addEventListener("input", () => video.seek(Number(position.value)));
+
+  const painter = element<HTMLSelectElement>("painter-choice");
+  painter.addEventListener("change", () => attempt(() => page.choosePainter(painter.value as ModelName)));
 
   const choice = element<HTMLSelectElement>("camera-choice");
   choice.addEventListener("change", () => attempt(() => page.enterCamera({ id: choice.value })));

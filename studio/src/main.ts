@@ -15,7 +15,7 @@ import { connect, type ModelName } from "./channel.ts";
 import { createEasel } from "./easel.ts";
 import { bind } from "./gestures.ts";
 import { createPaintedCamera } from "./painted-camera.ts";
-import { createPainters } from "./painters.ts";
+import { createPainters, painterTitles } from "./painters.ts";
 import { fit, mirror, save, shownPx } from "./pictures.ts";
 import { element, render, showFrame } from "./render.ts";
 import { servedCameras } from "./served-camera.ts";
@@ -37,15 +37,26 @@ let sample = 0;
 const painters = createPainters(painter);
 const shelf = createShelf({ state: () => state, set, update }, painter, painters, attempt);
 
+/** The painter of the last painting of a photo. */
+let paintedBy: ModelName = "studio";
+/** Why the painter of the last wish was given up: said with the painting that another one makes instead. */
+let regret: string | undefined;
+
 const easel = createEasel(
-  painter,
-  (painting, ms) =>
-    set({
-      painting,
-      problem: undefined,
-      status: `${painting.width}×${painting.height} in ${ms.toFixed(0)} ms on ${painters.deviceOf("studio")}`,
-    }),
-  (error) => set({ problem: error.message }),
+  painters.paint,
+  (painting, ms, { style }) => {
+    paintedBy = painters.nameOf(style.model);
+    const status = `${painting.width}×${painting.height} in ${ms.toFixed(0)} ms on ${painters.deviceOf(paintedBy)}`;
+    set({ painting, problem: regret, status });
+    regret = undefined;
+  },
+  (error, { style }) => {
+    set({ problem: error.message });
+    const failed = painters.nameOf(style.model);
+    if (failed === "studio" || failed !== state.painter) return;
+    regret = error.message;
+    attempt(() => choosePainter(paintedBy === failed ? "studio" : paintedBy));
+  },
   () => set({ isPainting: false }),
 );
 
@@ -86,7 +97,7 @@ function update(next: State): void {
   const restyled = before.strength !== next.strength || style !== shelf.styleOf(before);
   const paints =
     !isLive(next) && (before.photo !== next.photo || restyled) && next.photo !== undefined && style !== undefined;
-  state = paints ? { ...next, isPainting: true } : next;
+  state = { ...next, isPainting: paints || (next.isPainting && !isLive(next)) };
   render(state, { choose: (id, together) => update(choose(state, id, together)), weigh });
   if (paints) easel.wish({ photo: next.photo!.image, style, strength: next.strength });
   else if (restyled && style) {
@@ -124,13 +135,28 @@ function modelInUse(): ModelName {
   return painters.nameOf(state.model);
 }
 
-/** Goes over to a model, and has it study what is chosen. */
+/** Has another painter paint the photo, as soon as it has studied what is chosen; the former goes on until then, and when this fails. */
+async function choosePainter(name: ModelName): Promise<void> {
+  const isWanted = () => state.painter === name && !isLive(state);
+  set({ painter: name, isPainting: true, problem: undefined, status: `Getting ${painterTitles[name]} ready…` });
+  try {
+    const model = await painters.load(name);
+    if (!isWanted()) return;
+    const chosen = await shelf.studyChosen(model);
+    if (!isWanted()) return;
+    set({ model, chosen, isPainting: false, status: "" });
+  } catch (error) {
+    if (state.painter === name) set({ painter: paintedBy, isPainting: false });
+    throw error;
+  }
+  await shelf.study();
+}
+
+/** Goes over to a model, once it has studied what is chosen. */
 async function styleOn(name: ModelName): Promise<Style> {
-  set({ model: await painters.load(name) });
-  const readable = () => state.shelf.filter((card) => styleFor(card, state.model) ?? card.picture);
-  if (!readable().some((card) => card.id in state.chosen)) set({ chosen: { [readable()[0]!.id]: 1 } });
-  const studying = shelf.study();
-  while (!shelf.styleOf(state)) await Promise.race([studying, new Promise((resolve) => setTimeout(resolve, 50))]);
+  const model = await painters.load(name);
+  set({ model, chosen: await shelf.studyChosen(model) });
+  attempt(shelf.study);
   return shelf.styleOf(state)!;
 }
 
@@ -238,14 +264,16 @@ async function leaveLive(): Promise<void> {
 
 /** @param closed - What is no longer open. */
 async function backToPhoto(closed: Partial<State>): Promise<void> {
-  const model = painters.modelOf("studio")!;
+  const model = painters.modelOf(paintedBy)!;
   const { photo } = state;
   // As if the photo were new: it is painted in what is chosen now.
   update({ ...state, ...closed, model, photo: undefined });
   const readable = state.shelf.filter((card) => styleFor(card, model));
   if (!readable.some((card) => card.id in state.chosen)) set({ chosen: { [readable[0]!.id]: 1 } });
   set({ photo, status: "" });
-  await shelf.study();
+  // One that was chosen, and not ready when the camera or the video was opened.
+  if (state.painter !== paintedBy) await choosePainter(state.painter);
+  else await shelf.study();
 }
 
 function showLive(bitmap: ImageBitmap, { latencyMs, framesPerSecond }: LivePainting): void {
@@ -286,7 +314,7 @@ async function snapshot(): Promise<void> {
   const seen = await camera.picture();
   set({ status: `Painting ${seen.width}×${seen.height}…` });
   const photo = state.camera.mirrored ? mirror(seen) : seen;
-  const painting = state.camera.painted ? photo : await painter.paint(modelInUse(), photo, style, state.strength);
+  const painting = state.camera.painted ? photo : await painters.paint(photo, style, state.strength);
   save(await toBlob(painting), `camera-${style.name ?? "style"}.png`);
   set({ status: `Saved ${painting.width}×${painting.height}`, problem: undefined });
 }
@@ -324,7 +352,7 @@ async function download(): Promise<void> {
   const { width, height } = fullPhoto;
   set({ status: `Painting ${width}×${height}…` });
   const start = performance.now();
-  const painting = await painter.paint("studio", fullPhoto, style, state.strength);
+  const painting = await painters.paint(fullPhoto, style, state.strength);
   save(await toBlob(painting), `${state.photo.name}-${style.name ?? "style"}.png`);
   set({
     status: `Saved ${width}×${height}, painted in ${((performance.now() - start) / 1000).toFixed(1)} s`,
@@ -349,6 +377,7 @@ async function begin(): Promise<void> {
     attempt,
     take,
     openSample,
+    choosePainter,
     download,
     enterCamera,
     leaveCamera,

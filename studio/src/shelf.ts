@@ -2,10 +2,10 @@
  * @file The shelf: styles are put there, studied, chosen and mixed, kept, saved, shared and taken away.
  */
 import { decodeStyle, encodeStyle, mix, readImage, toBlob, type RgbaImage, type Style } from "pleinair/web";
-import type { Calls } from "./channel.ts";
+import type { Calls, ModelName } from "./channel.ts";
 import { forgetStyle, keepStyle, keptStyles } from "./keep.ts";
 import { linkTo, styleIn } from "./links.ts";
-import type { Painters } from "./painters.ts";
+import { painterTitles, type Painters } from "./painters.ts";
 import { fit, save, stripesOf, thumbnailOf } from "./pictures.ts";
 import { addReading, mixture, shelve, styleFor, unshelve, type Card, type Holder, type State } from "./state.ts";
 
@@ -16,8 +16,14 @@ export interface Shelf {
   addFile(source: Blob, fileName: string): Promise<void>;
   /** Studies a picture with the model in use and puts it on the shelf; other models study it when it is needed. */
   addPicture(picture: RgbaImage, name: string): Promise<void>;
-  /** Has the model in use study every picture that it has not seen; the chosen ones first. */
+  /** Has the model in use study every picture that it has not seen, the chosen ones first. It ends when another one comes into use. */
   study(): Promise<void>;
+  /**
+   * Has a loaded model study what is chosen.
+   *
+   * @returns The choice for that model: where it can read nothing of what is chosen, the first that it can.
+   */
+  studyChosen(model: string): Promise<State["chosen"]>;
   /** The chosen styles as one: the same one for as long as nothing of it changes. */
   styleOf(state: State): Style | undefined;
   /** Saves the chosen style as a file. */
@@ -64,27 +70,44 @@ export function createShelf(
 
   /** Puts a style on the shelf of which only the code is there. */
   async function addCode(id: string, style: Style): Promise<void> {
-    if (painters.modelOf(painters.nameOf(style.model)) !== style.model && !style.model.startsWith("live-")) {
+    const maker = (Object.keys(painterTitles) as ModelName[]).find((name) => style.model.startsWith(`${name}-`));
+    if (!maker || (painters.modelOf(maker) ?? style.model) !== style.model) {
       throw new Error("This style was made with another version of the painter. Make it again from its picture.");
     }
     const thumbnail = await stripesOf(style.code);
     await addCard({ id, name: style.name ?? "a style", styles: [style], thumbnail, isSample: false });
     if (style.model !== state().model) {
-      const where = style.model.startsWith("live-") ? "the camera and videos" : "photos";
-      throw new Error(`This style was made for ${where}: it can be chosen there.`);
+      const title = painterTitles[maker];
+      throw new Error(`This style was made for the painter ${title}. It can be chosen when ${title} paints.`);
     }
   }
 
+  async function studyCard(card: Card, model: string): Promise<void> {
+    const style = await calls.study(painters.nameOf(model), await readImage(card.picture!), card.name);
+    update(addReading(state(), card.id, style));
+    const after = state().shelf.find(({ id }) => id === card.id);
+    if (after && !after.isSample) await keepStyle(after);
+  }
+
   async function study(): Promise<void> {
-    const { model, shelf } = state();
-    const unread = shelf.filter((card) => card.picture !== undefined && !styleFor(card, model));
-    for (const card of unread.sort((a, b) => Number(b.id in state().chosen) - Number(a.id in state().chosen))) {
-      const picture = await readImage(card.picture!);
-      const style = await calls.study(painters.nameOf(state().model), picture, card.name);
-      // Whoever went back to the photo meanwhile has this reading for the next time.
-      update(addReading(state(), card.id, style));
-      const after = state().shelf.find(({ id }) => id === card.id);
-      if (after && !after.isSample) await keepStyle(after);
+    const { model } = state();
+    for (;;) {
+      const cards = state().shelf.filter((card) => card.picture !== undefined && !styleFor(card, model));
+      const unread = cards.find(({ id }) => id in state().chosen) ?? cards[0];
+      if (!unread || state().model !== model) return;
+      await studyCard(unread, model);
+    }
+  }
+
+  async function studyChosen(model: string): Promise<State["chosen"]> {
+    // What is chosen may change while it is studied.
+    for (;;) {
+      const readable = state().shelf.filter((card) => card.picture !== undefined || styleFor(card, model));
+      const known = readable.some(({ id }) => id in state().chosen);
+      const chosen = known ? state().chosen : { [readable[0]!.id]: 1 };
+      const unread = readable.find((card) => card.id in chosen && !styleFor(card, model));
+      if (!unread) return chosen;
+      await studyCard(unread, model);
     }
   }
 
@@ -112,6 +135,7 @@ export function createShelf(
     },
     addPicture,
     study,
+    studyChosen,
     styleOf,
     save() {
       const style = styleOf(state());
