@@ -58,7 +58,8 @@ export function createPainters(calls: Calls): Painters {
         return await calls.paint(name, photo, style, strength);
       } catch (cause) {
         const what = `${painterTitles[name]} could not paint ${photo.width}×${photo.height}`;
-        throw new Error(`${what}: ${(cause as Error).message} Most often memory is short.`, { cause });
+        const advice = name === "classic" ? " It needs much memory: try a smaller photo." : "";
+        throw new Error(`${what}: ${(cause as Error).message}${advice}`, { cause });
       }
     },
     fast: () => (deviceOf("studio") === "webgpu" ? "studio" : "live"),
