@@ -31,7 +31,7 @@ export async function tables(options: TablesOptions, say: (line: string) => void
   }
   say(`\nWith speed ${minutes()}; now whole pictures, each size in a process of its own.`);
   const models = options.speed.models.filter((name) => name !== "classic");
-  for (const model of models) await bench("--model", model, "--sizes", "512,1024,4000x3000", "--runs", "3");
+  for (const model of models) await bench("--model", model, "--sizes", "512,1024,1920x1080,4000x3000");
   if (options.browser) await bench("--browser", "--model", models.join(), "--sizes", "256,512");
   await writeReadme();
   say(`README.md has the new tables. All of it took ${minutes()}.`);

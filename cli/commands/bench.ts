@@ -21,7 +21,7 @@ the median times of every part and the largest memory of the process.
 
 Options:
       --sizes LIST     such as 256,512x384 (256,512,1024,4000x3000)
-      --runs N         paintings measured for each size, after one to warm up; large sizes take fewer (5)
+      --runs N         paintings measured for each size, after one to warm up; large sizes take fewer (15)
       --model NAME     which painter (studio)
       --device NAME    auto, cpu or webgpu (auto)
       --threads N      CPU threads (all cores)
@@ -43,7 +43,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   });
   if (values.browser) return runInBrowser(values, io);
   const sizes = (values.sizes ?? "256,512,1024,4000x3000").split(",").map(parseSize);
-  const runs = wholeOption("runs", values.runs, 5, 1, 1000);
+  const runs = wholeOption("runs", values.runs, 15, 1, 1000);
   const device = deviceOption(values.device);
   const threads = values.threads === undefined ? undefined : wholeOption("threads", values.threads, 1, 1, 1024);
   const folder = await mkdtemp(join(tmpdir(), "pleinair-bench-"));

@@ -3,7 +3,7 @@
  */
 import { mkdir, readdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
-import { release } from "pleinair";
+import { release, type RgbaImage } from "pleinair";
 import {
   checkWritable,
   FileError,
@@ -80,21 +80,34 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   });
   const style = await readStyles(painter, styles, { brush, signal: io.signal });
   let failures = 0;
+  // While one photo is painted, the next is read and the last is written.
+  let reading = begin(readPhoto(jobs[0]!, settings));
+  let last: { readonly job: Job; readonly ending: Promise<Settled<string>> } | undefined;
   for (const [i, job] of jobs.entries()) {
-    try {
-      const count = jobs.length > 1 ? `${i + 1}/${jobs.length} ` : "";
-      await paintOne(painter, style, job, settings, io, count);
-    } catch (error) {
-      if (io.signal.aborted) throw error;
-      // The other photos are painted all the same; a single one fails the command itself.
-      if (jobs.length === 1) throw error;
-      failures++;
-      io.progress?.("");
-      if (settings.json) io.out(JSON.stringify({ photo: job.photo, error: (error as Error).message }));
-      else io.err(`pleinair: ${(error as Error).message}`);
-    }
+    const start = performance.now();
+    const picture = await reading;
+    const next = jobs[i + 1];
+    if (next) reading = begin(readPhoto(next, settings));
+    const count = jobs.length > 1 ? `${i + 1}/${jobs.length} ` : "";
+    const painting = await begin(paintPhoto(painter, style, picture, job, settings, io, count));
+    if (last) await say(last);
+    const elapsedMs = Math.round(performance.now() - start);
+    last = { job, ending: begin(writePainting(painter, painting, job, settings, elapsedMs)) };
   }
+  await say(last!);
   return failures === 0 ? exitCodes.ok : exitCodes.failed;
+
+  /** Says how a photo ended. The others are painted all the same; a single one fails the command itself. */
+  async function say({ job, ending }: NonNullable<typeof last>): Promise<void> {
+    const end = await ending;
+    io.progress?.("");
+    if ("value" in end) return io.out(end.value);
+    if (io.signal.aborted || jobs.length === 1) throw end.error;
+    failures++;
+    const { message } = end.error;
+    if (settings.json) io.out(JSON.stringify({ photo: job.photo, error: message }));
+    else io.err(`pleinair: ${message}`);
+  }
 }
 
 export const paint: Command = { help, run };
@@ -113,48 +126,59 @@ interface Settings {
   readonly styleName: string;
 }
 
-async function paintOne(
+/** How a part of the work ended, to be looked at when its turn comes. */
+type Settled<T> = { readonly value: T } | { readonly error: Error };
+
+function begin<T>(work: Promise<T>): Promise<Settled<T>> {
+  return work.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error: error as Error }),
+  );
+}
+
+function valueOf<T>(settled: Settled<T>): T {
+  if ("error" in settled) throw settled.error;
+  return settled.value;
+}
+
+async function readPhoto({ photo, out }: Job, { force }: Settings): Promise<RgbaImage> {
+  await checkWritable(out, { force });
+  return readImage(photo);
+}
+
+async function paintPhoto(
   painter: Painter,
   style: Style,
-  { photo, out }: Job,
-  settings: Settings,
+  read: Settled<RgbaImage>,
+  { photo }: Job,
+  { strength, tilePx }: Settings,
   io: Io,
   count: string,
-) {
-  const { strength, tilePx, force, quality, json, styleName } = settings;
-  const start = performance.now();
-  await checkWritable(out, { force });
+): Promise<RgbaImage> {
+  const picture = valueOf(read);
+  const { signal } = io;
+  signal.throwIfAborted();
   io.progress?.(`${count}${photo}`);
-  const picture = await readImage(photo);
-  io.signal.throwIfAborted();
-  const painting = await painter.paint(picture, style, {
-    strength,
-    tilePx,
-    into: picture,
-    signal: io.signal,
-    onProgress: (share) => io.progress?.(`${count}${photo} ${Math.round(share * 100)} %`),
-  });
-  io.signal.throwIfAborted();
+  const onProgress = (share: number) => io.progress?.(`${count}${photo} ${Math.round(share * 100)} %`);
+  const painting = await painter.paint(picture, style, { strength, tilePx, into: picture, signal, onProgress });
+  signal.throwIfAborted();
+  return painting;
+}
+
+/** @returns The line that says so. */
+async function writePainting(
+  { device, model }: Painter,
+  painted: Settled<RgbaImage>,
+  { photo, out }: Job,
+  { quality, force, json, styleName, strength }: Settings,
+  elapsedMs: number,
+): Promise<string> {
+  const painting = valueOf(painted);
+  const { width, height } = painting;
   await writeImage(out, painting, { quality, force });
   release(painting);
-  const elapsedMs = Math.round(performance.now() - start);
-  io.progress?.("");
-  const { width, height } = painting;
-  io.out(
-    json
-      ? JSON.stringify({
-          photo,
-          style: styleName,
-          out,
-          width,
-          height,
-          strength,
-          elapsedMs,
-          device: painter.device,
-          model: painter.model,
-        })
-      : `${photo} + ${styleName} → ${out}  ${width}×${height}  ${elapsedMs} ms  ${painter.device}`,
-  );
+  if (json) return JSON.stringify({ photo, style: styleName, out, width, height, strength, elapsedMs, device, model });
+  return `${photo} + ${styleName} → ${out}  ${width}×${height}  ${elapsedMs} ms  ${device}`;
 }
 
 /** Which file becomes which. */
