@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { brotliCompressSync, brotliDecompressSync } from "node:zlib";
+import { classicRoutes } from "./classic-routes.ts";
 import { studioSite } from "./site.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "pleinair-site-"));
@@ -43,5 +44,25 @@ test("what has not changed is not sent again, and what has its hash in the name 
 test("there is nothing outside the folder", async () => {
   for (const path of ["/../package.json", "/%2e%2e/package.json", "/assets/..%2f..%2fpackage.json", "/nothing"]) {
     assert.equal((await site.request(path)).status, 404, path);
+  }
+});
+
+test("classic is served from the package, and its encoder from where it lies when it is asked for", async () => {
+  const withClassic = studioSite(folder, classicRoutes);
+  const manifest = await withClassic.request("/models/classic/manifest.json");
+  assert.equal(((await manifest.json()) as { name: string }).name, "classic");
+  assert.ok(manifest.headers.get("etag"), "so that it need not be sent again");
+
+  const vgg = join(folder, "vgg.safetensors");
+  process.env["PLEINAIR_VGG"] = vgg;
+  after(() => delete process.env["PLEINAIR_VGG"]);
+  const missing = await withClassic.request("/models/classic/vgg16.safetensors");
+  assert.equal(missing.status, 404);
+  assert.match(await missing.text(), /vgg\.safetensors.*cannot be read/);
+  await writeFile(vgg, "weights");
+  const found = await withClassic.request("/models/classic/vgg16.safetensors");
+  assert.deepEqual([found.status, await found.text()], [200, "weights"]);
+  for (const path of ["/models/classic/../../package.json", "/models/classic/..%2f..%2fpackage.json"]) {
+    assert.equal((await withClassic.request(path)).status, 404, path);
   }
 });

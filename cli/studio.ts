@@ -10,6 +10,7 @@ import { promisify } from "node:util";
 import { serve } from "@hono/node-server";
 import type { Hono } from "hono";
 import { FileError } from "pleinair/node";
+import { classicRoutes } from "./classic-routes.ts";
 import { studioSite } from "./site.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -42,7 +43,11 @@ export async function openStudio(
     await build(signal);
   }
   const port = options.port ?? (await freePort(4747));
-  const server = serve({ fetch: studioSite(built, options.extend).fetch, port, hostname: "127.0.0.1" });
+  const site = studioSite(built, (app) => {
+    classicRoutes(app);
+    options.extend?.(app);
+  });
+  const server = serve({ fetch: site.fetch, port, hostname: "127.0.0.1" });
   await new Promise<void>((resolve, reject) => {
     server.once("listening", () => resolve());
     server.once("error", (cause: NodeJS.ErrnoException) => {

@@ -1,7 +1,7 @@
 /**
  * @file The models, fetched from where the page is served.
  */
-import { FormatError } from "../core/errors.ts";
+import { FormatError, MissingWeightsError } from "../core/errors.ts";
 import type { PainterModel } from "../network/load-painter.ts";
 import { parseManifest } from "../network/manifest.ts";
 
@@ -11,13 +11,14 @@ import { parseManifest } from "../network/manifest.ts";
  * @param folder - URL of a folder with a manifest.json.
  * @param vgg - URL of the weights of VGG, for a model that needs them. Default: `vgg16.safetensors` in the folder.
  * @throws {FormatError} when there is none, or its weights are not those of its manifest.
+ * @throws {MissingWeightsError} when it needs VGG and the server has none there.
  */
 export async function readModel(folder: string | URL, vgg: string | URL = "vgg16.safetensors"): Promise<PainterModel> {
   const base = new URL(folder, globalThis.location.href);
   if (!base.pathname.endsWith("/")) base.pathname += "/";
-  const manifest = parseManifest(await (await get(new URL("manifest.json", base))).text());
+  const manifest = parseManifest(new TextDecoder().decode(await bytesOf(await ask(new URL("manifest.json", base)))));
   const { file, sha256 } = manifest.weights;
-  const weights = new Uint8Array(await (await get(new URL(file, base))).arrayBuffer());
+  const weights = await bytesOf(await ask(new URL(file, base)));
   // Outside a secure context (https or localhost) a page has no crypto.subtle.
   if (globalThis.isSecureContext) {
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", weights));
@@ -29,15 +30,26 @@ export async function readModel(folder: string | URL, vgg: string | URL = "vgg16
     }
   }
   if (!manifest.encoder) return { manifest, weights };
+  const place = new URL(vgg, base);
+  const answer = await ask(place);
+  if (answer.status === 404) {
+    throw new MissingWeightsError(
+      `The model "${manifest.name}" needs the weights of VGG-16, which come separately, and there is no ${place.pathname}. ` +
+        "Get them once (12 MB): pleinair fetch vgg. Then choose it again.",
+    );
+  }
   // Whether it is the right one is told by its fingerprint.
-  const encoder = new Uint8Array(await (await get(new URL(vgg, base))).arrayBuffer());
-  return { manifest, weights, encoder };
+  return { manifest, weights, encoder: await bytesOf(answer) };
 }
 
-async function get(url: URL): Promise<Response> {
-  const response = await fetch(url).catch((cause: unknown) => {
+async function ask(url: URL): Promise<Response> {
+  return fetch(url).catch((cause: unknown) => {
     throw new FormatError(`${url.href} cannot be fetched.`, { cause });
   });
-  if (!response.ok) throw new FormatError(`${url.href} cannot be fetched: the server says ${response.status}.`);
-  return response;
+}
+
+/** The body of an answer, if it is a good one. */
+async function bytesOf(answer: Response): Promise<Uint8Array<ArrayBuffer>> {
+  if (!answer.ok) throw new FormatError(`${answer.url} cannot be fetched: the server says ${answer.status}.`);
+  return new Uint8Array(await answer.arrayBuffer());
 }

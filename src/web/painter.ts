@@ -33,6 +33,7 @@ export interface WebPainter extends Painter {
  * @throws {OptionError} when an option is not one of its values.
  * @throws {DeviceError} when WebGPU is asked for and there is none.
  * @throws {FormatError} when the model cannot be fetched or is damaged.
+ * @throws {MissingWeightsError} when it needs VGG and the server has none.
  */
 export async function loadPainter({ model, vgg, ...runtimeOptions }: LoadOptions): Promise<WebPainter> {
   const [files, runtime] = await Promise.all([readModel(model, vgg), createRuntime(runtimeOptions)]);

@@ -86,8 +86,10 @@ async function hasAdapter(): Promise<boolean> {
   return !!(await gpu?.requestAdapter().catch(() => null));
 }
 
+/** For all runtimes of this page or worker: they share one onnxruntime, which cannot run two things at once. */
+const inTurn = oneAtATime();
+
 function runtimeOn(ort: Ort, device: Device): WebRuntime {
-  const inTurn = oneAtATime();
   const lost = device === "webgpu" ? watchForLoss(ort) : undefined;
 
   /** Whatever onnxruntime does: in turn, and with an end when the device is lost under it. */
@@ -127,7 +129,6 @@ function sessionOf(ort: Ort, session: InferenceSession, work: Work): Session {
   return {
     async run(inputs) {
       const feeds = Object.entries(inputs).map(([name, value]) => [name, toOrt(ort, value)] as const);
-      // onnxruntime-web cannot run two things at once.
       const outputs = await work("failed", () => session.run(Object.fromEntries(feeds)));
       return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, fromOrt(name, value)]));
     },

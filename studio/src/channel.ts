@@ -18,7 +18,7 @@ import type {
 } from "pleinair/web";
 
 /** The models of the page. */
-export type ModelName = "studio" | "live";
+export type ModelName = "studio" | "live" | "classic";
 
 /** Where a painter comes from, by URL, and what it is to run on. */
 export type Place = Pick<LoadOptions, "model" | "assets" | "device">;

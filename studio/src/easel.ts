@@ -2,7 +2,6 @@
  * @file The painting loop: one painting at a time, and the newest wish wins. A change of style is eased over a few paintings.
  */
 import { mix, type RgbaImage, type Style } from "pleinair/web";
-import type { Calls } from "./channel.ts";
 
 /** What is to be seen. */
 export interface Wish {
@@ -20,14 +19,15 @@ export interface Easel {
 const easeMs = 450;
 
 /**
- * @param show - Gets each painting, and the time that it took.
- * @param fail - Gets what went wrong; the next wish is tried all the same.
+ * @param paint - Paints with the model that the style is of.
+ * @param show - Gets each painting, the time that it took, and the wish.
+ * @param fail - Gets what went wrong, and the wish; the next one is tried all the same.
  * @param rest - Called when all that was wished for is painted.
  */
 export function createEasel(
-  painter: Calls,
-  show: (painting: RgbaImage, ms: number) => void,
-  fail: (error: Error) => void,
+  paint: (photo: RgbaImage, style: Style, strength: number) => Promise<RgbaImage>,
+  show: (painting: RgbaImage, ms: number, wish: Wish) => void,
+  fail: (error: Error, wish: Wish) => void,
   rest: () => void,
 ): Easel {
   let wanted: Wish | undefined;
@@ -43,13 +43,13 @@ export function createEasel(
       const style = easedStyle(wish);
       const start = performance.now();
       try {
-        const painting = await painter.paint("studio", wish.photo, style, wish.strength);
+        const painting = await paint(wish.photo, style, wish.strength);
         painted = wish;
-        if (wanted === wish || from) show(painting, performance.now() - start);
+        if (wanted === wish || from) show(painting, performance.now() - start, wish);
       } catch (error) {
         painted = wish;
         from = undefined;
-        fail(error as Error);
+        fail(error as Error, wish);
       }
     }
     busy = false;
@@ -72,7 +72,10 @@ export function createEasel(
     wish(wish) {
       const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
       const last = wanted;
-      if (last && last.photo === wish.photo && last.style !== wish.style && !still) {
+      if (last?.style.model !== wish.style.model) {
+        // Codes of different models are different languages: there is nothing between them.
+        from = undefined;
+      } else if (last.photo === wish.photo && last.style !== wish.style && !still) {
         from = { style: easedStyle(last), since: performance.now() };
       }
       wanted = wish;

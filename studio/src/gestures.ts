@@ -1,21 +1,22 @@
 /**
  * @file What the user does: keys, buttons, sliders, files, and the hand on the picture.
  */
+import type { ModelName } from "./channel.ts";
 import { describe, listen, type Key } from "./keys.ts";
 import { element } from "./render.ts";
-import { panBy, step, zoomBy, type State } from "./state.ts";
+import type { Shelf } from "./shelf.ts";
+import { panBy, step, zoomBy, type Holder } from "./state.ts";
 import type { VideoMode } from "./video-mode.ts";
 
 /** What can be done to the page. */
-export interface Page {
-  state(): State;
-  set(change: Partial<State>): void;
-  update(next: State): void;
+export interface Page extends Holder {
   /** Runs something that may fail, and says so in the page. */
   attempt(work: () => Promise<void>): void;
   /** Opens files: pictures and videos to be painted, or pictures as styles. */
   take(files: readonly File[], asStyle: boolean): Promise<void>;
   openSample(): Promise<void>;
+  /** Says who is to paint photos. */
+  choosePainter(name: ModelName): Promise<void>;
   download(): Promise<void>;
 
   enterCamera(wish?: { readonly id?: string; readonly rows?: number }): Promise<void>;
@@ -30,9 +31,7 @@ export interface Page {
   leaveVideo(): Promise<void>;
   exportVideo(): Promise<void>;
 
-  exportStyle(): void;
-  shareStyle(): Promise<void>;
-  removeStyles(): void;
+  readonly shelf: Shelf;
 }
 
 /** Listens to the page's controls, from now on. */
@@ -105,9 +104,9 @@ export function bind(page: Page): void {
       does: "download at full size",
       run: () => attempt(isFilming() ? page.snapshot : isPlaying() ? page.exportVideo : page.download),
     },
-    { key: "e", does: "save the style", run: page.exportStyle },
-    { key: "l", does: "link with the style", run: () => attempt(page.shareStyle) },
-    { key: "delete", does: "remove the style", run: page.removeStyles },
+    { key: "e", does: "save the style", run: page.shelf.save },
+    { key: "l", does: "link with the style", run: () => attempt(page.shelf.share) },
+    { key: "delete", does: "remove the style", run: page.shelf.remove },
     {
       key: "f",
       does: "full screen",
@@ -144,6 +143,9 @@ export function bind(page: Page): void {
 
   const position = element<HTMLInputElement>("seek");
   position.addEventListener("input", () => video.seek(Number(position.value)));
+
+  const painter = element<HTMLSelectElement>("painter-choice");
+  painter.addEventListener("change", () => attempt(() => page.choosePainter(painter.value as ModelName)));
 
   const choice = element<HTMLSelectElement>("camera-choice");
   choice.addEventListener("change", () => attempt(() => page.enterCamera({ id: choice.value })));

@@ -10,11 +10,12 @@ export interface Key {
   run(): void;
 }
 
-/** Listens for the keys, but not while something is typed or a slider is moved by its own keys. */
+/** Listens for the keys, but not while something is typed, or a slider or a list is used by its own keys. */
 export function listen(keys: readonly Key[]): void {
   window.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     const { target } = event;
+    if (target instanceof HTMLSelectElement) return;
     if (target instanceof HTMLInputElement && /^arrow|^home$|^end$|^page/i.test(event.key)) return;
     const isShifted = event.shiftKey && event.key.startsWith("Arrow");
     const pressed = `${isShifted ? "shift+" : ""}${event.key.toLowerCase()}`;

@@ -2,16 +2,11 @@
  * @file The studio: a photo, a video or a camera, painted in any picture. Holds the state, and names what can be done to it.
  */
 import {
-  decodeStyle,
-  encodeStyle,
-  mix,
   readImage,
   startRecording,
   toBlob,
-  type Device,
   type LivePainting,
   type Recording,
-  type RgbaImage,
   type Style,
   type VideoFormat,
 } from "pleinair/web";
@@ -19,29 +14,15 @@ import { createCameraMode, type CameraMode } from "./camera-mode.ts";
 import { connect, type ModelName } from "./channel.ts";
 import { createEasel } from "./easel.ts";
 import { bind } from "./gestures.ts";
-import { forgetStyle, keepStyle, keptStyles } from "./keep.ts";
-import { linkTo, styleIn } from "./links.ts";
 import { createPaintedCamera } from "./painted-camera.ts";
-import { fit, mirror, save, shownPx, stripesOf, thumbnailOf } from "./pictures.ts";
+import { createPainters, painterTitles } from "./painters.ts";
+import { fit, mirror, save, shownPx } from "./pictures.ts";
 import { element, render, showFrame } from "./render.ts";
 import { servedCameras } from "./served-camera.ts";
-import {
-  addReading,
-  choose,
-  initialState,
-  isLive,
-  mixture,
-  shelve,
-  styleFor,
-  unshelve,
-  type CameraState,
-  type Card,
-  type State,
-  type VideoState,
-} from "./state.ts";
+import { createShelf } from "./shelf.ts";
+import { choose, initialState, isLive, styleFor, type CameraState, type State, type VideoState } from "./state.ts";
 import { createVideoMode, isVideo } from "./video-mode.ts";
 
-const sampleStyles = ["swirls", "wave", "mosaic", "ink", "dots", "planes"];
 const samplePhotos = ["moose", "coffee", "astronaut"];
 
 const painter = connect(new Worker(new URL("worker.ts", import.meta.url), { type: "module" }), {
@@ -50,22 +31,32 @@ const painter = connect(new Worker(new URL("worker.ts", import.meta.url), { type
   lost: () => attempt(goOnWithoutGpu),
 });
 let state: State = initialState;
-/** The models that are loaded: what they are, and what they run on. */
-const models = new Map<ModelName, { readonly model: string; readonly device: string }>();
 let recording: Recording | undefined;
 let sample = 0;
-/** The last mixture, and what it was made of. */
-let mixed: { readonly key: string; readonly styles: readonly Style[]; readonly style: Style } | undefined;
+
+const painters = createPainters(painter);
+const shelf = createShelf({ state: () => state, set, update }, painter, painters, attempt);
+
+/** The painter of the last painting of a photo. */
+let paintedBy: ModelName = "studio";
+/** Why the painter of the last wish was given up: said with the painting that another one makes instead. */
+let regret: string | undefined;
 
 const easel = createEasel(
-  painter,
-  (painting, ms) =>
-    set({
-      painting,
-      problem: undefined,
-      status: `${painting.width}×${painting.height} in ${ms.toFixed(0)} ms on ${models.get("studio")!.device}`,
-    }),
-  (error) => set({ problem: error.message }),
+  painters.paint,
+  (painting, ms, { style }) => {
+    paintedBy = painters.nameOf(style.model);
+    const status = `${painting.width}×${painting.height} in ${ms.toFixed(0)} ms on ${painters.deviceOf(paintedBy)}`;
+    set({ painting, problem: regret, status });
+    regret = undefined;
+  },
+  (error, { style }) => {
+    set({ problem: error.message });
+    const failed = painters.nameOf(style.model);
+    if (failed === "studio" || failed !== state.painter) return;
+    regret = error.message;
+    attempt(() => choosePainter(paintedBy === failed ? "studio" : paintedBy));
+  },
   () => set({ isPainting: false }),
 );
 
@@ -102,11 +93,11 @@ function setVideo(change: Partial<VideoState>): void {
 /** Goes to a state, shows it, and paints when what is painted has changed. */
 function update(next: State): void {
   const before = state;
-  const style = styleOf(next);
-  const restyled = before.strength !== next.strength || style !== styleOf(before);
+  const style = shelf.styleOf(next);
+  const restyled = before.strength !== next.strength || style !== shelf.styleOf(before);
   const paints =
     !isLive(next) && (before.photo !== next.photo || restyled) && next.photo !== undefined && style !== undefined;
-  state = paints ? { ...next, isPainting: true } : next;
+  state = { ...next, isPainting: paints || (next.isPainting && !isLive(next)) };
   render(state, { choose: (id, together) => update(choose(state, id, together)), weigh });
   if (paints) easel.wish({ photo: next.photo!.image, style, strength: next.strength });
   else if (restyled && style) {
@@ -114,16 +105,6 @@ function update(next: State): void {
     if (seen.phase !== "off") camera.change({ style, strength });
     if (played.phase !== "off") video.change({ style, strength });
   }
-}
-
-/** The chosen styles as one: the same one for as long as nothing of it changes. */
-function styleOf(of: State): Style | undefined {
-  const parts = mixture(of);
-  if (parts.length === 0) return undefined;
-  const key = JSON.stringify([of.model, ...parts.map(([, weight]) => weight)]);
-  const isSame = mixed?.key === key && parts.every(([style], i) => style === mixed!.styles[i]);
-  if (!isSame) mixed = { key, styles: parts.map(([style]) => style), style: mix(...parts) };
-  return mixed!.style;
 }
 
 function weigh(id: string, weight: number): void {
@@ -151,86 +132,37 @@ async function openSample(): Promise<void> {
 
 /** The model that paints what is shown. */
 function modelInUse(): ModelName {
-  return [...models].find(([, { model }]) => model === state.model)?.[0] ?? "studio";
+  return painters.nameOf(state.model);
 }
 
-/** Studies a picture, or reads a `.style` file, and puts it on the shelf. */
-async function addStyle(source: Blob, fileName: string): Promise<void> {
-  set({ status: `Studying ${fileName}…` });
-  if (/\.style$/i.test(fileName))
-    return addCode(crypto.randomUUID(), decodeStyle(new Uint8Array(await source.arrayBuffer())));
-  await addPicture(await readImage(source), fileName.replace(/\.[^.]+$/, ""));
-}
-
-/** Studies a picture with the model in use and puts it on the shelf; the other model studies it when it is needed. */
-async function addPicture(picture: RgbaImage, name: string): Promise<void> {
-  const small = await fit(picture, 1024);
-  const styles = [await painter.study(modelInUse(), small, name)];
-  const thumbnail = await thumbnailOf(picture);
-  const kept = await toBlob(small, "image/jpeg", 0.92);
-  await addCard({ id: crypto.randomUUID(), name, styles, picture: kept, thumbnail, isSample: false });
-}
-
-/** Puts a style on the shelf of which only the code is there. */
-async function addCode(id: string, style: Style): Promise<void> {
-  if (![...models.values()].some(({ model }) => model === style.model) && !style.model.startsWith("live-")) {
-    throw new Error("This style was made with another version of the painter. Make it again from its picture.");
+/** Has another painter paint the photo, as soon as it has studied what is chosen; the former goes on until then, and when this fails. */
+async function choosePainter(name: ModelName): Promise<void> {
+  const isWanted = () => state.painter === name && !isLive(state);
+  set({ painter: name, isPainting: true, problem: undefined, status: `Getting ${painterTitles[name]} ready…` });
+  try {
+    const model = await painters.load(name);
+    if (!isWanted()) return;
+    const chosen = await shelf.studyChosen(model);
+    if (!isWanted()) return;
+    set({ model, chosen, isPainting: false, status: "" });
+  } catch (error) {
+    if (state.painter === name) set({ painter: paintedBy, isPainting: false });
+    throw error;
   }
-  const thumbnail = await stripesOf(style.code);
-  await addCard({ id, name: style.name ?? "a style", styles: [style], thumbnail, isSample: false });
-  if (style.model !== state.model) {
-    const where = style.model.startsWith("live-") ? "the camera and videos" : "photos";
-    throw new Error(`This style was made for ${where}: it can be chosen there.`);
-  }
+  await shelf.study();
 }
 
-async function addCard(card: Card): Promise<void> {
-  update(shelve(state, card));
-  await keepStyle(card);
-}
-
-/** Has the model in use study every picture that it has not seen; the chosen ones first. */
-async function studyShelf(): Promise<void> {
-  const { model } = state;
-  const unread = state.shelf.filter((card) => card.picture !== undefined && !styleFor(card, model));
-  for (const card of unread.sort((a, b) => Number(b.id in state.chosen) - Number(a.id in state.chosen))) {
-    const style = await painter.study(modelInUse(), await readImage(card.picture!), card.name);
-    // Whoever went back to the photo meanwhile has this reading for the next time.
-    update(addReading(state, card.id, style));
-    const after = state.shelf.find(({ id }) => id === card.id);
-    if (after && !after.isSample) await keepStyle(after);
-  }
-}
-
-async function loadModel(name: ModelName): Promise<string> {
-  const wished = new URLSearchParams(location.search).get("device");
-  const loaded = await painter.load(name, {
-    model: new URL(`models/${name}/`, location.href).href,
-    assets: new URL("ort/", location.href).href,
-    ...(wished !== null && { device: wished as Device }),
-  });
-  models.set(name, loaded);
-  return loaded.model;
-}
-
-/** The model that follows what moves: on a GPU the larger painter keeps up, elsewhere the small one is needed. */
-function fastModel(): ModelName {
-  return models.get("studio")!.device === "webgpu" ? "studio" : "live";
-}
-
-/** Goes over to a model, and has it study what is chosen. */
+/** Goes over to a model, once it has studied what is chosen. */
 async function styleOn(name: ModelName): Promise<Style> {
-  set({ model: await loadModel(name) });
-  const readable = () => state.shelf.filter((card) => styleFor(card, state.model) ?? card.picture);
-  if (!readable().some((card) => card.id in state.chosen)) set({ chosen: { [readable()[0]!.id]: 1 } });
-  const studying = studyShelf();
-  while (!styleOf(state)) await Promise.race([studying, new Promise((resolve) => setTimeout(resolve, 50))]);
-  return styleOf(state)!;
+  const model = await painters.load(name);
+  set({ model, chosen: await shelf.studyChosen(model) });
+  attempt(shelf.study);
+  return shelf.styleOf(state)!;
 }
 
 /** The graphics device is gone: the painters are loaded again without it, and what moves goes on with the smaller one. */
 async function goOnWithoutGpu(): Promise<void> {
-  for (const name of models.keys()) await loadModel(name);
+  await painters.reload();
   if (state.camera.phase !== "off") await enterCamera();
   if (state.video.phase !== "off") await playVideo();
   set({ problem: "The graphics card was lost. Painting goes on without it, more slowly." });
@@ -247,11 +179,11 @@ async function enterCamera(wish: { readonly id?: string | undefined; readonly ro
   const served = fromServer.find((known) => known.id === id);
   const painted = served?.painted;
   // A camera that paints by itself has one of the two.
-  const name = painted ? (painted.takes?.startsWith("live-") ? "live" : "studio") : fastModel();
+  const name = painted ? (painted.takes?.startsWith("live-") ? "live" : "studio") : painters.fast();
   camera.stop();
   camera = painted ? paintedThere : paintedHere;
   try {
-    if (painted?.takes !== undefined && painted.takes !== (await loadModel(name))) {
+    if (painted?.takes !== undefined && painted.takes !== (await painters.load(name))) {
       throw new Error("The camera's network is of another version of the painter. Export it again.");
     }
     const style = await styleOn(name);
@@ -262,7 +194,7 @@ async function enterCamera(wish: { readonly id?: string | undefined; readonly ro
     camera.change({ mirrored });
     const { cameras, aspect } = opened;
     setCamera({ phase: "live", cameras: [...cameras, ...fromServer], id: opened.id, aspect, mirrored, painted });
-    const device = painted ? "the camera" : models.get(name)!.device;
+    const device = painted ? "the camera" : painters.deviceOf(name);
     const status = `Live on ${device}${painted && !painted.takes ? `: ${painted.by}` : ""}`;
     set({ status, zoom: initialState.zoom });
   } catch (error) {
@@ -294,10 +226,10 @@ async function enterVideo(file: File): Promise<void> {
 }
 
 async function playVideo(): Promise<void> {
-  const model = fastModel();
+  const model = painters.fast();
   video.start(model, { style: await styleOn(model), strength: state.strength });
   setVideo({ phase: "open" });
-  set({ status: `${state.video.name} on ${models.get(model)!.device}`, zoom: initialState.zoom });
+  set({ status: `${state.video.name} on ${painters.deviceOf(model)}`, zoom: initialState.zoom });
 }
 
 /** Closes the video and shows the photo again. */
@@ -309,7 +241,7 @@ async function leaveVideo(): Promise<void> {
 /** Paints the whole video and saves it; ends that when it is under way. */
 async function exportVideo(): Promise<void> {
   if (state.video.exported !== undefined) return video.cancelExport();
-  const style = styleOf(state);
+  const style = shelf.styleOf(state);
   if (!style) return;
   const side = element<HTMLSelectElement>("export-side").value;
   set({ status: `Painting all of ${state.video.name}…`, problem: undefined });
@@ -332,14 +264,16 @@ async function leaveLive(): Promise<void> {
 
 /** @param closed - What is no longer open. */
 async function backToPhoto(closed: Partial<State>): Promise<void> {
-  const { model } = models.get("studio")!;
+  const model = painters.modelOf(paintedBy)!;
   const { photo } = state;
   // As if the photo were new: it is painted in what is chosen now.
   update({ ...state, ...closed, model, photo: undefined });
   const readable = state.shelf.filter((card) => styleFor(card, model));
   if (!readable.some((card) => card.id in state.chosen)) set({ chosen: { [readable[0]!.id]: 1 } });
   set({ photo, status: "" });
-  await studyShelf();
+  // One that was chosen, and not ready when the camera or the video was opened.
+  if (state.painter !== paintedBy) await choosePainter(state.painter);
+  else await shelf.study();
 }
 
 function showLive(bitmap: ImageBitmap, { latencyMs, framesPerSecond }: LivePainting): void {
@@ -375,19 +309,19 @@ function turnMirror(): void {
 
 /** Paints what the camera sees at its full resolution, and saves it. */
 async function snapshot(): Promise<void> {
-  const style = styleOf(state);
+  const style = shelf.styleOf(state);
   if (!style) return;
   const seen = await camera.picture();
   set({ status: `Painting ${seen.width}×${seen.height}…` });
   const photo = state.camera.mirrored ? mirror(seen) : seen;
-  const painting = state.camera.painted ? photo : await painter.paint(modelInUse(), photo, style, state.strength);
+  const painting = state.camera.painted ? photo : await painters.paint(photo, style, state.strength);
   save(await toBlob(painting), `camera-${style.name ?? "style"}.png`);
   set({ status: `Saved ${painting.width}×${painting.height}`, problem: undefined });
 }
 
 /** Makes a style of what the camera sees. */
 async function shootStyle(): Promise<void> {
-  await addPicture(await camera.picture(), `shot ${state.shelf.filter(({ isSample }) => !isSample).length + 1}`);
+  await shelf.addPicture(await camera.picture(), `shot ${state.shelf.filter(({ isSample }) => !isSample).length + 1}`);
 }
 
 async function record(): Promise<void> {
@@ -413,12 +347,12 @@ async function endRecording(): Promise<void> {
 }
 
 async function download(): Promise<void> {
-  const style = styleOf(state);
+  const style = shelf.styleOf(state);
   if (!state.photo || !fullPhoto || !style) return;
   const { width, height } = fullPhoto;
   set({ status: `Painting ${width}×${height}…` });
   const start = performance.now();
-  const painting = await painter.paint("studio", fullPhoto, style, state.strength);
+  const painting = await painters.paint(fullPhoto, style, state.strength);
   save(await toBlob(painting), `${state.photo.name}-${style.name ?? "style"}.png`);
   set({
     status: `Saved ${width}×${height}, painted in ${((performance.now() - start) / 1000).toFixed(1)} s`,
@@ -426,34 +360,10 @@ async function download(): Promise<void> {
   });
 }
 
-function exportStyle(): void {
-  const style = styleOf(state);
-  if (style) save(new Blob([encodeStyle(style) as Uint8Array<ArrayBuffer>]), `${style.name ?? "style"}.style`);
-}
-
-async function shareStyle(): Promise<void> {
-  const style = styleOf(state);
-  if (!style) return;
-  const link = linkTo(style, location.href);
-  history.replaceState(null, "", link);
-  const isCopied = await navigator.clipboard.writeText(link).then(
-    () => true,
-    () => false,
-  );
-  set({ status: `The link with this style is in the address line${isCopied ? ", and copied" : ""}` });
-}
-
-function removeStyles(): void {
-  for (const id of Object.keys(state.chosen)) {
-    update(unshelve(state, id));
-    attempt(() => forgetStyle(id));
-  }
-}
-
 async function take(files: readonly File[], asStyle: boolean): Promise<void> {
   for (const file of files) {
     const isStyle = asStyle || /\.style$/i.test(file.name);
-    if (isStyle) await addStyle(file, file.name);
+    if (isStyle) await shelf.addFile(file, file.name);
     else if (isVideo(file)) await enterVideo(file);
     else await openPhoto(file, file.name.replace(/\.[^.]+$/, ""));
   }
@@ -467,6 +377,7 @@ async function begin(): Promise<void> {
     attempt,
     take,
     openSample,
+    choosePainter,
     download,
     enterCamera,
     leaveCamera,
@@ -478,27 +389,13 @@ async function begin(): Promise<void> {
     video,
     leaveVideo,
     exportVideo,
-    exportStyle,
-    shareStyle,
-    removeStyles,
+    shelf,
   });
   update(state);
   set({ status: "Loading the painter…" });
-  set({ model: await loadModel("studio") });
+  set({ model: await painters.load("studio") });
   await openSample();
-  for (const name of sampleStyles) {
-    const url = `samples/styles/${name}.jpg`;
-    const picture = await readImage(url);
-    const styles = [await painter.study("studio", picture, name)];
-    const thumbnail = await thumbnailOf(picture);
-    const chosen = state.shelf.length === 0;
-    const next = shelve(state, { id: `sample ${name}`, name, styles, picture: url, thumbnail, isSample: true });
-    update(chosen ? next : { ...next, chosen: state.chosen });
-  }
-  for (const card of await keptStyles()) update({ ...shelve(state, card), chosen: state.chosen });
-  await studyShelf();
-  const shared = styleIn(location.href);
-  if (shared) await addCode(`link ${location.hash}`, shared);
+  await shelf.fill();
   const wished = new URL(location.href).searchParams.get("camera");
   if (wished !== null) attempt(() => enterCamera({ id: wished }));
   // Last, so that the page has the network for itself until then. Without it the page works all the same, online.

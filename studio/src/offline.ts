@@ -46,8 +46,10 @@ async function answer(request: Request): Promise<Response> {
   const cache = await caches.open(name);
   // Any address of the page is the page: what follows # or ? is for its scripts.
   const kept = await cache.match(request.mode === "navigate" ? "./" : request, { ignoreSearch: true });
-  if (kept) return kept;
-  const response = await fetch(request);
-  if (response.ok && response.status === 200) await cache.put(request, response.clone());
+  // Classic is no part of the build, and its encoder may be exchanged: the server is asked, as long as there is one.
+  if (kept && !request.url.includes("/models/classic/")) return kept;
+  const asked = fetch(request);
+  const response = await (kept ? asked.catch(() => kept) : asked);
+  if (response !== kept && response.status === 200) await cache.put(request, response.clone());
   return response;
 }

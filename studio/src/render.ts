@@ -42,7 +42,7 @@ export function render(state: State, actions: Actions): void {
   renderVideo(state.video, before?.video);
   const live = isLive(state);
   document.body.dataset["mode"] = live ? "live" : "photo";
-  for (const id of ["original", "next-sample", "download"]) element(id).hidden = live;
+  for (const id of ["original", "next-sample", "download", "painter"]) element(id).hidden = live;
   const subject = state.camera.phase !== "off" ? "The camera" : live ? state.video.name : state.photo?.name;
   const label = subject ? `${subject}, painted in ${namesOf(state) || "no style yet"}` : "The painting";
   if (element("painting").getAttribute("aria-label") !== label) element("painting").setAttribute("aria-label", label);
@@ -57,7 +57,8 @@ export function render(state: State, actions: Actions): void {
     (card) => card.isSample || !(card.id in state.chosen),
   );
   for (const id of ["export-style", "share-style"]) element<HTMLButtonElement>(id).disabled = !state.painting && !live;
-  for (const id of ["download"]) element<HTMLButtonElement>(id).disabled = !state.painting;
+  for (const id of ["download", "painter-choice"]) element<HTMLButtonElement>(id).disabled = !state.painting;
+  element<HTMLSelectElement>("painter-choice").value = state.painter;
   if (state.shelf !== before?.shelf || state.model !== before.model) fillShelf(state, actions);
   for (const button of element("styles").querySelectorAll<HTMLButtonElement>("button")) {
     button.setAttribute("aria-pressed", String(button.dataset["id"]! in state.chosen));

@@ -2,6 +2,7 @@
  * @file What the page knows: one plain object, and the pure steps between its states.
  */
 import type { CameraInfo, RgbaImage, Style } from "pleinair/web";
+import type { ModelName } from "./channel.ts";
 import type { ServedCamera } from "./served-camera.ts";
 
 /** A style on the shelf. */
@@ -59,6 +60,8 @@ export interface VideoState {
 export interface State {
   readonly video: VideoState;
   readonly camera: CameraState;
+  /** Who is to paint photos. Until it is ready, another one does. */
+  readonly painter: ModelName;
   /** The model that paints what is shown, by its identity. */
   readonly model: string;
   readonly photo: { readonly name: string; readonly image: RgbaImage } | undefined;
@@ -77,6 +80,14 @@ export interface State {
   readonly status: string;
   /** What went wrong last, until something goes well. */
   readonly problem: string | undefined;
+}
+
+/** Whoever holds the state. */
+export interface Holder {
+  state(): State;
+  /** Goes to a state and shows it. */
+  update(next: State): void;
+  set(change: Partial<State>): void;
 }
 
 export const initialState: State = {
@@ -103,6 +114,7 @@ export const initialState: State = {
     aspect: 16 / 9,
     meter: "",
   },
+  painter: "studio",
   model: "",
   photo: undefined,
   shelf: [],

@@ -6,10 +6,15 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Builds and serves it. */
-export async function serveStudio(): Promise<{ readonly address: string; close(): void }> {
+/** Builds and serves it. @param env - Beside this process's own environment. */
+export async function serveStudio(
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ readonly address: string; close(): void }> {
   const command = ["--conditions=source", `${root}cli/bin.ts`, "serve", "--no-open", "--build"];
-  const server = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "inherit"] });
+  const server = spawn(process.execPath, command, {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, ...env },
+  });
   const address = await new Promise<string>((resolve, reject) => {
     server.stdout.setEncoding("utf8").on("data", (text: string) => {
       const found = /http:\S+/.exec(text)?.[0];

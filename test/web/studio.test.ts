@@ -2,16 +2,22 @@
  * The studio as its user has it: built, served by `pleinair serve`, in a real browser.
  */
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, Page, Request } from "playwright-core";
 import { decodeStyle } from "pleinair";
+import { encodeImage, readImage } from "pleinair/node";
+import { crop } from "../node/pictures.ts";
 import { launch, missingBrowser } from "./chromium.ts";
 import { serveStudio } from "./served-studio.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
+const vgg = join(root, "../shared/weights/vgg16-relu5_1.safetensors");
 const sample = (name: string) => `${root}samples/${name}`;
 
 describe("the studio", { skip: missingBrowser() }, () => {
@@ -19,12 +25,16 @@ describe("the studio", { skip: missingBrowser() }, () => {
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;
+  let folder: string;
+  /** Where the server looks for the encoder of classic: there is none at first. */
+  const encoder = () => join(folder, "vgg16.safetensors");
   const complaints: string[] = [];
   /** What the first visit loaded. */
   const requests: Request[] = [];
 
   before(async () => {
-    server = await serveStudio();
+    folder = await mkdtemp(join(tmpdir(), "pleinair-studio-"));
+    server = await serveStudio({ PLEINAIR_VGG: encoder() });
     browser = await launch();
     // Smaller windows, and no easing, so that a painting takes less.
     context = await browser.newContext({
@@ -38,6 +48,7 @@ describe("the studio", { skip: missingBrowser() }, () => {
   after(async () => {
     await browser?.close();
     server?.close();
+    await rm(folder, { recursive: true });
   });
 
   /** The page, ready: a sample photo painted in a sample style. */
@@ -166,7 +177,6 @@ describe("the studio", { skip: missingBrowser() }, () => {
     const saving = page.waitForEvent("download", { timeout: 60_000 });
     await page.click("#download");
     const path = await (await saving).path();
-    const { readImage } = await import("pleinair/node");
     const painting = await readImage(path);
     assert.deepEqual([painting.width, painting.height], [960, 640]);
   });
@@ -281,6 +291,63 @@ describe("the studio", { skip: missingBrowser() }, () => {
     await page.keyboard.press("n");
     await page.waitForFunction(() => !document.querySelector("#status.problem"));
     await settled();
+  });
+
+  /** The model that the style in use is of. */
+  async function modelInUse(): Promise<string> {
+    const saved = page.waitForEvent("download");
+    await page.click("#export-style");
+    return decodeStyle(await readFile(await (await saved).path())).model;
+  }
+
+  it("another painter repaints the photo, with its own reading of the style", async () => {
+    const small = await encodeImage(crop(await readImage(sample("photos/moose.jpg")), 300, 200, 120, 80), ".png");
+    await page.setInputFiles("#photo-file", { name: "small.png", mimeType: "image/png", buffer: Buffer.from(small) });
+    await page.waitForFunction(() => document.querySelector("#painting")!.ariaLabel!.startsWith("small"));
+    await settled();
+    const byStudio = await look();
+    assert.match(await modelInUse(), /^studio-/);
+    await page.selectOption("#painter-choice", "live");
+    await settled();
+    assert.notEqual(await look(), byStudio);
+    assert.match(await modelInUse(), /^live-/);
+    await page.selectOption("#painter-choice", "studio");
+    await settled();
+    assert.equal(await look(), byStudio);
+  });
+
+  it("Classic without its encoder is refused with a sentence, and the former painter stays", async () => {
+    const painted = await look();
+    await page.selectOption("#painter-choice", "classic");
+    await page.waitForSelector("#status.problem");
+    assert.match((await page.textContent("#status"))!, /needs the weights of VGG-16.*pleinair fetch vgg/);
+    assert.equal(await page.inputValue("#painter-choice"), "studio");
+    assert.equal(await look(), painted);
+    await page.click("#styles button >> nth=1");
+    await settled();
+    assert.match(await modelInUse(), /^studio-/);
+  });
+
+  const skip = !existsSync(vgg) && "the VGG weights are not beside this checkout";
+  it("Classic paints as soon as its encoder is there, and again after the camera", { skip }, async () => {
+    await symlink(vgg, encoder());
+    const byStudio = await look();
+    await page.selectOption("#painter-choice", "classic");
+    await settled();
+    const byClassic = await look();
+    assert.notEqual(byClassic, byStudio);
+    assert.match(await modelInUse(), /^classic-/);
+    await page.click("#camera-button");
+    await page.waitForFunction(() => /frames a second/.test(document.querySelector("#meter")!.textContent));
+    assert.equal(await page.isVisible("#painter-choice"), false);
+    await page.click("#camera-button");
+    await page.waitForSelector("#painter-choice");
+    await settled();
+    assert.equal(await page.inputValue("#painter-choice"), "classic");
+    assert.equal(await look(), byClassic);
+    await page.selectOption("#painter-choice", "studio");
+    await settled();
+    assert.equal(await look(), byStudio);
   });
 
   it("axe finds nothing to complain of, on a desk and on a phone, light and dark", async () => {

@@ -1,0 +1,27 @@
+/**
+ * @file What the studio asks for when `classic` is chosen: the model, which is no part of the page's build, and the encoder, which lies
+ * wherever `pleinair fetch vgg` or the user has put it.
+ */
+import { fileURLToPath } from "node:url";
+import { serveStatic } from "@hono/node-server/serve-static";
+import type { Hono } from "hono";
+import { etag } from "hono/etag";
+import { FileError, MissingWeightsError, readModel } from "pleinair/node";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+
+/** Adds `/models/classic/` to a site. */
+export function classicRoutes(app: Hono): void {
+  app.use("/models/classic/*", etag());
+  app.get("/models/classic/vgg16.safetensors", async (c) => {
+    try {
+      // Read now, not at the start: it may have been fetched meanwhile.
+      const { encoder } = await readModel("classic");
+      return c.body(encoder as Uint8Array<ArrayBuffer>, 200, { "Content-Type": "application/octet-stream" });
+    } catch (error) {
+      if (error instanceof MissingWeightsError || error instanceof FileError) return c.text(error.message, 404);
+      throw error;
+    }
+  });
+  app.get("/models/classic/*", serveStatic({ root }));
+}
