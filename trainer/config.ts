@@ -126,9 +126,9 @@ export const defaults: Config = {
   logEvery: 10,
 };
 
-/** Where a model's defaults are others: `classic` has the paper's losses, with its authors' style weight. */
+/** Where a model's defaults are others: `classic` has the paper's losses, with its authors' style weight, and gradients a hundred times as long. */
 const ownDefaults: Partial<Record<ModelName, Partial<Config>>> = {
-  classic: { styleWeight: 10, identityWeight: 0 },
+  classic: { styleWeight: 10, identityWeight: 0, maxNorm: 1500 },
 };
 
 /** A setting that does not exist or is out of range. */
