@@ -135,6 +135,7 @@ function filled(length: number): Float32Array {
   return Float32Array.from({ length }, (_, i) => (i * 0.618) % 1);
 }
 
-function picture({ width, height }: Size): RgbaImage {
+/** Any picture of this size will do as well. */
+export function picture({ width, height }: Size): RgbaImage {
   return { data: new Uint8ClampedArray(width * height * 4).map((_, i) => (i * 158) % 256), width, height };
 }

@@ -10,6 +10,7 @@ import type { Runtime } from "pleinair";
 import { createRuntime, DeviceError, versions } from "pleinair/node";
 import { appendRows, resultsFolder, stamp } from "./history.ts";
 import { bareConvolution, convolutionLane, ourLanes, peerLanes, type Lane, type Size } from "./lanes.ts";
+import { median, quantile } from "./quantiles.ts";
 
 /** What to measure. */
 export interface SpeedOptions {
@@ -166,13 +167,4 @@ function rounded(row: SpeedRow): Record<string, string> {
     return [key, Number.isNaN(row[key]) ? "" : `${+row[key].toPrecision(4)}`];
   });
   return Object.fromEntries(figures) as Record<string, string>;
-}
-
-function median(values: readonly number[]): number {
-  return quantile(values, 0.5);
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
 }

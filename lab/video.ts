@@ -4,8 +4,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { RgbaImage } from "pleinair";
 import { loadPainter, paintVideo, type Painter, type Style } from "pleinair/node";
+import { picture, type Size } from "./lanes.ts";
+import { median } from "./quantiles.ts";
 
 /** What to measure. */
 export interface VideoShareOptions {
@@ -40,7 +41,7 @@ export async function videoShare(options: VideoShareOptions, say: (line: string)
   try {
     for (const model of models) {
       await using painter = await loadPainter({ model, device: "cpu", ...(vgg !== undefined && { vgg }) });
-      const style = await painter.study(noise({ width: 256, height: 256 }));
+      const style = await painter.study(picture({ width: 256, height: 256 }));
       const job = () => paintVideo(clip, join(folder, "out.mp4"), { painter, style, force: true });
       // The first loads the graphs.
       const { width, height, frames } = await job();
@@ -68,20 +69,11 @@ export async function videoShare(options: VideoShareOptions, say: (line: string)
 }
 
 /** Milliseconds for a frame of a sequence, with nothing but the painter at work. */
-async function paintFrames(painter: Painter, style: Style, size: Pick<RgbaImage, "width" | "height">): Promise<number> {
+async function paintFrames(painter: Painter, style: Style, size: Size): Promise<number> {
   const sequence = painter.sequence();
-  const frame = noise(size);
+  const frame = picture(size);
   const count = 40;
   const start = performance.now();
   for (let i = 0; i < count; i++) await sequence.paint(frame, style, { into: frame });
   return (performance.now() - start) / count;
-}
-
-/** Any picture will do: the time does not depend on it. */
-function noise({ width, height }: Pick<RgbaImage, "width" | "height">): RgbaImage {
-  return { data: new Uint8ClampedArray(width * height * 4).map((_, i) => (i * 158) % 256), width, height };
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
 }
