@@ -10,8 +10,8 @@ import { peersIn, untouched, type Contender } from "./contenders.ts";
 /** Paints the frames of a clip, one after another. */
 export interface FramePainter {
   readonly name: string;
-  /** Whether it knows of the frames before. */
-  readonly mode: "alone" | "sequence";
+  /** Whether it knows of the frames before, and is guided by the painting before. */
+  readonly mode: "alone" | "sequence" | "guided";
   /** Begins a clip in a style. */
   begin(style: RgbaImage): Promise<ClipPainter>;
   dispose(): Promise<void>;
@@ -25,36 +25,29 @@ export interface ClipPainter {
   alone(picture: RgbaImage): Promise<RgbaImage>;
 }
 
-/** A model of ours, twice: each frame alone, and as a sequence. */
+/** A model of ours, three times: each frame alone, as a sequence, and as a guided one. */
 export async function ourFramePainters(runtime: Runtime, model: string): Promise<FramePainter[]> {
   const painter = await loadPainter(runtime, await readModel(model));
   const name = basename(model);
-  return [
-    {
-      name,
-      mode: "alone",
-      async begin(picture) {
-        const style = await painter.study(picture);
-        const alone = (frame: RgbaImage) => painter.paint(frame, style);
-        return { paint: alone, alone };
-      },
-      dispose: () => painter.dispose(),
+  // The painter is shared, and may be asked several times to dispose of itself.
+  const dispose = () => painter.dispose();
+  const sequence = (mode: FramePainter["mode"], guidance: number): FramePainter => ({
+    ...{ name, mode, dispose },
+    async begin(picture) {
+      const style = await painter.study(picture);
+      const frames = painter.sequence({ guidance });
+      return { paint: (frame) => frames.paint(frame, style), alone: (frame) => painter.paint(frame, style) };
     },
-    {
-      name,
-      mode: "sequence",
-      async begin(picture) {
-        const style = await painter.study(picture);
-        const sequence = painter.sequence();
-        return {
-          paint: (frame) => sequence.paint(frame, style),
-          alone: (frame) => painter.paint(frame, style),
-        };
-      },
-      // The other one's to dispose of; it may be asked twice.
-      dispose: () => painter.dispose(),
+  });
+  const alone: FramePainter = {
+    ...{ name, mode: "alone", dispose },
+    async begin(picture) {
+      const style = await painter.study(picture);
+      const paint = (frame: RgbaImage) => painter.paint(frame, style);
+      return { paint, alone: paint };
     },
-  ];
+  };
+  return [alone, sequence("sequence", 0), sequence("guided", 1)];
 }
 
 /** The frames as they are, and the peers whose graphs lie in `folder`. */

@@ -260,11 +260,13 @@ const columns: readonly { head: string; clips: readonly string[] | "all"; measur
 /** The table's head, for {@link steady}'s lines. */
 export const textHead = `${"".padEnd(26)}${columns.map(({ head }) => head.padStart(10)).join("")}`;
 
+const suffixes = { alone: "", sequence: ", as a sequence", guided: ", guided" } as const;
+
 function textRow({ name, mode }: FramePainter, rows: readonly SteadyRow[]): string {
   const cells = columns.map(({ clips, measure }) => {
     const counted = rows.filter(({ clip }) => clips === "all" || clips.includes(clip));
     const value = mean(counted.map(({ figures }) => figures[measure]));
     return (Number.isNaN(value) ? "" : value.toFixed(2)).padStart(10);
   });
-  return `${name}${mode === "sequence" ? ", as a sequence" : ""}`.padEnd(26) + cells.join("");
+  return `${name}${suffixes[mode]}`.padEnd(26) + cells.join("");
 }

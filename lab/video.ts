@@ -24,6 +24,8 @@ export interface VideoShare {
   readonly width: number;
   readonly height: number;
   readonly frames: number;
+  /** 1, as videos are painted, or 0. */
+  readonly guidance: number;
   /** Milliseconds a frame, of the whole job and of the painter alone. */
   readonly jobMs: number;
   readonly painterMs: number;
@@ -42,25 +44,27 @@ export async function videoShare(options: VideoShareOptions, say: (line: string)
     for (const model of models) {
       await using painter = await loadPainter({ model, device: "cpu", ...(vgg !== undefined && { vgg }) });
       const style = await painter.study(picture({ width: 256, height: 256 }));
-      const job = () => paintVideo(clip, join(folder, "out.mp4"), { painter, style, force: true });
-      // The first loads the graphs.
-      const { width, height, frames } = await job();
-      const times: { jobMs: number; painterMs: number }[] = [];
-      for (let round = 0; round < rounds; round++) {
-        const { elapsedMs } = await job();
-        times.push({ jobMs: elapsedMs / frames, painterMs: await paintFrames(painter, style, { width, height }) });
+      for (const guidance of [1, 0]) {
+        const job = () => paintVideo(clip, join(folder, "out.mp4"), { painter, style, guidance, force: true });
+        // The first loads the graphs.
+        const { width, height, frames } = await job();
+        const times: { jobMs: number; painterMs: number }[] = [];
+        for (let round = 0; round < rounds; round++) {
+          const { elapsedMs } = await job();
+          times.push({ jobMs: elapsedMs / frames, painterMs: await paintFrames(painter, style, { width, height }) });
+        }
+        const share: VideoShare = {
+          ...{ model, width, height, frames, guidance },
+          jobMs: median(times.map(({ jobMs }) => jobMs)),
+          painterMs: median(times.map(({ painterMs }) => painterMs)),
+          share: median(times.map(({ jobMs, painterMs }) => painterMs / jobMs)),
+        };
+        shares.push(share);
+        say(
+          `${model.padEnd(10)}${width}x${height}, ${frames} frames, guidance ${guidance}: ${share.jobMs.toFixed(1)} ms a frame, ` +
+            `${share.painterMs.toFixed(1)} of the painter alone, ${Math.round(100 * share.share)} %`,
+        );
       }
-      const share: VideoShare = {
-        ...{ model, width, height, frames },
-        jobMs: median(times.map(({ jobMs }) => jobMs)),
-        painterMs: median(times.map(({ painterMs }) => painterMs)),
-        share: median(times.map(({ jobMs, painterMs }) => painterMs / jobMs)),
-      };
-      shares.push(share);
-      say(
-        `${model.padEnd(10)}${width}x${height}, ${frames} frames: ${share.jobMs.toFixed(1)} ms a frame, ` +
-          `${share.painterMs.toFixed(1)} of the painter alone, ${Math.round(100 * share.share)} %`,
-      );
     }
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -22,6 +22,7 @@ Options:
   -o, --out FILE                .mp4, .mov, .webm, .mkv, .webp, or a name with a number such as %05d.png
       --strength N              0 is the video, 1 the painting, up to 1.5 is more than that (1)
       --steadiness N            0 paints each frame by itself, and flickers; 1 is the steadiest (1)
+      --guidance N              how much strokes go along with what moves, 0 to 1; 0 is faster (1)
       --side N                  the longer side of the new video, pixels (as it is)
       --brush N                 size of the strokes, 0.25 to 4 (1)
       --codec NAME              h264, vp9 or av1 (what suits the format)
@@ -42,6 +43,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     out: { type: "string", short: "o" },
     strength: { type: "string" },
     steadiness: { type: "string" },
+    guidance: { type: "string" },
     side: { type: "string" },
     brush: { type: "string" },
     codec: { type: "string" },
@@ -64,6 +66,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   const settings = {
     strength: numberOption("strength", values.strength, 1, 0, 1.5),
     steadiness: numberOption("steadiness", values.steadiness, 1, 0, 1),
+    ...(values.guidance !== undefined && { guidance: numberOption("guidance", values.guidance, 1, 0, 1) }),
     quality: wholeOption("quality", values.quality, 75, 1, 100),
     ...(values.side !== undefined && { sidePx: wholeOption("side", values.side, 1024, 16, 16_384) }),
     ...(codec && { codec }),

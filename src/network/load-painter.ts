@@ -253,17 +253,18 @@ export async function loadPainter(runtime: Runtime, files: PainterModel): Promis
   function sequence(options: SequenceOptions = {}): Sequence {
     return createSequence(
       {
-        read(frame) {
+        period: sizeMultiple,
+        check(frame, style, paintOptions) {
           checkImage(frame, "sequence.paint(frame)");
-          return readWhole(frame, sizeMultiple);
+          checkPaint(frame, style, paintOptions);
         },
+        read: (frame) => readWhole(frame, sizeMultiple),
         async steady(inputs) {
           const [, , height, width] = inputs.picture.dims as readonly [number, number, number, number];
           const session = await sessions.get(`steady ${width}x${height}`, () => steadyGraph({ width, height }));
           return (await session.run(inputs)).steadied!;
         },
         async paint(frame, picture, style, paintOptions) {
-          checkPaint(frame, style, paintOptions);
           if (fitsIntoTile(paddedSize(frame, sizeMultiple), network, paintOptions.tilePx)) {
             return paintWhole(frame, picture, style, paintOptions);
           }

@@ -12,6 +12,7 @@ import { FormatError } from "../core/errors.ts";
 import { writtenColour } from "../core/video-colour.ts";
 import { containerFor } from "../video/containers.ts";
 import type { Frame } from "../video/frame.ts";
+import { checkPainting } from "../video/job.ts";
 import type { SoundOutcome } from "../video/terms.ts";
 import { writeVideo } from "../video/write-video.ts";
 import { fileTarget } from "./file-target.ts";
@@ -95,16 +96,17 @@ async function describe(
   { codec, quality }: FileWriting,
 ): Promise<string> {
   const { size: bytes, mtimeMs } = await stat(input);
-  const { painter, strength = 1, steadiness = 1 } = options;
+  const { strength, steadiness, guidance } = checkPainting(options);
   const hash = createHash("sha256");
   for (const { style, atSeconds } of timeline) hash.update(Float64Array.of(atSeconds)).update(style.code);
   const styles = hash.digest("hex");
   const facts = {
     input: { bytes, mtimeMs },
-    model: painter.model,
+    model: options.painter.model,
     styles,
     strength,
     steadiness,
+    guidance,
     ...size,
     codec,
     quality,

@@ -22,6 +22,7 @@ export interface CheckedPainting {
   readonly timeline: readonly StyleKey[];
   readonly strength: number;
   readonly steadiness: number;
+  readonly guidance: number;
   readonly quality: number;
 }
 
@@ -30,14 +31,16 @@ export function checkPainting({
   style,
   strength = 1,
   steadiness = 1,
+  guidance = steadiness > 0 ? 1 : 0,
   quality = 75,
-}: Pick<VideoPainting, "style" | "strength" | "steadiness" | "quality">): CheckedPainting {
+}: Pick<VideoPainting, "style" | "strength" | "steadiness" | "guidance" | "quality">): CheckedPainting {
   const timeline: readonly StyleKey[] = "code" in style ? [{ style, atSeconds: 0 }] : style;
   checkTimeline(timeline);
   if (!(quality >= 1 && quality <= 100)) throw new OptionError(`quality: expected 1 to 100, got ${quality}`);
   if (!(strength >= 0 && strength <= 1.5)) throw new OptionError(`strength: expected 0 to 1.5, got ${strength}`);
   if (!(steadiness >= 0 && steadiness <= 1)) throw new OptionError(`steadiness: expected 0 to 1, got ${steadiness}`);
-  return { timeline, strength, steadiness, quality };
+  if (!(guidance >= 0 && guidance <= 1)) throw new OptionError(`guidance: expected 0 to 1, got ${guidance}`);
+  return { timeline, strength, steadiness, guidance, quality };
 }
 
 /** The painted frames of a video, and what is to be said of them. */
@@ -67,7 +70,7 @@ export function createFrameJob(
   { painter, sidePx, signal, onProgress, ...rest }: VideoPainting,
   readerFor: (size: PictureSize) => FrameReader,
 ): FrameJob {
-  const { timeline, strength, steadiness } = checkPainting(rest);
+  const { timeline, strength, steadiness, guidance } = checkPainting(rest);
   const startMs = performance.now();
   const size = fitInto(video.size, sidePx);
   const decoding: Decoding = { endSeconds: 0, failure: undefined };
@@ -77,7 +80,10 @@ export function createFrameJob(
     size,
     frames(fromSeconds) {
       const decoded = readAhead(decodeFrames(video, readerFor(size), fromSeconds, decoding), framesAhead);
-      return readAhead(paintFrames(decoded, { painter, timeline, strength, steadiness, signal }), framesBehind);
+      return readAhead(
+        paintFrames(decoded, { painter, timeline, strength, steadiness, guidance, signal }),
+        framesBehind,
+      );
     },
     onFrame({ seconds, lengthSeconds }) {
       frames++;

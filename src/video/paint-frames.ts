@@ -12,13 +12,14 @@ export interface FramePainting {
   readonly strength: number;
   /** See `SequenceOptions`. */
   readonly steadiness: number;
+  readonly guidance: number;
   readonly signal: AbortSignal | undefined;
 }
 
 /** Paints each frame in the style of its moment, at its own size, steadied by those before. */
 export async function* paintFrames(frames: AsyncIterable<Frame>, job: FramePainting): AsyncGenerator<Frame, void> {
-  const { painter, timeline, strength, steadiness, signal } = job;
-  const sequence = painter.sequence({ steadiness });
+  const { painter, timeline, strength, steadiness, guidance, signal } = job;
+  const sequence = painter.sequence({ steadiness, guidance });
   for await (const frame of frames) {
     signal?.throwIfAborted();
     const image = await sequence.paint(frame.image, styleAt(timeline, frame.seconds), {

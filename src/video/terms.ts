@@ -26,6 +26,11 @@ export interface VideoPainting {
    * Default: 1.
    */
   readonly steadiness?: number;
+  /**
+   * How much of the painting before goes along with what moves, from 0 (none; faster) to 1, as in `SequenceOptions`. Default: 1, and 0 where
+   * `steadiness` is 0.
+   */
+  readonly guidance?: number;
   /** The longer side of the new video, pixels, at least 16; it never grows. Default: as it is. */
   readonly sidePx?: number;
   /** How the pictures are coded: `"h264"`, `"vp9"` or `"av1"`. Default: `"vp9"` for WebM, otherwise `"h264"`. */

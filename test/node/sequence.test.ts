@@ -5,7 +5,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { resize } from "pleinair";
-import { loadPainter, readImage, type Painter, type RgbaImage, type Style } from "pleinair/node";
+import { loadPainter, readImage, type Painter, type RgbaImage, type SequenceOptions, type Style } from "pleinair/node";
+import { shiftPicture } from "../../src/core/shift-picture.ts";
 
 const sample = (name: string) => readImage(fileURLToPath(new URL(`../../samples/${name}`, import.meta.url)));
 
@@ -110,6 +111,86 @@ test("frames larger than a tile are steadied too, as untiled ones are", async ()
     assert.ok(most <= 8, `largest difference ${most}`);
     assert.ok(difference(parts, one) < 1);
   }
+});
+
+/** What a camera sees of `scene` that goes right by `step` pixels a frame, with noise. */
+function pan(scene: RgbaImage, step: number, count: number): RgbaImage[] {
+  return Array.from({ length: count }, (_, t) => {
+    const view = { data: new Uint8ClampedArray(160 * 120 * 4).fill(255), width: 160, height: 120 };
+    shiftPicture(scene, { x: 4 + t * step, y: 4 }, view);
+    return noisy(view, t + 1);
+  });
+}
+
+/** How far each frame is from the one before, moved along, away from the borders; the mean of absolute differences. */
+function boiling(frames: readonly RgbaImage[], step: number): number {
+  const [{ width, height }] = frames as readonly [RgbaImage];
+  const changes = frames.slice(1).map((frame, t) => {
+    const along = { ...frame, data: frame.data.slice() };
+    shiftPicture(frames[t]!, { x: step, y: 0 }, along);
+    const middle = ({ data }: RgbaImage) => ({
+      ...{ width: width - 24, height },
+      data: data.filter((_, i) => (i >> 2) % width >= 12 && (i >> 2) % width < width - 12),
+    });
+    return difference(middle(frame), middle(along));
+  });
+  return changes.reduce((sum, change) => sum + change, 0) / changes.length;
+}
+
+async function paintGuided(frames: readonly RgbaImage[], options: SequenceOptions): Promise<RgbaImage[]> {
+  const sequence = painter.sequence(options);
+  const paintings = [];
+  for (const frame of frames) paintings.push(await sequence.paint(frame, wave));
+  return paintings;
+}
+
+test("guided, strokes go along with a camera that moves: they boil less than half as much, and stay as strong", async () => {
+  const frames = pan(resize(await sample("photos/moose.jpg"), 224, 152), 1.3, 20);
+  const [alone, guided] = [await paintGuided(frames, {}), await paintGuided(frames, { guidance: 1 })];
+  const [from, to] = [boiling(alone, 1.3), boiling(guided, 1.3)];
+  assert.ok(to < from / 2, `${to} guided, ${from} alone`);
+  const contrast = ({ data }: RgbaImage) => {
+    const mean = data.reduce((sum, value) => sum + value, 0) / data.length;
+    return Math.sqrt(data.reduce((sum, value) => sum + (value - mean) ** 2, 0) / data.length);
+  };
+  assert.ok(contrast(guided.at(-1)!) > 0.9 * contrast(alone.at(-1)!));
+});
+
+test("guided, a still scene is as still as it is without, what moves leaves no trail, and a cut is taken as it is", async () => {
+  const noise = Array.from({ length: 30 }, (_, i) => noisy(still, i + 1));
+  const guided = unrest((await paintGuided(noise, { guidance: 1 })).slice(15));
+  assert.ok(guided <= unrest((await paintAll(noise, 1)).slice(15)) + 0.1, `${guided}`);
+
+  const frames = [0, 0, 0, 0, 120, 120, 120, 120].map((x) => withSquare(still, x));
+  const [expected] = await paintGuided(frames.slice(-1), { guidance: 1 });
+  const gone = difference((await paintGuided(frames, { guidance: 1 })).at(-1)!, expected!);
+  assert.ok(gone < 1.5, `${gone} of 255 is left of it`);
+
+  const other = resize(await sample("photos/astronaut.jpg"), 192, 128);
+  const [, , cut] = await paintGuided([still, still, other], { guidance: 1 });
+  const [afterCut] = await paintGuided([other], { guidance: 1 });
+  const left = difference(cut!, afterCut!);
+  assert.ok(left < 2, `${left} of 255 is left of the scene before`);
+});
+
+test("guided, frames keep their size and their alpha, are written where asked, and may be tiled", async () => {
+  const frames = pan(resize(await sample("photos/moose.jpg"), 224, 152), 1.3, 4);
+  for (const frame of frames) frame.data.forEach((_, i) => i % 4 === 3 && (frame.data[i] = i % 251));
+  const [whole, tiled] = [painter.sequence({ guidance: 1 }), painter.sequence({ guidance: 0.5 })];
+  for (const frame of frames) {
+    const { data } = frame;
+    const alpha = data.filter((_, i) => i % 4 === 3);
+    const painting = await whole.paint(frame, wave);
+    assert.deepEqual([painting.width, painting.height], [frame.width, frame.height]);
+    assert.deepEqual(
+      painting.data.filter((_, i) => i % 4 === 3),
+      alpha,
+    );
+    assert.equal(await tiled.paint(frame, wave, { into: frame, tilePx: 64 }), frame);
+    assert.ok(difference(painting, frame) < 12, `${difference(painting, frame)}`);
+  }
+  await assert.rejects(whole.paint(frames[0]!, wave, { into: still }), /into: expected a picture of the photo's size/);
+  assert.throws(() => painter.sequence({ guidance: -1 }), /guidance: expected a number from 0 to 1, got -1/);
 });
 
 test("a frame before the last is done, and a steadiness out of range, are refused; an aborted frame leaves no trace", async () => {
