@@ -142,8 +142,8 @@ function turns(rotation: number, flip: boolean): string[] {
 function toSrgb({ transfer, gamut }: VideoColour, width: number, height: number): string[] {
   const scale = `scale=${width}:${height}:out_range=pc:flags=bicubic`;
   if (transfer === "sdr" && gamut === "srgb") return [scale];
-  // Smaller first: the rest works in floating point.
-  const small = `scale=${width}:${height}:flags=bicubic`;
+  // Smaller first: the rest works in floating point. With whole chroma: zscale takes no halves of odd sides.
+  const small = `scale=${width}:${height}:flags=bicubic,format=yuv444p12le`;
   const linear = ["zscale=transfer=linear:npl=203", "format=gbrpf32le", "zscale=primaries=bt709"];
   const tone = transfer === "sdr" ? [] : ["tonemap=tonemap=hable:desat=0"];
   return [small, ...linear, ...tone, "zscale=transfer=bt709:range=full", "format=gbrp", scale];

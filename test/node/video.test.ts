@@ -20,6 +20,7 @@ import {
 import { loadPainter, paintVideo, readImage, type VideoOptions } from "pleinair/node";
 import sharp from "sharp";
 import { evenly, look, makeClip, type ClipOptions } from "./clips.ts";
+import { makeColourClip } from "./colour-clips.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "pleinair-video-"));
 after(() => {
@@ -156,6 +157,21 @@ test("odd sides become even by one more column or row, and a smaller size is kep
   const small = await paintClip("large.mp4", "small.mp4", { width: 160, height: 90 }, { sidePx: 80 });
   assert.deepEqual([small.after.width, small.after.height], [80, 46]); // 80x45, made even
 });
+
+for (const [kind, luma, shown] of [
+  ["4:4:4", 0.5, [124, 128]],
+  // 203 cd/m², the white of paper.
+  ["PQ", 0.58, [130, 220]],
+] as const) {
+  test(`${kind} of odd sides is painted: at strength 0 it looks as it should`, async () => {
+    const clip = at(`${kind.replaceAll(":", "")}.webm`);
+    await makeColourClip(clip, kind, { width: 63, height: 49, luma });
+    const report = await paintVideo(clip, at("colour.mp4"), { painter, style: wave, strength: 0, force: true });
+    assert.deepEqual([report.width, report.height, report.frames], [64, 50, 6]);
+    const { light } = await look(at("colour.mp4"));
+    for (const value of light) assert.ok(value >= shown[0] && value <= shown[1], String(value));
+  });
+}
 
 test("styles ease over time: the video begins in the first and ends in the second", async () => {
   const ink = await painter.study(await readImage(sample("styles/ink.jpg")));

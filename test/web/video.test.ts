@@ -9,6 +9,7 @@ import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import type * as PleinairWeb from "pleinair/web";
 import { evenly, look, makeClip, type ClipOptions } from "../node/clips.ts";
+import { makeColourClip } from "../node/colour-clips.ts";
 import { launch, missingBrowser } from "./chromium.ts";
 import { serveSite } from "./site.ts";
 
@@ -133,6 +134,22 @@ describe("videos in a page", { skip: missingBrowser(), timeout: 300_000 }, () =>
     const small = await paintClip("large.mp4", { width: 160, height: 90, times: evenly(3, 12) }, { sidePx: 80 });
     assert.deepEqual([small.after.width, small.after.height], [80, 46]);
   });
+
+  for (const [kind, luma, lightest] of [
+    ["4:4:4", 0.5, 130],
+    ["PQ", 0.58, 200],
+  ] as const) {
+    it(`${kind} of odd sides is painted: at strength 0 it looks as it should`, async () => {
+      const name = `${kind.replaceAll(":", "")}.webm`;
+      await makeColourClip(at(name), kind, { width: 63, height: 49, luma });
+      const report = await paint(name, await readFile(at(name)), { strength: 0 });
+      assert.ok(typeof report === "object", String(report));
+      await writeFile(at("colour.webm"), Buffer.from(report.base64, "base64"));
+      const after = await look(at("colour.webm"));
+      assert.deepEqual([after.width, after.height, after.times.length], [64, 50, 6]);
+      for (const light of after.light) assert.ok(light > 120 && light < lightest, String(light));
+    });
+  }
 
   it("a variable frame rate stays as it is, and strength 0 is the video", async () => {
     const times = [0, 0.1, 0.15, 0.5, 0.55, 1, 1.4];
