@@ -33,7 +33,7 @@ Options:
       --strength N              0 is the photo, 1 the painting, up to 1.5 is more than that (1)
       --brush N                 size of the strokes, 0.25 to 4 (1)
       --quality N               of JPEG, WebP and AVIF, 1 to 100 (90)
-      --tile N                  larger photos are painted in tiles of N pixels, to the same result (1024)
+      --tile N                  larger photos are painted in tiles of N pixels, to the same result (1024; 512 for classic)
       --force                   replace files that are there already
       --model NAME|DIR          studio, live (faster, plainer), classic or a folder (studio)
       --device NAME             auto, cpu or webgpu (auto)
@@ -63,7 +63,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   const settings = {
     strength: numberOption("strength", values.strength, 1, 0, 1.5),
     quality: wholeOption("quality", values.quality, 90, 1, 100),
-    tilePx: wholeOption("tile", values.tile, 1024, 64, 8192, 4),
+    ...(values.tile !== undefined && { tilePx: wholeOption("tile", values.tile, 1024, 64, 8192, 4) }),
     force: values.force ?? false,
     json: values.json ?? false,
     styleName: nameOf(styles),
@@ -120,7 +120,7 @@ interface Job {
 interface Settings {
   readonly strength: number;
   readonly quality: number;
-  readonly tilePx: number;
+  readonly tilePx?: number;
   readonly force: boolean;
   readonly json: boolean;
   readonly styleName: string;
@@ -160,7 +160,13 @@ async function paintPhoto(
   signal.throwIfAborted();
   io.progress?.(`${count}${photo}`);
   const onProgress = (share: number) => io.progress?.(`${count}${photo} ${Math.round(share * 100)} %`);
-  const painting = await painter.paint(picture, style, { strength, tilePx, into: picture, signal, onProgress });
+  const painting = await painter.paint(picture, style, {
+    strength,
+    ...(tilePx !== undefined && { tilePx }),
+    into: picture,
+    signal,
+    onProgress,
+  });
   signal.throwIfAborted();
   return painting;
 }

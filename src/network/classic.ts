@@ -100,6 +100,8 @@ export function classicNetwork(shape: ClassicShape, vgg: Weights, decoder: Weigh
     stages: [{ channels: width, scale }],
     codeLength: 2 * width,
     reachPx: reachOf(shape),
+    // At 1024, 12 megapixels take 4.7 GiB.
+    tilePx: 512,
     keepsPhoto: false,
     encode: (picture) => [vggFeatures(vgg, picture, [bottleneck])[bottleneck]],
     codeOf: (statistics) => statistics,

@@ -55,7 +55,7 @@ export interface PaintOptions {
   readonly strength?: number;
   /**
    * Photos larger than a tile are painted in tiles to the same result with bounded memory. A tile has about as many pixels as a
-   * square of this side. A multiple of 4, at least 64. Default: 1024.
+   * square of this side. A multiple of 4 (of 8 for `classic`), at least 64. Default: 1024; 512 for `classic`, which takes more memory.
    */
   readonly tilePx?: number;
   /**
@@ -173,7 +173,7 @@ export async function loadPainter(runtime: Runtime, files: PainterModel): Promis
   }
 
   async function paint(photo: RgbaImage, style: Style, options: PaintOptions = {}): Promise<RgbaImage> {
-    const { strength = 1, tilePx = 1024, into, signal, onProgress } = options;
+    const { strength = 1, tilePx = network.tilePx, into, signal, onProgress } = options;
     checkImage(photo, "paint(photo)");
     checkPaint(photo, style, options);
     const size = paddedSize(photo, sizeMultiple);
@@ -234,7 +234,7 @@ export async function loadPainter(runtime: Runtime, files: PainterModel): Promis
   }
 
   function checkPaint(photo: RgbaImage, style: Style, options: PaintOptions): void {
-    const { strength = 1, tilePx = 1024, into, signal } = options;
+    const { strength = 1, tilePx = network.tilePx, into, signal } = options;
     checkStyle(style, model, length);
     checkRange("strength", strength, 0, 1.5);
     if (!Number.isInteger(tilePx / sizeMultiple) || tilePx < 64) {
@@ -296,8 +296,8 @@ function checkRange(name: string, value: number, from: number, to: number): void
 }
 
 /** Whether a picture has no more pixels than a tile looks at. */
-function fitsIntoTile({ width, height }: Size, { reachPx }: Network, tilePx = 1024): boolean {
-  return width * height <= (tilePx + 2 * reachPx) ** 2;
+function fitsIntoTile({ width, height }: Size, network: Network, tilePx = network.tilePx): boolean {
+  return width * height <= (tilePx + 2 * network.reachPx) ** 2;
 }
 
 function readWhole(picture: RgbaImage, multiple: number): Tensor {

@@ -28,6 +28,8 @@ export interface Network {
   readonly codeLength: number;
   /** How far from a pixel of the painting the photo still matters to it (but for AdaIN), pixels; a multiple of `sizeMultiple`. */
   readonly reachPx: number;
+  /** Side of the tiles that larger photos are painted in, where nothing else is asked for, pixels; a multiple of `sizeMultiple`. */
+  readonly tilePx: number;
   /** Whether some of the photo itself stays below strength 1, so that strength 0 is the photo. If not, 0 is a reconstruction. */
   readonly keepsPhoto: boolean;
   /** Features of every stage; AdaIN is applied to the last. */

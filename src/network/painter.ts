@@ -281,6 +281,7 @@ export function painterNetwork(shape: PainterShape, weights: Weights): Network {
     codeLength: codeLength(shape),
     // Each 3x3 convolution reaches one pixel of its own scale.
     reachPx: quarterScale + halfScale,
+    tilePx: 1024,
     keepsPhoto: true,
     encode: (picture) => encode(weights, shape, picture),
     codeOf: (statistics) => codeOf(weights, shape, statistics),
