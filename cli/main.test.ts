@@ -225,6 +225,9 @@ test("an output that cannot be written is one line, before any painting is done"
 
 test("a command line that makes no sense is exit code 2, and says what would", async () => {
   assert.match(await fails(2, "pain"), /There is no command "pain".*paint/);
+  // Without a command it is the studio that is asked for.
+  assert.match(await fails(2, "--port", "0"), /--port: expected a number from 1 to 65535, got "0"/);
+  assert.match(await fails(2, "--prot", "4747"), /Unknown option '--prot'\. The options are: --port/);
   assert.match(await fails(2, "paint"), /Which photo\?/);
   assert.match(await fails(2, "paint", photo), /In which style\?/);
   assert.match(

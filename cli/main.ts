@@ -71,12 +71,14 @@ Exit codes: 0 all well, 1 something could not be done, 2 the command line makes 
 /**
  * Runs the program.
  *
- * @param argv - Without the program's name. Without any, the studio is opened.
+ * @param argv - Without the program's name. Without a command, the studio is opened.
  * @returns The exit code.
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
-  const [name = "serve", ...args] = argv;
-  if (["--help", "-h", "help"].includes(name)) {
+  const isHelp = ["--help", "-h", "help"].includes(argv[0] ?? "");
+  // Options alone are the studio's, as nothing at all is.
+  const [name = "serve", ...args] = argv[0]?.startsWith("-") && !isHelp ? ["serve", ...argv] : argv;
+  if (isHelp) {
     io.out(help);
     return exitCodes.ok;
   }
