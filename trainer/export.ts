@@ -23,6 +23,7 @@ import {
 } from "pleinair/network";
 import { writeSafely } from "./checkpoint.ts";
 import { shapes, type Config } from "./config.ts";
+import type { Evaluation } from "./evaluate.ts";
 import { pupilOf } from "./pupils.ts";
 
 /** What a model is made from. */
@@ -93,16 +94,11 @@ function networkOf(
   return { network: { vgg: vgg.depth }, encoder: { crc32: vggFingerprint(vgg) } };
 }
 
-interface Figures {
-  readonly content: number;
-  readonly style: number;
-}
-
-async function figuresAt(log: string, step: number): Promise<Figures> {
+async function figuresAt(log: string, step: number): Promise<Evaluation> {
   const lines = (await readFile(log, "utf8"))
     .trim()
     .split("\n")
-    .map((line) => JSON.parse(line) as { kind: string; step: number } & Figures);
+    .map((line) => JSON.parse(line) as { kind: string; step: number } & Evaluation);
   const found = lines.find((line) => line.kind === "evaluation" && line.step === step);
   if (!found) throw new FormatError(`${log} has no evaluation at step ${step}; is this the folder of a run?`);
   return found;
@@ -150,7 +146,7 @@ async function compare(runtime: Runtime, files: PainterModel, network: Network):
 function card(
   config: Config,
   manifest: Manifest,
-  figures: Figures,
+  figures: Evaluation,
   data: string,
   commit: string,
   step: number,
@@ -166,7 +162,7 @@ ${describe(manifest)} ${(bytes / 1e6).toFixed(2)} MB of float16 in safetensors. 
 | steps | ${step} of ${config.steps}, ${config.pairs} pairs each, ${config.cropPx}x${config.cropPx} crops |
 | losses | content${config.model === "classic" ? " (against AdaIN's output)" : ""} + ${config.styleWeight} style + ${config.rangeWeight} range${config.identityWeight ? ` + ${config.identityWeight} identity` : ""}${config.steadyWeight ? ` + ${config.steadyWeight} steady` : ""}, on VGG-16 with scaled filters |
 | trainer | this repository at commit ${commit} |
-| held out (${config.heldOut} pairs, 256x256) | content ${figures.content.toFixed(3)}, style ${figures.style.toFixed(3)} |
+| held out (${config.heldOut} pairs, 256x256) | content ${figures.content.toFixed(3)}, style ${figures.style.toFixed(3)}${config.steadyWeight ? `, steady ${figures.steady.toFixed(4)}` : ""} |
 
 The weights hold no picture. Paintings made with them belong to whoever made them.
 `;
