@@ -1,49 +1,25 @@
 /**
- * @file Motion from one frame of a video to the next, estimated on a small luminance picture.
+ * @file Motion from one frame of a video to the next, and how far it is to be trusted.
  *
- * Dense inverse search (Kroeger et al. 2016, arXiv 1603.03590) without its variational refinement: patches of 8x8 pixels every 4 look
- * for themselves in the frame before, from the coarsest level of a pyramid to the finest, by inverse compositional Lucas-Kanade
- * (Baker & Matthews 2004); then neighbours settle on one motion, weighted by how well each could tell.
+ * It is looked for on a small luminance picture, from the coarsest level of a pyramid to the finest (patch-search.ts), and judged by how
+ * alike the colours are of what is seen and of where it came from.
  */
 import type { RgbaImage } from "./image.ts";
+import { noise, patch, searchLevel, stride, type Field } from "./patch-search.ts";
+import { between, gradientAt, halved, newPlane, type Plane } from "./plane.ts";
 import type { Offset } from "./shift-picture.ts";
 
 /** The small picture's longer side is at most about this, pixels. */
 const mostSide = 240;
 
-/** Side of a patch, pixels of its level; one begins every `stride`. */
-const patch = 8;
-const stride = 4;
-const area = patch * patch;
-
 /** The pyramid goes on while the shorter side has twice as many pixels as this. */
 const leastSide = 24;
-
-/** Steps of a patch's search at most, and the step that ends it, pixels of its level. */
-const mostSteps = 6;
-const leastStep = 0.02;
-
-/** Deviation of noise on the small picture, levels of 255. */
-const noise = 2;
-
-/**
- * How strongly a patch is held to where it began, in units of its sum of squared gradients: what noise alone makes of that sum. A patch
- * that shows nothing stays where its neighbours on the coarser level are.
- */
-const holdBack = area * noise * noise;
 
 /** Differences to where a place came from, levels of 255: from where on trust falls, and where none is left. */
 const trusted = { from: 4.5, to: 10 };
 
 /** An error of the motion that trust overlooks, small pixels: with it goes what it makes of the gradient. */
 const overlooked = 0.15;
-
-/** A small picture, levels of 255. */
-interface Plane {
-  readonly data: Float32Array;
-  readonly width: number;
-  readonly height: number;
-}
 
 /** A frame as motion is looked for in it. */
 export interface SmallFrame {
@@ -103,18 +79,6 @@ function smallColours({ data, width, height }: RgbaImage, scale: number): SmallF
   return [plane(red), plane(green), plane(blue)];
 }
 
-function halved({ data, width, height }: Plane): Plane {
-  const [w, h] = [width >> 1, height >> 1];
-  const half = new Float32Array(w * h);
-  for (let y = 0; y < h; y++) {
-    for (let x = 0; x < w; x++) {
-      const i = 2 * (y * width + x);
-      half[y * w + x] = (data[i]! + data[i + 1]! + data[i + width]! + data[i + width + 1]!) / 4;
-    }
-  }
-  return { data: half, width: w, height: h };
-}
-
 /** Estimates the motion from `before` to `now`, two frames of one size. */
 export function estimateMotion(before: SmallFrame, now: SmallFrame): Motion {
   const [{ width, height }] = now.levels as readonly [Plane];
@@ -146,199 +110,6 @@ export function mainMotion({ dx, dy, trust }: Pick<Motion, "dx" | "dy" | "trust"
 function nothingKnown(width: number, height: number, scale: number): Motion {
   const [dx, dy, trust] = [newPlane(width * height), newPlane(width * height), newPlane(width * height)];
   return { width, height, scale, dx, dy, trust };
-}
-
-function newPlane(count: number): Float32Array<ArrayBuffer> {
-  return new Float32Array(count);
-}
-
-/** The motion of each patch, in pixels of its level, and how much it is to be believed. */
-interface Field {
-  readonly across: number;
-  readonly down: number;
-  readonly dx: Float32Array;
-  readonly dy: Float32Array;
-}
-
-/** A patch as its search needs it: values and gradients, and sums of them without their means (a change of light is not motion). */
-interface Template {
-  readonly values: Float32Array;
-  readonly gx: Float32Array;
-  readonly gy: Float32Array;
-  sumX: number;
-  sumY: number;
-  xx: number;
-  xy: number;
-  yy: number;
-}
-
-/** Where a patch was found. */
-interface Found {
-  x: number;
-  y: number;
-  /** Variance of the difference; infinite where the search left the picture. */
-  error: number;
-}
-
-function searchLevel(before: Plane, now: Plane, coarser: Field | undefined): Field {
-  const across = Math.floor((now.width - patch) / stride) + 1;
-  const down = Math.floor((now.height - patch) / stride) + 1;
-  const field = { across, down, dx: newPlane(across * down), dy: newPlane(across * down) };
-  const weights = newPlane(across * down);
-  const template: Template = {
-    values: newPlane(area),
-    gx: newPlane(area),
-    gy: newPlane(area),
-    sumX: 0,
-    sumY: 0,
-    xx: 0,
-    xy: 0,
-    yy: 0,
-  };
-  const found: Found = { x: 0, y: 0, error: 0 };
-  for (let row = 0; row < down; row++) {
-    for (let column = 0; column < across; column++) {
-      const i = row * across + column;
-      takeTemplate(now, column * stride, row * stride, template);
-      found.x = coarser ? 2 * atPatch(coarser, coarser.dx, column, row) : 0;
-      found.y = coarser ? 2 * atPatch(coarser, coarser.dy, column, row) : 0;
-      searchPatch(before, column * stride, row * stride, template, found);
-      field.dx[i] = found.x;
-      field.dy[i] = found.y;
-      // The smaller eigenvalue: how much is known in the direction in which least is known.
-      const { xx, xy, yy } = template;
-      const least = (xx + yy) / 2 - Math.hypot((xx - yy) / 2, xy);
-      weights[i] = (least + 1) / (found.error + noise * noise) + 1e-6;
-    }
-  }
-  return settled(field, weights);
-}
-
-/** The motion of a coarser level in the middle of a finer one's patch. */
-function atPatch({ across, down }: Field, plane: Float32Array, column: number, row: number): number {
-  const place = (index: number) => (index * stride + patch / 2) / 2 / stride - patch / 2 / stride;
-  return between(plane, across, down, place(column), place(row));
-}
-
-function takeTemplate({ data, width, height }: Plane, left: number, top: number, template: Template): void {
-  const { values, gx, gy } = template;
-  let [sumX, sumY, xx, xy, yy] = [0, 0, 0, 0, 0];
-  for (let k = 0; k < area; k++) {
-    const x = left + (k % patch);
-    const y = top + Math.floor(k / patch);
-    const i = y * width + x;
-    const a = gradientAt(data, i, 1, x, width);
-    const b = gradientAt(data, i, width, y, height);
-    values[k] = data[i]!;
-    gx[k] = a;
-    gy[k] = b;
-    sumX += a;
-    sumY += b;
-    xx += a * a;
-    xy += a * b;
-    yy += b * b;
-  }
-  template.sumX = sumX;
-  template.sumY = sumY;
-  template.xx = xx - (sumX * sumX) / area;
-  template.xy = xy - (sumX * sumY) / area;
-  template.yy = yy - (sumY * sumY) / area;
-}
-
-/** Moves `found` from where it begins to where the patch fits; back to the beginning where that is outside, or further than half a patch. */
-function searchPatch(
-  { data, width, height }: Plane,
-  left: number,
-  top: number,
-  template: Template,
-  found: Found,
-): void {
-  const { values, gx, gy, sumX, sumY, xy } = template;
-  const [xx, yy] = [template.xx + holdBack, template.yy + holdBack];
-  const determinant = xx * yy - xy * xy;
-  const startX = found.x;
-  const startY = found.y;
-  let u = startX;
-  let v = startY;
-  let error = Infinity;
-  for (let step = 0; step < mostSteps; step++) {
-    const x = left + u;
-    const y = top + v;
-    if (!(x >= 0 && y >= 0 && x < width - patch && y < height - patch)) {
-      error = Infinity;
-      break;
-    }
-    const x0 = Math.floor(x);
-    const y0 = Math.floor(y);
-    const fx = x - x0;
-    const fy = y - y0;
-    const w00 = (1 - fx) * (1 - fy);
-    const w01 = fx * (1 - fy);
-    const w10 = (1 - fx) * fy;
-    const w11 = fx * fy;
-    let sum = 0;
-    let squares = 0;
-    let ex = 0;
-    let ey = 0;
-    for (let row = 0, k = 0; row < patch; row++) {
-      let i = (y0 + row) * width + x0;
-      for (let column = 0; column < patch; column++, k++, i++) {
-        const e =
-          w00 * data[i]! + w01 * data[i + 1]! + w10 * data[i + width]! + w11 * data[i + width + 1]! - values[k]!;
-        sum += e;
-        squares += e * e;
-        ex += gx[k]! * e;
-        ey += gy[k]! * e;
-      }
-    }
-    error = squares / area - (sum / area) ** 2;
-    const bx = ex - (sumX * sum) / area + holdBack * (u - startX);
-    const by = ey - (sumY * sum) / area + holdBack * (v - startY);
-    const stepX = (yy * bx - xy * by) / determinant;
-    const stepY = (xx * by - xy * bx) / determinant;
-    u -= stepX;
-    v -= stepY;
-    if (Math.abs(stepX) + Math.abs(stepY) < leastStep) break;
-  }
-  const isLost = error === Infinity || Math.hypot(u - startX, v - startY) > patch / 2;
-  found.x = isLost ? startX : u;
-  found.y = isLost ? startY : v;
-  found.error = isLost ? Infinity : error;
-}
-
-/** Every patch takes the mean of itself and its neighbours, by their weights. */
-function settled({ across, down, dx, dy }: Field, weights: Float32Array): Field {
-  const [meanX, meanY] = [newPlane(dx.length), newPlane(dx.length)];
-  for (let row = 0; row < down; row++) {
-    for (let column = 0; column < across; column++) {
-      let [sum, x, y] = [0, 0, 0];
-      for (let r = Math.max(0, row - 1); r <= Math.min(down - 1, row + 1); r++) {
-        for (let c = Math.max(0, column - 1); c <= Math.min(across - 1, column + 1); c++) {
-          const i = r * across + c;
-          sum += weights[i]!;
-          x += weights[i]! * dx[i]!;
-          y += weights[i]! * dy[i]!;
-        }
-      }
-      meanX[row * across + column] = x / sum;
-      meanY[row * across + column] = y / sum;
-    }
-  }
-  return { across, down, dx: meanX, dy: meanY };
-}
-
-function between(plane: Float32Array, width: number, height: number, x: number, y: number): number {
-  const cx = Math.min(Math.max(x, 0), width - 1);
-  const cy = Math.min(Math.max(y, 0), height - 1);
-  const x0 = Math.min(Math.floor(cx), Math.max(0, width - 2));
-  const y0 = Math.min(Math.floor(cy), Math.max(0, height - 2));
-  const right = width > 1 ? 1 : 0;
-  const i = y0 * width + x0;
-  const j = height > 1 ? i + width : i;
-  const fx = cx - x0;
-  const above = plane[i]! + (plane[i + right]! - plane[i]!) * fx;
-  const below = plane[j]! + (plane[j + right]! - plane[j]!) * fx;
-  return above + (below - above) * (cy - y0);
 }
 
 /** Motion at every small pixel, and how surely it is the right one. */
@@ -415,11 +186,6 @@ function difference(
 
 /** A difference so large that nothing is trusted. */
 const outside = 1e6;
-
-/** Half the difference of the neighbours of value `i`, `step` apart, at `place` of `count`. */
-function gradientAt(data: Float32Array, i: number, step: number, place: number, count: number): number {
-  return (data[place < count - 1 ? i + step : i]! - data[place > 0 ? i - step : i]!) / 2;
-}
 
 /**
  * Trust, from the root of the mean of the differences around, and no more than the neighbours have: what a network paints beside a
