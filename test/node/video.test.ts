@@ -332,7 +332,7 @@ test("frames that are damaged are left out, and those after them keep their time
 test("a full disk is one sentence, and leaves no file; a job in parts goes on when there is room", async (t) => {
   const disk = at("disk");
   await mkdir(disk);
-  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", disk]);
+  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=32k", "tmpfs", disk]);
   if (mounted.status !== 0) return t.skip("only root can mount a small disk");
   await makeClip(at("noisy.mp4"), { width: 320, height: 240, times: evenly(36, 12) });
   for (const name of ["out.mp4", "out.webm", "out.webp", "f%d.png"]) {
