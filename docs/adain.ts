@@ -251,7 +251,7 @@ async function drawCurves(log: string): Promise<void> {
 <rect width="100%" height="100%" fill="white"/>${ticks.join("")}
 <path d="${path("content")}" fill="none" stroke="#3566a8" stroke-width="1.5"/><path d="${path("style")}" fill="none" stroke="#c8642c" stroke-width="1.5"/>
 <text x="${width - 130}" y="20" fill="#3566a8">content</text><text x="${width - 70}" y="20" fill="#c8642c">style</text>
-<text x="${width - 60}" y="${height - 8}">step ${last}</text></svg>`;
+<text x="${width - 20}" y="${height - 8}" text-anchor="end">step ${last}</text></svg>`;
   await sharp(Buffer.from(svg))
     .png({ palette: true })
     .toFile(join(root, "docs", "adain-curves.png"));
