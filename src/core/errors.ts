@@ -42,3 +42,10 @@ export class RuntimeError extends Error {
 export class DeviceError extends Error {
   override readonly name = "DeviceError";
 }
+
+/** @throws {OptionError} when an option is out of range, or not a number. */
+export function checkRange(name: string, value: number, from: number, to: number): void {
+  if (!(value >= from && value <= to)) {
+    throw new OptionError(`${name}: expected a number from ${from} to ${to}, got ${value}`);
+  }
+}

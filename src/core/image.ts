@@ -106,3 +106,16 @@ export function writeTensor(
     }
   }
 }
+
+/** What the painting is written into: the photo's alpha stays, its colours are written over. */
+export function canvasFor(photo: RgbaImage, into: RgbaImage | undefined): RgbaImage {
+  if (!into) return copyOf(photo);
+  if (into.data !== photo.data) into.data.set(photo.data);
+  return into;
+}
+
+/** A picture of its own with the same pixels. */
+export function copyOf({ data, width, height }: RgbaImage): RgbaImage {
+  // By name: the fields of a browser's ImageData are not its own, and would not be spread.
+  return { data: data.slice(), width, height };
+}

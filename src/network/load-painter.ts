@@ -1,8 +1,8 @@
 /**
  * @file The painter as its users know it: studies pictures and paints photos, on any runtime.
  */
-import { FormatError, MissingWeightsError, OptionError } from "../core/errors.ts";
-import { checkImage, toTensor, writeTensor, type Rect, type RgbaImage } from "../core/image.ts";
+import { checkRange, FormatError, MissingWeightsError, OptionError } from "../core/errors.ts";
+import { canvasFor, checkImage, copyOf, toTensor, writeTensor, type Rect, type RgbaImage } from "../core/image.ts";
 import { release } from "../core/release.ts";
 import { resize } from "../core/resize.ts";
 import type { Runtime } from "../core/runtime.ts";
@@ -289,12 +289,6 @@ function studySize({ width, height }: RgbaImage, brush: number, multiple: number
   return { width: side(width), height: side(height) };
 }
 
-function checkRange(name: string, value: number, from: number, to: number): void {
-  if (!(value >= from && value <= to)) {
-    throw new OptionError(`${name}: expected a number from ${from} to ${to}, got ${value}`);
-  }
-}
-
 /** Whether a picture has no more pixels than a tile looks at. */
 function fitsIntoTile({ width, height }: Size, network: Network, tilePx = network.tilePx): boolean {
   return width * height <= (tilePx + 2 * network.reachPx) ** 2;
@@ -304,20 +298,8 @@ function readWhole(picture: RgbaImage, multiple: number): Tensor {
   return toTensor(picture, wholeOf(picture), paddedSize(picture, multiple));
 }
 
-/** What the painting is written into: the photo's alpha stays, its colours are written over. */
-function canvasFor(photo: RgbaImage, into: RgbaImage | undefined): RgbaImage {
-  if (!into) return copyOf(photo);
-  if (into.data !== photo.data) into.data.set(photo.data);
-  return into;
-}
-
 function wholeOf({ width, height }: RgbaImage): Rect {
   return { x: 0, y: 0, width, height };
-}
-
-function copyOf({ data, width, height }: RgbaImage): RgbaImage {
-  // By name: the fields of a browser's ImageData are not its own, and would not be spread.
-  return { data: data.slice(), width, height };
 }
 
 /** The size of a picture once it is padded to what the network takes. */

@@ -1,8 +1,8 @@
 /**
  * @file Frames of a video or a camera, painted one after another and steadied on the way.
  */
-import { OptionError } from "../core/errors.ts";
-import type { RgbaImage } from "../core/image.ts";
+import { checkRange, OptionError } from "../core/errors.ts";
+import { canvasFor, type RgbaImage } from "../core/image.ts";
 import { release } from "../core/release.ts";
 import type { Offset } from "../core/shift-picture.ts";
 import type { Style } from "../core/style.ts";
@@ -45,12 +45,8 @@ const mostGuided = 0.6;
 
 /** The graph's `hold` at a steadiness. @throws {OptionError} when it is out of range. */
 export function holdOf(steadiness: number): number {
-  checkShare("steadiness", steadiness);
+  checkRange("steadiness", steadiness, 0, 1);
   return mostHeld * steadiness;
-}
-
-function checkShare(name: string, value: number): void {
-  if (!(value >= 0 && value <= 1)) throw new OptionError(`${name}: expected a number from 0 to 1, got ${value}`);
 }
 
 /** What a sequence needs of its painter. */
@@ -71,7 +67,7 @@ export interface SequencePainter {
 export function createSequence(painter: SequencePainter, options: SequenceOptions = {}): Sequence {
   const { steadiness = 1, guidance = 0 } = options;
   const steadied = createSteadiedFrames(painter, holdOf(steadiness));
-  checkShare("guidance", guidance);
+  checkRange("guidance", guidance, 0, 1);
   const guided = guidance > 0 ? createGuidedFrames(mostGuided * guidance, painter.period) : undefined;
   let painting = false;
 
@@ -79,7 +75,7 @@ export function createSequence(painter: SequencePainter, options: SequenceOption
     painter.check(frame, style, options);
     if (!guided) return steadied.paint(frame, style, options);
     const { into, ...canvasOptions } = options;
-    const result = into ?? { ...frame, data: frame.data.slice() };
+    const result = canvasFor(frame, into);
     await guided.paint(frame, result, (canvas, jump) =>
       steadied.paint(canvas, style, { ...canvasOptions, into: canvas }, jump),
     );

@@ -70,7 +70,7 @@ export function createFrameJob(
   { painter, sidePx, signal, onProgress, ...rest }: VideoPainting,
   readerFor: (size: PictureSize) => FrameReader,
 ): FrameJob {
-  const { timeline, strength, steadiness, guidance } = checkPainting(rest);
+  const checked = checkPainting(rest);
   const startMs = performance.now();
   const size = fitInto(video.size, sidePx);
   const decoding: Decoding = { endSeconds: 0, failure: undefined };
@@ -80,10 +80,7 @@ export function createFrameJob(
     size,
     frames(fromSeconds) {
       const decoded = readAhead(decodeFrames(video, readerFor(size), fromSeconds, decoding), framesAhead);
-      return readAhead(
-        paintFrames(decoded, { painter, timeline, strength, steadiness, guidance, signal }),
-        framesBehind,
-      );
+      return readAhead(paintFrames(decoded, { ...checked, painter, signal }), framesBehind);
     },
     onFrame({ seconds, lengthSeconds }) {
       frames++;
