@@ -1,18 +1,11 @@
 /**
  * @file The studio: a photo, a video or a camera, painted in any picture. Holds the state, and names what can be done to it.
  */
-import {
-  readImage,
-  startRecording,
-  toBlob,
-  type LivePainting,
-  type Recording,
-  type Style,
-  type VideoFormat,
-} from "pleinair/web";
+import { readImage, toBlob, type LivePainting, type Style, type VideoFormat } from "pleinair/web";
 import { createCameraMode, type CameraMode } from "./camera-mode.ts";
 import { connect, type ModelName } from "./channel.ts";
 import { createEasel } from "./easel.ts";
+import { createFilming } from "./filming.ts";
 import { bind } from "./gestures.ts";
 import { createPaintedCamera } from "./painted-camera.ts";
 import { createPainters, painterTitles } from "./painters.ts";
@@ -31,7 +24,6 @@ const painter = connect(new Worker(new URL("worker.ts", import.meta.url), { type
   lost: () => attempt(goOnWithoutGpu),
 });
 let state: State = initialState;
-let recording: Recording | undefined;
 let sample = 0;
 
 const painters = createPainters(painter);
@@ -63,6 +55,7 @@ const easel = createEasel(
 const paintedHere = createCameraMode(painter, element<HTMLVideoElement>("camera"), cameraEnded);
 const paintedThere = createPaintedCamera(showPainted, cameraEnded);
 let camera: CameraMode = paintedHere;
+const filming = createFilming(element("painting"), set, (isRecording) => setCamera({ isRecording }));
 
 function cameraEnded(problem: Error): void {
   attempt(async () => {
@@ -171,7 +164,7 @@ async function goOnWithoutGpu(): Promise<void> {
 /** Opens the camera, or another one, and paints it. */
 async function enterCamera(wish: { readonly id?: string | undefined; readonly rows?: number } = {}): Promise<void> {
   const { id = state.camera.id, rows = state.camera.rows } = wish;
-  await endRecording();
+  await filming.end();
   if (state.video.phase !== "off") await leaveVideo();
   setCamera({ phase: "starting", rows, meter: "" });
   set({ status: "Starting the camera…", problem: undefined });
@@ -205,7 +198,7 @@ async function enterCamera(wish: { readonly id?: string | undefined; readonly ro
 
 /** Closes the camera and shows the photo again. */
 async function leaveCamera(): Promise<void> {
-  await endRecording();
+  await filming.end();
   camera.stop();
   await backToPhoto({ camera: { ...state.camera, phase: "off", painted: undefined, meter: "" } });
 }
@@ -288,7 +281,7 @@ function showMoving(bitmap: ImageBitmap, measured: string): void {
   if (!isLive(state)) return bitmap.close();
   const { width, height } = bitmap;
   showFrame(bitmap);
-  recording?.addFrame();
+  filming.addFrame();
   const meter = `${width}×${height} · ${measured}`;
   if (state.camera.phase !== "off") setCamera({ meter });
   else if (state.video.exported === undefined) setVideo({ meter });
@@ -322,28 +315,6 @@ async function snapshot(): Promise<void> {
 /** Makes a style of what the camera sees. */
 async function shootStyle(): Promise<void> {
   await shelf.addPicture(await camera.picture(), `shot ${state.shelf.filter(({ isSample }) => !isSample).length + 1}`);
-}
-
-async function record(): Promise<void> {
-  if (recording) return endRecording();
-  set({ status: "Starting to record…" });
-  const microphone = await navigator.mediaDevices.getUserMedia({ audio: true }).catch(() => undefined);
-  const audio = microphone?.getAudioTracks()[0];
-  const canvas = element<HTMLCanvasElement>("painting");
-  const onError = (problem: Error) => set({ problem: problem.message });
-  recording = await startRecording({ canvas, name: "camera", onError, ...(audio && { audio }) });
-  setCamera({ isRecording: true });
-  set({ status: recording.note ?? `Recording${audio ? " with sound" : ", without a microphone"}`, problem: undefined });
-}
-
-async function endRecording(): Promise<void> {
-  const ending = recording;
-  recording = undefined;
-  if (!ending) return;
-  setCamera({ isRecording: false });
-  const file = await ending.stop();
-  save(file, file.name);
-  set({ status: `Saved ${file.name}, ${(file.size / 1e6).toFixed(1)} MB` });
 }
 
 async function download(): Promise<void> {
@@ -384,7 +355,7 @@ async function begin(): Promise<void> {
     freeze,
     turnMirror,
     snapshot,
-    record,
+    record: filming.toggle,
     shootStyle,
     video,
     leaveVideo,

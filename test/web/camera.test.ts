@@ -37,6 +37,7 @@ describe("the studio's camera", { skip: missingBrowser(), timeout: 300_000 }, ()
   async function open(): Promise<Page> {
     const opened = await context.newPage();
     opened.setDefaultTimeout(90_000);
+    await opened.addInitScript(keepMicrophones);
     opened.on("pageerror", (error) => complaints.push(error.message));
     opened.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
     await opened.goto(server.address);
@@ -140,6 +141,21 @@ describe("the studio's camera", { skip: missingBrowser(), timeout: 300_000 }, ()
     assert.ok((await video.computePacketStats()).packetCount >= 5);
     assert.ok((await video.computeDuration()) > 0.3);
     assert.ok(Math.abs((await video.computeDuration()) - (await sound.computeDuration())) < 1);
+    assert.deepEqual(await page.evaluate(() => microphones.map(({ readyState }) => readyState)), ["ended"]);
+  });
+
+  it("a recording that is ended before it begins leaves no microphone on", async () => {
+    await page.evaluate(() => {
+      const button = document.querySelector<HTMLButtonElement>("#record")!;
+      button.click();
+      button.click();
+    });
+    await page.waitForFunction(() => document.querySelector("#status")!.textContent === "Nothing was recorded");
+    await page.waitForFunction(
+      () => microphones.length === 2 && microphones.every(({ readyState }) => readyState === "ended"),
+    );
+    await frames(2);
+    assert.equal(await page.getAttribute("#record", "aria-pressed"), "false");
   });
 
   it("what the camera sees becomes a style", async () => {
@@ -213,3 +229,19 @@ describe("the studio's camera", { skip: missingBrowser(), timeout: 300_000 }, ()
     assert.deepEqual(complaints, []);
   });
 });
+
+/** Sound tracks that the page was given, in order. */
+declare const microphones: MediaStreamTrack[];
+
+/** Runs in the page, before its own scripts. */
+function keepMicrophones(): void {
+  const kept: MediaStreamTrack[] = [];
+  Object.assign(globalThis, { microphones: kept });
+  const devices = navigator.mediaDevices;
+  const getUserMedia = devices.getUserMedia.bind(devices);
+  devices.getUserMedia = async (wish) => {
+    const stream = await getUserMedia(wish);
+    kept.push(...stream.getAudioTracks());
+    return stream;
+  };
+}
