@@ -4,7 +4,7 @@
 import type { RgbaImage } from "pleinair";
 
 /** Numbers in 0..1 from a fixed seed (mulberry32). */
-export function seeded(seed: number): () => number {
+function seeded(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -19,7 +19,7 @@ import {
 export const momentLayers = [...styleLayers, "relu5_1"] as const;
 
 /** Layers whose Gram matrices are read: marks of some 5, 15 and 40 pixels. */
-export const strokeLayers = ["relu2_2", "relu3_3", "relu4_3"] as const satisfies readonly VggLayer[];
+const strokeLayers = ["relu2_2", "relu3_3", "relu4_3"] as const satisfies readonly VggLayer[];
 
 /** What is kept of one picture. */
 export interface Reading {

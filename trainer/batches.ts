@@ -123,7 +123,7 @@ function shuffled(pictures: readonly Picture[], draw: Random): readonly Picture[
 }
 
 /** Tensors `[1, …]`, one after another, as `[N, …]`. */
-export function stack(parts: readonly Tensor[]): Tensor {
+function stack(parts: readonly Tensor[]): Tensor {
   const [first] = parts;
   const data = new Float32Array(first!.data.length * parts.length);
   parts.forEach((part, i) => data.set(part.data, i * first!.data.length));

@@ -31,7 +31,7 @@ export function steadyGraph({ width, height }: Size): Uint8Array {
  * @param hold - The share of the frame before that stays where nothing moves, `[1]`, 0 to 1. 0 is the frame by itself. Held with
  *   share h, noise that is independent from frame to frame comes down to `sqrt((1 - h) / (1 + h))` of its deviation.
  */
-export function steady(picture: Value, before: Value, hold: Value): Value {
+function steady(picture: Value, before: Value, hold: Value): Value {
   const difference = sub(picture, before);
   const kept = mul(sub(1, movement(difference)), hold);
   return sub(picture, mul(difference, resizeNearest(kept, cell)));
