@@ -3,6 +3,7 @@
  */
 import type { Tensor } from "pleinair";
 import type { Config } from "./config.ts";
+import { distancesFromMean, drawByWeight } from "./far-styles.ts";
 import type { Batch } from "./losses.ts";
 import { bytesToTensor, cropPicture, type Picture, type Square } from "./pictures.ts";
 import { createPool, type Pool } from "./pool.ts";
@@ -43,7 +44,7 @@ export function createBatches(
   config: Config,
   filling?: (fraction: number) => void,
 ): Batches {
-  const { cropPx, pairs, pairsPerRun, photoPool, stylePool, seed } = config;
+  const { cropPx, pairs, pairsPerRun, photoPool, stylePool, farStyles, seed } = config;
   let entries = 0;
   const poolOf = (kind: "photo" | "style", pictures: readonly Picture[], size: number): Pool<Entry> => {
     // Every picture once before any of them again.
@@ -67,14 +68,23 @@ export function createBatches(
   const photoEntries = poolOf("photo", photos, photoPool);
   const styleEntries = poolOf("style", styles, stylePool);
 
+  /** Draws the slot of a style. */
+  function styleSlots(): (draw: Random) => number {
+    if (farStyles === 0) return (draw) => below(draw, stylePool);
+    const statistics = Array.from({ length: stylePool }, (_, slot) => styleEntries.entry(slot).target.data);
+    const weights = distancesFromMean(statistics).map((distance) => distance ** farStyles);
+    return (draw) => drawByWeight(weights, draw());
+  }
+
   return {
     async at(step) {
       await photoEntries.advance(step);
       await styleEntries.advance(step);
       const draw = random("batch", seed, step);
+      const styleSlot = styleSlots();
       const drawn = Array.from({ length: pairs }, () => ({
         photo: photoEntries.entry(below(draw, photoPool)),
-        style: styleEntries.entry(below(draw, stylePool)),
+        style: styleEntries.entry(styleSlot(draw)),
       }));
       const batches: Batch[] = [];
       for (let start = 0; start < pairs; start += pairsPerRun) {

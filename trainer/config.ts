@@ -38,6 +38,11 @@ export interface Config {
   readonly refresh: number;
   /** The share of style crops that come from the favourite, where there is one. */
   readonly styleShare: number;
+  /**
+   * Styles are drawn with a chance that grows with this power of their distance from the mean style: glaring ones more often. 0: all alike;
+   * 1: those that are four times as far come four times as often.
+   */
+  readonly farStyles: number;
   /** Pictures of each kind kept apart for evaluation. */
   readonly heldOut: number;
 
@@ -101,6 +106,7 @@ export const defaults: Config = {
   stylePool: 2048,
   refresh: 0.25,
   styleShare: 0,
+  farStyles: 0,
   heldOut: 40,
 
   pairs: 4,

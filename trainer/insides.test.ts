@@ -5,10 +5,12 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import sharp from "sharp";
 import { defaults, makeConfig } from "./config.ts";
+import { distancesFromMean, drawByWeight } from "./far-styles.ts";
 import { initialState, learningRate, norm, update } from "./optimiser.ts";
 import { cropPicture, firstPictures, scanPictures } from "./pictures.ts";
 import { createPool } from "./pool.ts";
 import { normal, random } from "./random.ts";
+import { styleWidths } from "./targets.ts";
 import { createWatch } from "./watch.ts";
 
 describe("config", () => {
@@ -101,6 +103,31 @@ describe("a pool", () => {
     for (let step = 0; step <= 8; step++) await went.advance(step);
     await resumed.advance(8);
     assert.deepEqual(entries(resumed, 3), entries(went, 3));
+  });
+});
+
+describe("far styles", () => {
+  /** Statistics of a style: one number for each layer's means and deviations. */
+  const style = (...layers: [number, number, number, number]) =>
+    Float32Array.from(styleWidths.flatMap((width, i) => new Array<number>(2 * width).fill(layers[i]!)));
+
+  it("are as far from the mean as the style loss says, every layer counting alike", () => {
+    assert.deepEqual(distancesFromMean([style(0, 0, 0, 0), style(2, 0, 0, 0)]), [2, 2]);
+    assert.deepEqual(distancesFromMean([style(0, 0, 0, 0), style(0, 0, 0, 2)]), [2, 2]);
+    const distances = distancesFromMean([style(0, 0, 0, 0), style(0, 0, 0, 0), style(3, 3, 3, 3)]);
+    assert.deepEqual(
+      distances.map((distance) => Math.round(distance)),
+      [8, 8, 32],
+    );
+  });
+
+  it("are drawn in proportion to their weights", () => {
+    const draw = random("far");
+    const counts = [0, 0, 0];
+    for (let i = 0; i < 8000; i++) counts[drawByWeight([1, 0, 3], draw())]!++;
+    assert.equal(counts[1], 0);
+    assert.ok(Math.abs(counts[2]! - 6000) < 200, String(counts));
+    assert.equal(drawByWeight([0, 0], 0.5), 1);
   });
 });
 

@@ -138,6 +138,7 @@ describe("training", { skip }, () => {
         photoPool: 2,
         stylePool: 2,
         refresh: 0.5,
+        farStyles: 0.5,
         steadyWeight: 10,
         steps: 10,
         saveEvery: 3,
