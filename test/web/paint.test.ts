@@ -72,12 +72,32 @@ describe("in the browser", { skip: missingBrowser() }, () => {
     });
   }
 
-  it("chooses WASM over a GPU that is made of software, with threads", async () => {
-    const chosen = await page.evaluate(async () => {
-      const runtime = await pleinair.createRuntime({ assets: "ort/" });
-      return { device: runtime.device, isolated: crossOriginIsolated };
+  /** What `auto` takes in a page of its own, and whether onnxruntime's build with WebGPU was loaded for it. */
+  async function auto(beforehand: () => void): Promise<{ device: string; isolated: boolean; triedGpu: boolean }> {
+    const own = await browser.newPage();
+    await own.addInitScript(beforehand);
+    let triedGpu = false;
+    own.on("request", (request) => void (triedGpu ||= request.url().includes("asyncify.wasm")));
+    await own.goto(site.url);
+    await own.waitForFunction(() => "pleinair" in globalThis);
+    const chosen = await own.evaluate(async () => {
+      const painter = await pleinair.loadPainter({ model: "models/studio/", assets: "ort/" });
+      await painter.study(await pleinair.readImage("samples/styles/wave.jpg", { maxSidePx: 64 }));
+      return { device: painter.device, isolated: crossOriginIsolated };
     });
-    assert.deepEqual(chosen, { device: "wasm", isolated: true });
+    await own.close();
+    return { ...chosen, triedGpu };
+  }
+
+  it("passes over a GPU that is made of software, and does not load for it what it would need", async () => {
+    assert.deepEqual(await auto(() => {}), { device: "wasm", isolated: true, triedGpu: false });
+  });
+
+  it("measures a GPU that does not say so", async () => {
+    const chosen = await auto(() => {
+      Object.defineProperty(GPUAdapterInfo.prototype, "isFallbackAdapter", { get: () => false });
+    });
+    assert.deepEqual(chosen, { device: "wasm", isolated: true, triedGpu: true });
   });
 
   it("reads picture files, elements and canvases, and writes files", async () => {
