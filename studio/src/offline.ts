@@ -33,8 +33,10 @@ self.addEventListener("fetch", (event) => {
 /** What the visit has just loaded is unchanged on the server, and costs a question each. */
 async function fill(): Promise<void> {
   const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
+  // The same choice as that of pleinair/web: software in place of a GPU is passed over.
+  const hasGpu = adapter && !adapter.info?.isFallbackAdapter;
   const cache = await caches.open(name);
-  await cache.addAll([...build.files, ...(adapter ? build.runtime.webgpu : build.runtime.wasm)]);
+  await cache.addAll([...build.files, ...(hasGpu ? build.runtime.webgpu : build.runtime.wasm)]);
 }
 
 async function forgetOthers(): Promise<void> {
