@@ -2,14 +2,21 @@
  * @file `pleinair`: what is true without a machine. For painting see `pleinair/node`.
  */
 export { adain } from "./core/adain.ts";
-export { FormatError, MissingWeightsError, OptionError, RuntimeError, ShapeError } from "./core/errors.ts";
-export { checkImage, toTensor, writeTensor, type Rect, type RgbaImage } from "./core/image.ts";
-export { release } from "./core/release.ts";
-export { resize } from "./core/resize.ts";
+export {
+  FormatError,
+  MissingWeightsError,
+  PleinAirError,
+  OptionError,
+  RuntimeError,
+  ShapeError,
+} from "./core/errors.ts";
+export { checkImage, toTensor, writeTensor, type Rect, type RgbaImage } from "./image/image.ts";
+export { release } from "./core/free.ts";
+export { resize } from "./image/resize.ts";
 export type { Runtime, Session } from "./core/runtime.ts";
-export { channelStats, type ChannelStats } from "./core/statistics.ts";
+export { channelStats, type ChannelStats } from "./core/channel-stats.ts";
 export { decodeStyle, encodeStyle } from "./core/style-file.ts";
 export { checkStyle, mix, type Style } from "./core/style.ts";
 export { sizeOf, tensor, type Tensor } from "./core/tensor.ts";
-export { planTiles, type Tile } from "./core/tiles.ts";
+export { planTiles, type Tile } from "./image/tiles.ts";
 export { timedRuntime, type TimedRuntime } from "./core/timed-runtime.ts";

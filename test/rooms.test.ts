@@ -2,7 +2,7 @@
  * @file Holds the import statements of every room to the table in CONTRIBUTING.md.
  */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -10,26 +10,36 @@ import ts from "typescript";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
+/** Rooms of the library that need no machine, from the ground up: each may import itself and those before it that it names. */
+const portableRooms = {
+  "src/core": [],
+  "src/image": ["src/core"],
+  "src/motion": ["src/core", "src/image"],
+  "src/graph": ["src/core"],
+  "src/models": ["src/core", "src/graph", "src/networks"],
+  "src/networks": ["src/core", "src/graph"],
+  "src/painter": ["src/core", "src/image", "src/motion", "src/graph", "src/networks", "src/models"],
+  "src/export": ["src/core", "src/graph", "src/networks", "src/models"],
+} as const;
+
+const videoRoom = ["src/core", "src/image", "src/painter"] as const;
+const portable = Object.keys(portableRooms);
+
 /** What each room of the library may import: other rooms by folder, packages by name. Itself always. */
 const libraryRooms: Record<string, { readonly rooms: readonly string[]; readonly packages: readonly RegExp[] }> = {
-  "src/core": { rooms: [], packages: [] },
-  "src/graph": { rooms: [], packages: [] },
-  "src/network": { rooms: ["src/core", "src/graph"], packages: [] },
-  "src/video": { rooms: ["src/core", "src/network"], packages: [/^mediabunny$/] },
+  ...Object.fromEntries(Object.entries(portableRooms).map(([room, rooms]) => [room, { rooms, packages: [] }])),
+  "src/video": { rooms: videoRoom, packages: [/^mediabunny$/] },
   "src/node": {
-    rooms: ["src/core", "src/graph", "src/network", "src/video"],
+    rooms: [...portable, "src/video"],
     packages: [/^node:/, /^onnxruntime-node$/, /^sharp$/, /^mediabunny$/, /^@mediabunny\//, /^node-av$/],
   },
-  "src/web": {
-    rooms: ["src/core", "src/graph", "src/network", "src/video"],
-    packages: [/^onnxruntime-web(\/|$)/, /^mediabunny$/],
-  },
-  // The list of public names that need no machine.
-  src: { rooms: ["src/core"], packages: [] },
+  "src/web": { rooms: [...portable, "src/video"], packages: [/^onnxruntime-web(\/|$)/, /^mediabunny$/] },
+  // The lists of public names that need no machine.
+  src: { rooms: portable, packages: [] },
 };
 
 /** Rooms that use the library as anybody would: by its public name, and with their own package.json. */
-const userRooms = ["cli", "studio", "server", "trainer", "lab"];
+const userRooms = ["cli", "studio", "trainer", "lab"];
 
 interface Import {
   readonly file: string;
@@ -54,9 +64,8 @@ const targetOf = ({ file, of }: Import) =>
     .split(sep)
     .join("/");
 const lineOf = ({ file, of }: Import) => `${file} imports ${of}`;
-const exists = (room: string) => existsSync(join(root, room)) && importsOf(room).length > 0;
 
-for (const [room, { rooms, packages }] of Object.entries(libraryRooms).filter(([name]) => exists(name))) {
+for (const [room, { rooms, packages }] of Object.entries(libraryRooms)) {
   test(`${room} imports only ${[...rooms, ...packages.map(String)].join(", ") || "itself"}`, () => {
     const allowed = (found: Import) =>
       isRelative(found)
@@ -67,7 +76,7 @@ for (const [room, { rooms, packages }] of Object.entries(libraryRooms).filter(([
   });
 }
 
-for (const room of userRooms.filter((name) => exists(name))) {
+for (const room of userRooms) {
   test(`${room} uses the library by its public name, and only packages that its package.json names`, () => {
     const named = dependenciesOf(room);
     const allowed = (found: Import) =>
@@ -83,8 +92,43 @@ for (const room of userRooms.filter((name) => exists(name))) {
   });
 }
 
-test("the rooms that must be there are", () => {
-  for (const room of ["src/core", "src/graph", "src/network", "src/node", "cli"]) assert.ok(exists(room), room);
+test("every folder of sources is one of the rooms, and every room is there", () => {
+  const folders = (parent: string) =>
+    readdirSync(join(root, parent), { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? [join(parent, entry.name).split(sep).join("/")] : [],
+    );
+  assert.deepEqual(
+    folders("src").toSorted(),
+    Object.keys(libraryRooms)
+      .filter((room) => room !== "src")
+      .toSorted(),
+  );
+  for (const room of [...Object.keys(libraryRooms), ...userRooms]) assert.ok(importsOf(room).length > 0, room);
+});
+
+test("no files import each other in a circle, but an operator and those that its gradient needs", () => {
+  const files = [...portable, "src/video", "src/node", "src/web", ...userRooms];
+  const graph = new Map<string, string[]>();
+  for (const found of files.flatMap((room) => importsOf(room)).filter(isRelative)) {
+    const from = found.file.split(sep).join("/");
+    graph.set(from, [...(graph.get(from) ?? []), targetOf(found)]);
+  }
+  const isOperator = (file: string) => file.startsWith("src/graph/operators/");
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const walk = (file: string, path: readonly string[]): void => {
+    const at = path.indexOf(file);
+    if (at >= 0) {
+      const circle = path.slice(at);
+      if (!circle.every(isOperator)) circles.push([...circle, file].join(" -> "));
+      return;
+    }
+    if (done.has(file)) return;
+    for (const next of graph.get(file) ?? []) walk(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of graph.keys()) walk(file, []);
+  assert.deepEqual(circles, []);
 });
 
 test("the check itself sees imports, re-exports, types and import()", () => {

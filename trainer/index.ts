@@ -6,5 +6,6 @@ export { evaluationPx, loadEvaluator, readSquare, type Evaluation, type Evaluato
 export { exportModel, type ExportOptions } from "./export.ts";
 export { firstPictures, scanPictures, type BadPicture, type Picture } from "./pictures.ts";
 export { measureScales } from "./targets.ts";
-export { DataError, train, type Progress, type TrainListener, type TrainOptions, type TrainResult } from "./train.ts";
+export type { Progress } from "./history.ts";
+export { DataError, train, type TrainListener, type TrainOptions, type TrainResult } from "./train.ts";
 export { TrainingError } from "./watch.ts";

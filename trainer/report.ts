@@ -7,7 +7,7 @@ import sharp from "sharp";
 import type { Tensor } from "pleinair";
 import type { Config } from "./config.ts";
 import { writeSafely } from "./checkpoint.ts";
-import type { History } from "./train.ts";
+import type { History } from "./history.ts";
 
 /** What the page is made from. */
 export interface ReportData {

@@ -20,8 +20,9 @@ import { createBatches } from "./batches.ts";
 import { loadCheckpoint, saveCheckpoint, writeSafely } from "./checkpoint.ts";
 import type { Config } from "./config.ts";
 import { evaluationPx, loadEvaluator, readSquare, type Evaluation } from "./evaluate.ts";
+import { readHistory, type Progress } from "./history.ts";
 import { initialWeights, startingFrom } from "./initial-weights.ts";
-import { loadSteps, type Losses } from "./losses.ts";
+import { loadSteps } from "./losses.ts";
 import { initialState, learningRate, norm, update, type State } from "./optimiser.ts";
 import { lookAt, scanPictures, type BadPicture, type Picture } from "./pictures.ts";
 import { pupilOf, type Pupil } from "./pupils.ts";
@@ -60,17 +61,6 @@ export interface TrainListener {
   preparing?(fraction: number): void;
   step?(progress: Progress): void;
   evaluated?(step: number, evaluation: Evaluation): void;
-}
-
-/** One line of the log. */
-export interface Progress extends Losses {
-  readonly step: number;
-  readonly rate: number;
-  readonly gradientNorm: number;
-  /** Deviation of the paintings' pixels: a brown picture has next to none. */
-  readonly spread: number;
-  /** Mean time of a step since the last line. */
-  readonly stepMs: number;
 }
 
 /** How a run ended. */
@@ -212,12 +202,6 @@ function isMilestone(step: number): boolean {
   return step >= 100 && /^[15]0+$/.test(String(step));
 }
 
-/** What a run has written to its log so far. */
-export interface History {
-  readonly progress: Progress[];
-  readonly evaluations: (Evaluation & { readonly step: number })[];
-}
-
 async function startingState({ resume, from, folder, config }: TrainOptions, pupil: Pupil): Promise<State> {
   if (resume) {
     const { state } = await loadCheckpoint(join(folder, "checkpoint.safetensors"));
@@ -235,22 +219,6 @@ function pacesOf({ dims, pace }: Pupil): Float32Array | undefined {
     return [name, { data: new Float32Array(size).fill(pace(name)), dims: shape }] as const;
   });
   return flatten(Object.fromEntries(layers), dims);
-}
-
-/** The log up to `step`: a resumed run writes the lines after its checkpoint again. */
-async function readHistory(path: string, step: number): Promise<History> {
-  const history: History = { progress: [], evaluations: [] };
-  const text = step === 0 ? "" : await readFile(path, "utf8");
-  const kept = text.split("\n").filter((line) => {
-    if (!line.endsWith("}")) return false; // The last line of a killed run may be cut short.
-    const { kind, ...entry } = JSON.parse(line) as { kind: string } & Progress;
-    if (entry.step > step) return false;
-    if (kind === "progress") history.progress.push(entry);
-    else history.evaluations.push(entry);
-    return true;
-  });
-  await writeSafely(path, kept.map((line) => `${line}\n`).join(""));
-  return history;
 }
 
 async function* squares(pictures: readonly Picture[]) {

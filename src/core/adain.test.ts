@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { adain } from "./adain.ts";
-import { channelStats } from "./statistics.ts";
+import { channelStats } from "./channel-stats.ts";
 import { tensor } from "./tensor.ts";
 
 const content = tensor([0, 2, 4, 6, -1, 1, -1, 1], [1, 2, 2, 2]);

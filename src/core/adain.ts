@@ -5,7 +5,7 @@
  * https://arxiv.org/abs/1703.06868. Plain loops: the readable reference for the one in the networks' graphs.
  */
 import { ShapeError } from "./errors.ts";
-import { channelStats, type ChannelStats } from "./statistics.ts";
+import { channelStats, type ChannelStats } from "./channel-stats.ts";
 import { featureMapDims, type Tensor } from "./tensor.ts";
 
 /**

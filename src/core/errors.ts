@@ -3,8 +3,13 @@
  * and carries the facts as fields.
  */
 
+/** What every error of Plein Air is: `error instanceof PleinAirError` tells an expected failure, with a sentence to show, from a bug. */
+export class PleinAirError extends Error {
+  override readonly name: string = "PleinAirError";
+}
+
 /** A tensor or picture has dimensions that the operation cannot take. */
-export class ShapeError extends Error {
+export class ShapeError extends PleinAirError {
   override readonly name = "ShapeError";
   readonly what: string;
   readonly expected: string;
@@ -19,28 +24,40 @@ export class ShapeError extends Error {
 }
 
 /** A file or a block of bytes is not what it should be: damaged, of another format, or of another model. */
-export class FormatError extends Error {
+export class FormatError extends PleinAirError {
   override readonly name = "FormatError";
 }
 
 /** A model needs weights that do not come with it, and they are not there. */
-export class MissingWeightsError extends Error {
+export class MissingWeightsError extends PleinAirError {
   override readonly name = "MissingWeightsError";
 }
 
 /** An option has a value outside its range, or options contradict each other. */
-export class OptionError extends Error {
+export class OptionError extends PleinAirError {
   override readonly name = "OptionError";
 }
 
 /** A device could not load or run a graph. Its own words are in `cause`. */
-export class RuntimeError extends Error {
+export class RuntimeError extends PleinAirError {
   override readonly name = "RuntimeError";
 }
 
 /** The device asked for is not to be had here. */
-export class DeviceError extends Error {
+export class DeviceError extends PleinAirError {
   override readonly name = "DeviceError";
+}
+
+/** A file cannot be read or written where it is asked for. */
+export class FileError extends PleinAirError {
+  override readonly name = "FileError";
+  /** The file. */
+  readonly path: string;
+
+  constructor(path: string, sentence: string, options?: ErrorOptions) {
+    super(`${path}: ${sentence}`, options);
+    this.path = path;
+  }
 }
 
 /** @throws {OptionError} when an option is out of range, or not a number. */

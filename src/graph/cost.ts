@@ -1,7 +1,8 @@
 /**
  * @file What a graph costs to run: multiplications, bytes of weights, and numbers that pass through memory.
  */
-import { reachable, sizeOf, type Value } from "./value.ts";
+import { reachable, type Value } from "./value.ts";
+import { sizeOf } from "../core/tensor.ts";
 
 /** The cost of one run. */
 export interface Cost {

@@ -2,7 +2,8 @@
  * @file Reverse-mode differentiation of a graph into a graph.
  */
 import { add } from "./operators/elementwise.ts";
-import { GraphError, constant, reachable, sizeOf, type Value } from "./value.ts";
+import { GraphError, constant, reachable, type Value } from "./value.ts";
+import { sizeOf } from "../core/tensor.ts";
 
 /**
  * ∂ `loss` / ∂ each of `targets`, as values of the same graph.

@@ -1,7 +1,8 @@
 /**
  * @file Runs a graph in plain loops, in float64: slow, and what gradients and runtimes are tested against.
  */
-import { GraphError, reachable, sizeOf, type Value } from "./value.ts";
+import { GraphError, reachable, type Value } from "./value.ts";
+import { sizeOf } from "../core/tensor.ts";
 
 /**
  * The numbers of `outputs`.

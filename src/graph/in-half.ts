@@ -5,7 +5,8 @@
 import { roundHalf } from "./half.ts";
 import { concat, reshape } from "./operators/shape.ts";
 import { nodeNames } from "./onnx.ts";
-import { GraphError, constant, reachable, result, sizeOf, type Result, type Value } from "./value.ts";
+import { GraphError, constant, reachable, result, type Result, type Value } from "./value.ts";
+import { sizeOf } from "../core/tensor.ts";
 
 /** A graph in half precision, with a watch on its magnitudes. */
 export interface InHalf {

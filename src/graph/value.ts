@@ -5,6 +5,8 @@
  * Shapes are known while the graph is built, and wrong ones are refused on the line that made them. All values are
  * float32; an operator's integers (pads, axes, shapes) are part of the operator.
  */
+import { PleinAirError } from "../core/errors.ts";
+import { sizeOf } from "../core/tensor.ts";
 
 /** A float32 array that will exist when the graph runs. Made by {@link input}, {@link constant} and the operators. */
 export type Value = Input | Constant | Result;
@@ -60,7 +62,7 @@ export interface Operand {
 export const opset = 13;
 
 /** A graph cannot be built as asked: shapes or attributes that do not fit. */
-export class GraphError extends Error {
+export class GraphError extends PleinAirError {
   override readonly name = "GraphError";
 }
 
@@ -91,11 +93,6 @@ export function result(inputs: readonly Value[], dims: readonly number[], operat
 /** A value, or a number that becomes a constant. */
 export function toValue(x: Value | number): Value {
   return typeof x === "number" ? constant(x) : x;
-}
-
-/** How many numbers an array of these dimensions holds. */
-export function sizeOf(dims: readonly number[]): number {
-  return dims.reduce((product, dim) => product * dim, 1);
 }
 
 /** The dimensions of a four-dimensional value `[N, C, H, W]`. */

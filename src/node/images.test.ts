@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import sharp, { type Sharp } from "sharp";
-import type { RgbaImage } from "../core/image.ts";
+import type { RgbaImage } from "../image/image.ts";
 import { encodeImage, imageExtensions, readImage, writeImage } from "./images.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "pleinair-images-"));

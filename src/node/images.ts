@@ -4,9 +4,9 @@
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import sharp, { type Sharp } from "sharp";
-import { FormatError, OptionError } from "../core/errors.ts";
-import { checkImage, type RgbaImage } from "../core/image.ts";
-import { checkPlace, FileError, writeWhole } from "./whole-files.ts";
+import { FormatError, OptionError, FileError } from "../core/errors.ts";
+import { checkImage, type RgbaImage } from "../image/image.ts";
+import { checkPlace, writeWhole } from "./atomic-write.ts";
 
 /** How a picture is written. */
 export interface WriteOptions {

@@ -6,9 +6,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FormatError, OptionError } from "../core/errors.ts";
-import type { PainterModel } from "../network/load-painter.ts";
-import { parseManifest, type Manifest } from "../network/manifest.ts";
-import { readEncoder } from "./encoder.ts";
+import type { PainterModel } from "../models/read-network.ts";
+import { parseManifest, type Manifest } from "../models/manifest.ts";
+import { readEncoder } from "./vgg/cached.ts";
 
 /** The models in the package. */
 export const modelNames = ["studio", "live", "classic"] as const;

@@ -1,7 +1,8 @@
 /**
  * @file A painter on this machine, with the models of the package.
  */
-import { loadPainter as loadPainterOn, type Painter } from "../network/load-painter.ts";
+import { loadPainter as loadPainterOn } from "../painter/load.ts";
+import type { Painter } from "../painter/types.ts";
 import { readModel } from "./models.ts";
 import { createRuntime, type RuntimeOptions } from "./runtime.ts";
 

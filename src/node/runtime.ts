@@ -4,10 +4,10 @@
 import { existsSync } from "node:fs";
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { DeviceError, OptionError, RuntimeError } from "../core/errors.ts";
-import { release } from "../core/release.ts";
+import { release } from "../core/free.ts";
 import type { Runtime, Session } from "../core/runtime.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { timeDevice } from "../network/time-device.ts";
+import { timeDevice } from "../painter/time-device.ts";
 import { countCores } from "./cores.ts";
 
 /** Where graphs can run. */

@@ -3,7 +3,7 @@
  */
 import { MkvOutputFormat, MovOutputFormat, Mp4OutputFormat, WebMOutputFormat, type OutputFormat } from "mediabunny";
 import { OptionError } from "../core/errors.ts";
-import type { VideoCodecName } from "./terms.ts";
+import type { VideoCodecName } from "./types.ts";
 
 /** A container, by its file extension. */
 export interface Container {

@@ -7,15 +7,15 @@
  * those few frames and the packets of half a second, whatever the length.
  */
 import { FormatError, OptionError } from "../core/errors.ts";
-import { fitInto, type PictureSize } from "../core/fit.ts";
-import { createPace } from "../core/pace.ts";
+import { fitInto } from "../image/fit.ts";
+import type { Size } from "../image/image.ts";
+import { createPace } from "./progress.ts";
 import { readAhead } from "../core/read-ahead.ts";
-import { checkTimeline, type StyleKey } from "../core/style-timeline.ts";
-import { complaintAbout, decodeFrames, type Decoding, type FrameReader } from "./decode-frames.ts";
-import type { Frame } from "./frame.ts";
-import type { VideoFile } from "./open-video.ts";
-import { paintFrames } from "./paint-frames.ts";
-import type { SoundOutcome, VideoPainting, VideoReport } from "./terms.ts";
+import { checkTimeline, type StyleKey } from "./style-timeline.ts";
+import { complaintAbout, decodeFrames, type Decoding, type FrameReader } from "./decode.ts";
+import type { Frame, SoundOutcome, VideoPainting, VideoReport } from "./types.ts";
+import type { VideoFile } from "./open.ts";
+import { paintFrames } from "./paint.ts";
 
 /** The options that are always needed, checked. */
 export interface CheckedPainting {
@@ -46,13 +46,13 @@ export function checkPainting({
 /** The painted frames of a video, and what is to be said of them. */
 export interface FrameJob {
   /** Of the painted frames. */
-  readonly size: PictureSize;
+  readonly size: Size;
   /** The painted frames from a time on, seconds. */
   readonly frames: (fromSeconds: number) => AsyncGenerator<Frame, void>;
   /** To be called for each frame that is written. */
   readonly onFrame: (frame: Frame) => void;
   /** What was made of them. */
-  readonly report: (sound: SoundOutcome, size: PictureSize) => VideoReport;
+  readonly report: (sound: SoundOutcome, size: Size) => VideoReport;
 }
 
 /** Decoded frames that wait for the painter, and painted ones that wait for the encoder. */
@@ -68,7 +68,7 @@ export function createFrameJob(
   video: VideoFile,
   called: string,
   { painter, sidePx, signal, onProgress, ...rest }: VideoPainting,
-  readerFor: (size: PictureSize) => FrameReader,
+  readerFor: (size: Size) => FrameReader,
 ): FrameJob {
   const checked = checkPainting(rest);
   const startMs = performance.now();

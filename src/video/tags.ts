@@ -2,7 +2,7 @@
  * @file Title, artist and such, carried over.
  */
 import type { MetadataTags } from "mediabunny";
-import type { VideoFile } from "./open-video.ts";
+import type { VideoFile } from "./open.ts";
 
 /** The video's tags without those that only its own container knows. */
 export async function carriedTags({ input }: VideoFile): Promise<MetadataTags> {

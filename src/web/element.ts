@@ -5,12 +5,12 @@
  * The class is made when it is defined, so that importing this does nothing, and works in a worker.
  */
 import { OptionError } from "../core/errors.ts";
-import type { RgbaImage } from "../core/image.ts";
+import type { RgbaImage } from "../image/image.ts";
 import { decodeStyle } from "../core/style-file.ts";
 import type { Style } from "../core/style.ts";
-import { openCamera } from "./camera.ts";
+import { openCamera } from "./live/camera.ts";
 import { fetchBlob, readImage, toImageData } from "./images.ts";
-import type { Live } from "./live.ts";
+import type { Live } from "./live/live.ts";
 import { loadPainter, type LoadOptions, type WebPainter } from "./painter.ts";
 
 /** What paints for an element: a {@link WebPainter}, or one that works elsewhere, such as in a worker, and then may not do `live`. */

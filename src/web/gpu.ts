@@ -1,7 +1,7 @@
 /**
  * @file onnxruntime's graphics device, for whoever keeps tensors on it: what a frame becomes never passes through JavaScript.
  */
-import type { Tensor } from "../core/tensor.ts";
+import { sizeOf, type Tensor } from "../core/tensor.ts";
 
 /** A float32 tensor in a buffer of the device. */
 export interface GpuTensor {
@@ -32,7 +32,7 @@ export const bufferUsage = { copySource: 0x4, copyTarget: 0x8, uniform: 0x40, st
 
 /** A buffer for a tensor, zeros at first. */
 export function allocate(device: GPUDevice, dims: readonly number[]): GpuTensor {
-  const size = 4 * dims.reduce((product, dim) => product * dim, 1);
+  const size = 4 * sizeOf(dims);
   const usage = bufferUsage.storage | bufferUsage.copySource | bufferUsage.copyTarget;
   return { buffer: device.createBuffer({ size, usage }), dims };
 }

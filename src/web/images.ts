@@ -2,7 +2,7 @@
  * @file Pictures in a page: files, elements, frames, canvases.
  */
 import { FormatError, OptionError } from "../core/errors.ts";
-import { checkImage, type RgbaImage } from "../core/image.ts";
+import { checkImage, type RgbaImage } from "../image/image.ts";
 
 /** What can be read: a file or a URL, or anything that a canvas can draw. */
 export type ImageSource = Blob | URL | string | ImageData | Exclude<CanvasImageSource, SVGImageElement>;

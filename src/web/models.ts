@@ -2,8 +2,8 @@
  * @file The models, fetched from where the page is served.
  */
 import { FormatError, MissingWeightsError } from "../core/errors.ts";
-import type { PainterModel } from "../network/load-painter.ts";
-import { parseManifest } from "../network/manifest.ts";
+import type { PainterModel } from "../models/read-network.ts";
+import { parseManifest } from "../models/manifest.ts";
 
 /**
  * Fetches a model and checks that it is whole.

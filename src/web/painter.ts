@@ -1,12 +1,14 @@
 /**
  * @file A painter in a page or worker.
  */
-import { loadPainter as loadPainterOn, readNetwork, type Painter } from "../network/load-painter.ts";
-import type { Camera } from "./frames.ts";
-import { createGpuBrush } from "./gpu-brush.ts";
-import { paintLive, type Live, type LiveOptions } from "./live.ts";
+import { loadPainter as loadPainterOn } from "../painter/load.ts";
+import { readNetwork } from "../models/read-network.ts";
+import type { Painter } from "../painter/types.ts";
+import type { Camera } from "./live/frames.ts";
+import { createGpuBrush } from "./live/gpu-frame-painter.ts";
+import { paintLive, type Live, type LiveOptions } from "./live/live.ts";
 import { readModel } from "./models.ts";
-import { createPixelBrush } from "./pixel-brush.ts";
+import { createPixelBrush } from "./live/cpu-frame-painter.ts";
 import { createRuntime, type RuntimeOptions } from "./runtime.ts";
 
 /** Which painter, and where. */

@@ -9,7 +9,7 @@ import { oneAtATime } from "../core/one-at-a-time.ts";
 import type { Runtime, Session } from "../core/runtime.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Gpu, GpuSession, GpuTensor } from "./gpu.ts";
-import { timeDevice } from "../network/time-device.ts";
+import { timeDevice } from "../painter/time-device.ts";
 
 /** Where graphs can run. */
 export type Device = "wasm" | "webgpu";

@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { resize } from "pleinair";
 import { loadPainter, readImage, type Painter, type RgbaImage, type SequenceOptions, type Style } from "pleinair/node";
-import { shiftPicture } from "../../src/core/shift-picture.ts";
+import { shiftPicture } from "../../src/motion/shift.ts";
 
 const sample = (name: string) => readImage(fileURLToPath(new URL(`../../samples/${name}`, import.meta.url)));
 

@@ -4,7 +4,8 @@
  * The gradient at the picture is again a convolution: with flipped filters for a stride of 1, a transposed one
  * otherwise. The gradient at the filters is a matrix product between the upstream gradient and shifted pictures.
  */
-import { GraphError, dims4, result, sizeOf, type Result, type Value } from "../value.ts";
+import { GraphError, dims4, result, type Result, type Value } from "../value.ts";
+import { sizeOf } from "../../core/tensor.ts";
 import { matmul, swapLast } from "./matmul.ts";
 import { pad } from "./pad.ts";
 import { reduceSum } from "./reduce.ts";

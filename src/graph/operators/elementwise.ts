@@ -1,7 +1,8 @@
 /**
  * @file Operators that work number by number: arithmetic with broadcasting, and functions of one value.
  */
-import { GraphError, result, sizeOf, toValue, type Result, type Value } from "../value.ts";
+import { GraphError, result, toValue, type Result, type Value } from "../value.ts";
+import { sizeOf } from "../../core/tensor.ts";
 import { reduceSum } from "./reduce.ts";
 import { reshape } from "./shape.ts";
 

@@ -1,7 +1,8 @@
 /**
  * @file Matrix products.
  */
-import { GraphError, result, sizeOf, type Result, type Value } from "../value.ts";
+import { GraphError, result, type Result, type Value } from "../value.ts";
+import { sizeOf } from "../../core/tensor.ts";
 import { transpose } from "./shape.ts";
 
 /** `a · b` over the last two axes; the axes before them are the same in both. */

@@ -1,7 +1,8 @@
 /**
  * @file Padding: with zeros, or by repeating the border (ONNX mode `edge`).
  */
-import { GraphError, dims4, result, sizeOf, type Value } from "../value.ts";
+import { GraphError, dims4, result, type Value } from "../value.ts";
+import { sizeOf } from "../../core/tensor.ts";
 import { reduceSum } from "./reduce.ts";
 import { concat, slice } from "./shape.ts";
 

@@ -1,7 +1,8 @@
 /**
  * @file Changing the resolution by a whole factor: pooling, nearest enlargement, and the pixel shuffles.
  */
-import { GraphError, dims4, result, sizeOf, type Result, type Value } from "../value.ts";
+import { GraphError, dims4, result, type Result, type Value } from "../value.ts";
+import { sizeOf } from "../../core/tensor.ts";
 import { mul, step, sub } from "./elementwise.ts";
 import { reshape, transpose } from "./shape.ts";
 

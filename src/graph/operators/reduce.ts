@@ -1,7 +1,8 @@
 /**
  * @file Sums and means over axes. The reduced axes stay, with one element.
  */
-import { GraphError, result, sizeOf, type Result, type Value } from "../value.ts";
+import { GraphError, result, type Result, type Value } from "../value.ts";
+import { sizeOf } from "../../core/tensor.ts";
 import { add, mul } from "./elementwise.ts";
 
 /** The sum over `axes`. */

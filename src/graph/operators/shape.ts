@@ -1,7 +1,8 @@
 /**
  * @file Operators that move numbers without changing them: reshape, transpose, concat, slice.
  */
-import { GraphError, dims4, result, sizeOf, type Result, type Value } from "../value.ts";
+import { GraphError, dims4, result, type Result, type Value } from "../value.ts";
+import { sizeOf } from "../../core/tensor.ts";
 import { pad } from "./pad.ts";
 
 /** The same numbers in the same order under other dimensions. */

@@ -1,0 +1,50 @@
+/**
+ * @file Painting on a canvas that stays with the scene while the camera moves.
+ *
+ * A network that works at a quarter of the resolution paints strokes that are locked to its grid of four pixels: a photo moved by one pixel gets other
+ * strokes (`live`: 38 levels of 255 apart), one moved by four the same. So the frame is laid on the grid where its scene lay before.
+ * Where the camera has gone a whole period of the grid further, the scene may lie a period further, too.
+ */
+import type { Offset } from "./shift.ts";
+
+/** Where a frame lies on the canvas. */
+export interface Anchor {
+  /** Its left upper corner, from 0 up to the period, pixels. */
+  readonly at: Offset;
+  /** How far what stood still in the scene has gone on the canvas since the frame before: whole periods, pixels. */
+  readonly jump: Offset;
+  /** What the camera has moved lately and the canvas not yet followed, pixels. */
+  readonly behind: Offset;
+}
+
+/** The first frame's. */
+export const unmoved: Anchor = { at: { x: 0, y: 0 }, jump: { x: 0, y: 0 }, behind: { x: 0, y: 0 } };
+
+/**
+ * Smaller moves are not followed, pixels, but added up, and forgotten by a tenth with every frame: on a camera on a stand the canvas would else
+ * drift by the errors of the estimated motion, some hundredths of a pixel a frame.
+ */
+const leastMove = 0.15;
+const remembered = 0.9;
+
+/**
+ * Follows the camera by one frame.
+ *
+ * @param moved - What is seen at a place was this much further in the frame before (`mainMotion`), pixels.
+ * @param period - Of the painter's grid, pixels.
+ */
+export function follow({ at, behind }: Anchor, moved: Offset, period: number): Anchor {
+  const x = step(at.x, remembered * behind.x + moved.x, period);
+  const y = step(at.y, remembered * behind.y + moved.y, period);
+  return {
+    at: { x: x.at, y: y.at },
+    jump: { x: x.jump, y: y.jump },
+    behind: { x: x.behind, y: y.behind },
+  };
+}
+
+function step(at: number, moved: number, period: number): { at: number; jump: number; behind: number } {
+  if (Math.abs(moved) < leastMove) return { at, jump: 0, behind: moved };
+  const jump = -period * Math.floor((at + moved) / period);
+  return { at: at + moved + jump, jump, behind: 0 };
+}

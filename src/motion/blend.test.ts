@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { guide, type Guidance } from "./blend.ts";
+import type { RgbaImage } from "../image/image.ts";
+import type { Motion } from "./optical-flow.ts";
+
+const [width, height] = [24, 16];
+
+function picture(value: (x: number, y: number) => number): RgbaImage {
+  const data = new Uint8ClampedArray(width * height * 4).fill(9);
+  for (let i = 0; i < width * height; i++) data.fill(value(i % width, Math.floor(i / width)), i * 4, i * 4 + 3);
+  return { data, width, height };
+}
+
+function moving(x: number, y: number, trust = 1): Motion {
+  const plane = (value: number) => new Float32Array((width / 2) * (height / 2)).fill(value);
+  return { width: width / 2, height: height / 2, scale: 2, dx: plane(x), dy: plane(y), trust: plane(trust) };
+}
+
+const still: Guidance = { motion: moving(0, 0), at: { x: 0, y: 0 }, before: { x: 0, y: 0 }, share: 0.5 };
+const ramp = (x: number, y: number) => 5 * x + 3 * y + 20;
+
+/** Red at every pixel that lies further than `edge` from the border. */
+function inside({ data }: RgbaImage, edge: number): number[] {
+  const values: number[] = [];
+  for (let y = edge; y < height - edge; y++)
+    for (let x = edge; x < width - edge; x++) values.push(data[(y * width + x) * 4]!);
+  return values;
+}
+
+test("where nothing moves, the canvas before is mixed in by its share and its trust; alpha stays", () => {
+  for (const [trust, expected] of [
+    [1, 150],
+    [0.5, 125],
+    [0, 100],
+  ] as const) {
+    const painting = picture(() => 100);
+    guide(
+      painting,
+      picture(() => 200),
+      { ...still, motion: moving(0, 0, trust) },
+    );
+    assert.deepEqual([...new Set(inside(painting, 0))], [expected]);
+    assert.ok(painting.data.every((value, i) => i % 4 !== 3 || value === 9));
+  }
+});
+
+test("what moved is looked for where it was, between pixels too, and where its canvas lay", () => {
+  for (const [motion, at, before] of [
+    [moving(2, -1), { x: 0, y: 0 }, { x: 0, y: 0 }],
+    [moving(1.4, -0.3), { x: 0, y: 0 }, { x: 0, y: 0 }],
+    // The camera went on by 2.5, the canvas from 3.5 over its end of 4 to 2: a jump by 4.
+    [moving(2.5, -1), { x: 2, y: 3 }, { x: 3.5, y: 0 }],
+  ] as const) {
+    const painting = picture(ramp);
+    guide(painting, picture(ramp), { motion, at, before, share: 1 });
+    const [right, down] = [motion.dx[0]! + before.x - at.x, motion.dy[0]! + before.y - at.y];
+    const expected = inside(
+      picture((x, y) => ramp(x + right, y + down)),
+      5,
+    );
+    inside(painting, 5).forEach((value, i) => assert.ok(Math.abs(value - expected[i]!) <= 1));
+  }
+});
+
+test("what came from outside stays as it is painted", () => {
+  const painting = picture(() => 100);
+  guide(
+    painting,
+    picture(() => 200),
+    { ...still, motion: moving(6, 0) },
+  );
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) assert.equal(painting.data[(y * width + x) * 4], x + 6 < width ? 150 : 100);
+  }
+});

@@ -1,0 +1,149 @@
+/**
+ * @file Guidance by the previous painting: strokes go along with what they belong to.
+ */
+import type { RgbaImage } from "../image/image.ts";
+import type { Motion } from "./optical-flow.ts";
+import { cubicWeights, type Offset } from "./shift.ts";
+
+/** How the canvas before lies to the new one. */
+export interface Guidance {
+  /** Of the frames that lie on the canvases. */
+  readonly motion: Motion;
+  /** Where the frame lies on its canvas and where the one before lay on its own, pixels. */
+  readonly at: Offset;
+  readonly before: Offset;
+  /** How much of the canvas before stays where the motion is to be trusted, 0 to 1. */
+  readonly share: number;
+}
+
+/** Motions of less than this beside whole pixels are taken for the whole ones, pixels: nothing is blurred by what is only estimated. */
+const leastMove = 0.25;
+
+/** Weights below this change no 8-bit colour. */
+const leastWeight = 1 / 512;
+
+/**
+ * Mixes the canvas before, moved along, into the new one, in place: `painting + share · trust · (moved − painting)`. Alpha is left alone.
+ *
+ * @param painting - The new canvas.
+ * @param previous - The canvas before, as it was mixed. Of the same size.
+ */
+export function guide(painting: RgbaImage, previous: RgbaImage, guidance: Guidance): void {
+  const { motion, at, share } = guidance;
+  const columns = placesOf(painting.width, at.x, motion.width, motion.scale);
+  const rows = placesOf(painting.height, at.y, motion.height, motion.scale);
+  const weights = new Float32Array(painting.width);
+  for (let y = 0; y < painting.height; y++) {
+    weigh(motion, share, rows, y, columns, weights);
+    // All pixels that lie nearest to one small pixel move as that does.
+    for (let x = 0; x < painting.width;) {
+      const column = columns.nearest[x]!;
+      let end = x + 1;
+      while (end < painting.width && columns.nearest[end] === column) end++;
+      mixRun(painting, previous, y, x, end, runOffset(guidance, rows.nearest[y]! * motion.width + column), weights);
+      x = end;
+    }
+  }
+}
+
+/** How far to look into the canvas before. */
+function runOffset({ motion, at, before }: Guidance, i: number): Offset {
+  return { x: motion.dx[i]! + before.x - at.x, y: motion.dy[i]! + before.y - at.y };
+}
+
+/** Mixes pixels `start` to `end` of row `y`, all moved alike; those that came from outside stay as they are. */
+function mixRun(
+  { data, width, height }: RgbaImage,
+  { data: from }: RgbaImage,
+  y: number,
+  start: number,
+  end: number,
+  offset: Offset,
+  weights: Float32Array,
+): void {
+  const [wholeX, wholeY] = [Math.round(offset.x), Math.round(offset.y)];
+  if (Math.abs(offset.x - wholeX) < leastMove && Math.abs(offset.y - wholeY) < leastMove) {
+    const row = y + wholeY;
+    if (row < 0 || row >= height) return;
+    const last = Math.min(end, width - wholeX);
+    for (let x = Math.max(start, -wholeX); x < last; x++) {
+      const weight = weights[x]!;
+      if (weight < leastWeight) continue;
+      const i = (y * width + x) * 4;
+      const j = (row * width + x + wholeX) * 4;
+      data[i] = data[i]! + weight * (from[j]! - data[i]!);
+      data[i + 1] = data[i + 1]! + weight * (from[j + 1]! - data[i + 1]!);
+      data[i + 2] = data[i + 2]! + weight * (from[j + 2]! - data[i + 2]!);
+    }
+    return;
+  }
+  const [x0, y0] = [Math.floor(offset.x), Math.floor(offset.y)];
+  const row = y + y0 - 1;
+  if (row < 0 || row + 3 >= height) return;
+  const across = cubicWeights(offset.x - x0);
+  const down = cubicWeights(offset.y - y0);
+  const last = Math.min(end, width - 2 - x0);
+  for (let x = Math.max(start, 1 - x0); x < last; x++) {
+    const weight = weights[x]!;
+    if (weight < leastWeight) continue;
+    let red = 0;
+    let green = 0;
+    let blue = 0;
+    for (let k = 0; k < 4; k++) {
+      const j = ((row + k) * width + x + x0 - 1) * 4;
+      const a = down[k]! * across[0];
+      const b = down[k]! * across[1];
+      const c = down[k]! * across[2];
+      const d = down[k]! * across[3];
+      red += a * from[j]! + b * from[j + 4]! + c * from[j + 8]! + d * from[j + 12]!;
+      green += a * from[j + 1]! + b * from[j + 5]! + c * from[j + 9]! + d * from[j + 13]!;
+      blue += a * from[j + 2]! + b * from[j + 6]! + c * from[j + 10]! + d * from[j + 14]!;
+    }
+    const i = (y * width + x) * 4;
+    data[i] = data[i]! + weight * (red - data[i]!);
+    data[i + 1] = data[i + 1]! + weight * (green - data[i + 1]!);
+    data[i + 2] = data[i + 2]! + weight * (blue - data[i + 2]!);
+  }
+}
+
+/** For each pixel of a row or column, the small pixels it lies between, and the nearest. */
+interface Places {
+  readonly first: Int32Array;
+  readonly second: Int32Array;
+  readonly fraction: Float32Array;
+  readonly nearest: Int32Array;
+}
+
+/** @param at - Where the frame begins on the canvas, pixels. */
+function placesOf(count: number, at: number, small: number, scale: number): Places {
+  const [first, second, nearest] = [new Int32Array(count), new Int32Array(count), new Int32Array(count)];
+  const fraction = new Float32Array(count);
+  for (let i = 0; i < count; i++) {
+    const place = Math.min(Math.max((i - at + 0.5) / scale - 0.5, 0), small - 1);
+    first[i] = Math.floor(place);
+    second[i] = Math.min(first[i]! + 1, small - 1);
+    fraction[i] = place - first[i]!;
+    nearest[i] = Math.round(place);
+  }
+  return { first, second, fraction, nearest };
+}
+
+/** Share times trust for every pixel of row `y`, linearly between small pixels. */
+function weigh(
+  { trust, width }: Motion,
+  share: number,
+  rows: Places,
+  y: number,
+  columns: Places,
+  weights: Float32Array,
+): void {
+  const [above, below] = [rows.first[y]! * width, rows.second[y]! * width];
+  const down = rows.fraction[y]!;
+  for (let x = 0; x < weights.length; x++) {
+    const first = columns.first[x]!;
+    const second = columns.second[x]!;
+    const left = trust[above + first]! + (trust[below + first]! - trust[above + first]!) * down;
+    const right = trust[above + second]! + (trust[below + second]! - trust[above + second]!) * down;
+    weights[x] = share * (left + (right - left) * columns.fraction[x]!);
+  }
+}

@@ -1,0 +1,220 @@
+/**
+ * @file Motion from one frame of a video to the next, and how far it is to be trusted.
+ *
+ * It is looked for on a small luminance picture, from the coarsest level of a pyramid to the finest (patch-search.ts), and judged by how
+ * alike the colours are of what is seen and of where it came from.
+ */
+import type { RgbaImage } from "../image/image.ts";
+import { noise, patch, searchLevel, stride, type Field } from "./inverse-search.ts";
+import { between, gradientAt, halved, newPlane, type Plane } from "./plane.ts";
+import type { Offset } from "./shift.ts";
+
+/** The small picture's longer side is at most about this, pixels. */
+const mostSide = 240;
+
+/** The pyramid goes on while the shorter side has twice as many pixels as this. */
+const leastSide = 24;
+
+/** Differences to where a place came from, levels of 255: from where on trust falls, and where none is left. */
+const trusted = { from: 4.5, to: 10 };
+
+/** An error of the motion that trust overlooks, small pixels: with it goes what it makes of the gradient. */
+const overlooked = 0.15;
+
+/** A frame as motion is looked for in it. */
+export interface SmallFrame {
+  /** Luminance, from the largest on; each further plane is half as large. */
+  readonly levels: readonly Plane[];
+  /** Red, green and blue, as large as the largest. */
+  readonly colours: readonly [Plane, Plane, Plane];
+  /** Pixels of the frame to a pixel of the largest. */
+  readonly scale: number;
+}
+
+/** Where everything in a frame was in the frame before. */
+export interface Motion {
+  /** Dimensions of the planes, and pixels of the frame to one of theirs. */
+  readonly width: number;
+  readonly height: number;
+  readonly scale: number;
+  /** What is seen at `(x, y)` was at `(x + dx, y + dy)`; pixels of the frame. */
+  readonly dx: Float32Array;
+  readonly dy: Float32Array;
+  /** How surely it was there at all, 0 to 1: what has come into view was not. */
+  readonly trust: Float32Array;
+}
+
+/** A frame made small, and the pyramid of its luminance (Rec. 709 weights on sRGB values). */
+export function smallFrame(frame: RgbaImage): SmallFrame {
+  const longer = Math.max(frame.width, frame.height);
+  const scale = Math.max(longer < 2 * leastSide ? 1 : 2, Math.round(longer / mostSide));
+  const colours = smallColours(frame, scale);
+  const [red, green, blue] = colours;
+  let last: Plane = {
+    ...red,
+    data: red.data.map((value, i) => 0.2126 * value + 0.7152 * green.data[i]! + 0.0722 * blue.data[i]!),
+  };
+  const levels = [last];
+  while (Math.min(last.width, last.height) >= 2 * leastSide) levels.push((last = halved(last)));
+  return { levels, colours, scale };
+}
+
+function smallColours({ data, width, height }: RgbaImage, scale: number): SmallFrame["colours"] {
+  const [w, h] = [Math.max(1, Math.floor(width / scale)), Math.max(1, Math.floor(height / scale))];
+  const [columns, rows] = [Math.min(scale, width), Math.min(scale, height)];
+  const [red, green, blue] = [newPlane(w * h), newPlane(w * h), newPlane(w * h)];
+  const share = 1 / (columns * rows);
+  for (let y = 0; y < h * rows; y++) {
+    let to = Math.floor(y / rows) * w;
+    let i = y * width * 4;
+    for (let x = 0; x < w; x++, to++) {
+      for (let k = 0; k < columns; k++, i += 4) {
+        red[to]! += share * data[i]!;
+        green[to]! += share * data[i + 1]!;
+        blue[to]! += share * data[i + 2]!;
+      }
+    }
+  }
+  const plane = (data: Float32Array) => ({ data, width: w, height: h });
+  return [plane(red), plane(green), plane(blue)];
+}
+
+/** Estimates the motion from `before` to `now`, two frames of one size. */
+export function estimateMotion(before: SmallFrame, now: SmallFrame): Motion {
+  const [{ width, height }] = now.levels as readonly [Plane];
+  if (width < patch + 1 || height < patch + 1) return nothingKnown(width, height, now.scale);
+  let field: Field | undefined;
+  for (let level = now.levels.length - 1; level >= 0; level--) {
+    field = searchLevel(before.levels[level]!, now.levels[level]!, field);
+  }
+  return motionOf(field!, before, now);
+}
+
+/** The motion of most of what is seen: the median over trusted places. Absent where less than a fifth is trusted. */
+export function mainMotion({ dx, dy, trust }: Pick<Motion, "dx" | "dy" | "trust">): Offset | undefined {
+  // Thousands of places are plenty, and sorting is dear.
+  const step = Math.ceil(trust.length / 4096);
+  const [x, y] = [newPlane(trust.length), newPlane(trust.length)];
+  let count = 0;
+  let looked = 0;
+  for (let i = 0; i < trust.length; i += step, looked++) {
+    if (trust[i]! < 0.5) continue;
+    x[count] = dx[i]!;
+    y[count++] = dy[i]!;
+  }
+  if (count < looked / 5) return undefined;
+  const median = (values: Float32Array) => values.subarray(0, count).sort()[count >> 1]!;
+  return { x: median(x), y: median(y) };
+}
+
+function nothingKnown(width: number, height: number, scale: number): Motion {
+  const [dx, dy, trust] = [newPlane(width * height), newPlane(width * height), newPlane(width * height)];
+  return { width, height, scale, dx, dy, trust };
+}
+
+/** Motion at every small pixel, and how surely it is the right one. */
+function motionOf(field: Field, before: SmallFrame, now: SmallFrame): Motion {
+  const { scale } = now;
+  const [{ width, height }] = now.colours;
+  const motion = nothingKnown(width, height, scale);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const i = y * width + x;
+      const column = (x + 0.5 - patch / 2) / stride;
+      const row = (y + 0.5 - patch / 2) / stride;
+      motion.dx[i] = scale * between(field.dx, field.across, field.down, column, row);
+      motion.dy[i] = scale * between(field.dy, field.across, field.down, column, row);
+    }
+  }
+  const differences = newPlane(width * height);
+  for (let i = 0; i < differences.length; i++)
+    differences[i] = difference(before, now, i, motion.dx[i]!, motion.dy[i]!);
+  motion.trust.set(trustFrom(differences, width, height));
+  preferMain(motion, differences, before, now);
+  return motion;
+}
+
+/** What moves quite otherwise than most must look better so: beside something that passes, places that show little seem to go along with it. */
+function preferMain(
+  { dx, dy, trust, scale, width, height }: Motion,
+  differences: Float32Array,
+  before: SmallFrame,
+  now: SmallFrame,
+): void {
+  const main = mainMotion({ dx, dy, trust });
+  if (!main) return;
+  const others = differences.slice();
+  let isOther = false;
+  for (let i = 0; i < trust.length; i++) {
+    if (Math.abs(dx[i]! - main.x) + Math.abs(dy[i]! - main.y) < scale) continue;
+    others[i] = difference(before, now, i, main.x, main.y);
+    isOther = true;
+  }
+  if (!isOther) return;
+  const trustInMain = trustFrom(others, width, height);
+  for (let i = 0; i < trust.length; i++) {
+    if (others[i] === differences[i] || trustInMain[i]! < trust[i]!) continue;
+    dx[i] = main.x;
+    dy[i] = main.y;
+    trust[i] = trustInMain[i]!;
+  }
+}
+
+/** The mean square over colours between small pixel `i` and where it came from, less what an error of the motion makes of it. */
+function difference(
+  { colours: was }: SmallFrame,
+  { colours, levels, scale }: SmallFrame,
+  i: number,
+  dx: number,
+  dy: number,
+): number {
+  const { data, width, height } = levels[0]!;
+  const x = i % width;
+  const y = (i - x) / width;
+  const fromX = x + dx / scale;
+  const fromY = y + dy / scale;
+  if (fromX < -0.5 || fromY < -0.5 || fromX > width - 0.5 || fromY > height - 0.5) return outside;
+  let squares = 0;
+  for (let c = 0; c < 3; c++) {
+    const change = between(was[c]!.data, width, height, fromX, fromY) - colours[c]!.data[i]!;
+    squares += (change * change) / 3;
+  }
+  const gx = gradientAt(data, i, 1, x, width);
+  const gy = gradientAt(data, i, width, y, height);
+  return squares / (1 + (gx * gx + gy * gy) * (overlooked / noise) ** 2);
+}
+
+/** A difference so large that nothing is trusted. */
+const outside = 1e6;
+
+/**
+ * Trust, from the root of the mean of the differences around, and no more than the neighbours have: what a network paints beside a
+ * thing that moves belongs to that thing, too.
+ */
+function trustFrom(differences: Float32Array, width: number, height: number): Float32Array {
+  const { from, to } = trusted;
+  const sums = over3x3(differences, width, height, (a, b, c) => a + b + c);
+  const trust = sums.map((sum) => Math.min(1, Math.max(0, (to - Math.sqrt(sum / 9)) / (to - from))));
+  return over3x3(trust, width, height, (a, b, c) => Math.min(a, b, c));
+}
+
+/** Combines each value with its eight neighbours, rows first; at the border its values are repeated. */
+function over3x3(
+  plane: Float32Array,
+  width: number,
+  height: number,
+  combine: (a: number, b: number, c: number) => number,
+): Float32Array {
+  const rows = newPlane(plane.length);
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      rows[i] = combine(plane[x > 0 ? i - 1 : i]!, plane[i]!, plane[x < width - 1 ? i + 1 : i]!);
+    }
+  }
+  const both = newPlane(plane.length);
+  const last = (height - 1) * width;
+  for (let i = 0; i < both.length; i++) {
+    both[i] = combine(rows[i >= width ? i - width : i]!, rows[i]!, rows[i < last ? i + width : i]!);
+  }
+  return both;
+}

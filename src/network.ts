@@ -1,0 +1,74 @@
+/**
+ * @file `pleinair/network`: the networks themselves, for training, measuring and taking them elsewhere.
+ */
+export {
+  exportedDecoder,
+  exportedEncoder,
+  exportedPainter,
+  toDynamicOnnx,
+  type ExportOptions,
+  type Outputs,
+} from "./export/graphs.ts";
+export { exportedModel, type ExportedModel } from "./export/model.ts";
+export { type PictureRange, type WeightTensors } from "./networks/fold.ts";
+export {
+  flatLength,
+  flatten,
+  flattenValues,
+  unflatten,
+  unflattenValue,
+  type WeightDims,
+} from "./models/parameter-vector.ts";
+export { loadPainter, paintCost } from "./painter/load.ts";
+export { readNetwork, type PainterModel } from "./models/read-network.ts";
+export type { Painter, PaintOptions, StudyOptions } from "./painter/types.ts";
+export { modelId, parseManifest, type Manifest } from "./models/manifest.ts";
+export { lintForOak, type Finding } from "./export/oak-lint.ts";
+export {
+  classicDims,
+  classicFileDims,
+  classicNetwork,
+  classicTarget,
+  decodeClassic,
+  scaleName,
+  type ClassicShape,
+} from "./networks/classic.ts";
+export {
+  adain,
+  blendCodes,
+  bottleneckMoments,
+  epsilon,
+  joinMoments,
+  momentsOf,
+  statisticsOf,
+  type Moments,
+} from "./networks/channel-stats.ts";
+export { statisticsLengthOf, type Network, type Stage } from "./networks/network.ts";
+export {
+  codeLength,
+  codeOf,
+  constants,
+  decode,
+  encode,
+  painterNetwork,
+  sizeMultiple,
+  stageWidths,
+  statisticsLength,
+  weightDims,
+  type PainterShape,
+  type Weights,
+} from "./networks/painter.ts";
+export { contentLayer, meanSquaredError, styleLayers, styleLoss } from "./networks/perceptual-loss.ts";
+export { decodeSafetensors, encodeSafetensors, type Safetensors } from "./models/safetensors.ts";
+export type { Sequence, SequenceOptions } from "./painter/types.ts";
+export { steadyGraph } from "./painter/temporal-filter.ts";
+export {
+  readVgg,
+  vggConvolutions,
+  vggDepth,
+  vggFingerprint,
+  type Vgg,
+  type VggDepth,
+  type VggPlace,
+} from "./networks/vgg-weights.ts";
+export { prepareVgg, vggFeatures, type FilterScales, type VggLayer } from "./networks/vgg.ts";

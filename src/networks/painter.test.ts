@@ -1,0 +1,65 @@
+/**
+ * The painter's filters that a style mixes for itself, in float64 and in numbers known by hand.
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { concat, evaluate, input } from "../graph/index.ts";
+import { momentsOf } from "./channel-stats.ts";
+import { codeLength, constants, decode, mixedLayers, sharesAt, weightDims } from "./painter.ts";
+
+const shape = { half: 3, quarter: 4, blocks: 1, hidden: 5, variants: 2 };
+let state = 11;
+const next = () => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5;
+const tensors = Object.fromEntries(
+  Object.entries(weightDims(shape)).map(([name, dims]) => {
+    const length = dims.reduce((product, dim) => product * dim, 1);
+    return [name, { data: Float32Array.from({ length }, next), dims }];
+  }),
+);
+const length = codeLength(shape);
+const code = () => Float32Array.from({ length }, () => next() + 0.8);
+const dims = [1, shape.quarter, 3, 5];
+const features = () => Float32Array.from({ length: shape.quarter * 15 }, next);
+
+function paint(weights: typeof tensors, pictures: Float32Array[], codes: Float32Array[]): Float64Array {
+  const join = (name: string, each: Float32Array[], shapeOfOne: number[]) =>
+    concat(
+      each.map((_, i) => input(`${name}${i}`, shapeOfOne)),
+      0,
+    );
+  const x = join("x", pictures, dims);
+  const given = join("code", codes, [1, length]);
+  const inputs = Object.fromEntries([
+    ...pictures.map((data, i) => [`x${i}`, data] as const),
+    ...codes.map((data, i) => [`code${i}`, data] as const),
+  ]);
+  return evaluate([decode(constants(weights), shape, x, momentsOf(x), given)], inputs)[0]!;
+}
+
+test("the filters are the layer's own and each variant by its share", () => {
+  const [picture, given] = [features(), code()];
+  const mixed = { ...tensors };
+  for (const name of mixedLayers(shape)) {
+    const [own, variants] = [tensors[`${name}.weight`]!, tensors[`${name}.variants`]!];
+    const { start } = sharesAt(shape, name);
+    const data = own.data.map((value, i) => {
+      return value + given[start]! * variants.data[i]! + given[start + 1]! * variants.data[own.data.length + i]!;
+    });
+    mixed[`${name}.weight`] = { data, dims: own.dims };
+  }
+  const none = given.slice();
+  none.fill(0, sharesAt(shape, "decoder.blocks.0.a").start);
+  const expected = paint(mixed, [picture], [none]);
+  paint(tensors, [picture], [given]).forEach((value, i) => assert.ok(Math.abs(value - expected[i]!) < 1e-5));
+  assert.notDeepEqual(paint(tensors, [picture], [none]), expected);
+});
+
+test("in a batch each picture has the filters of its own style", () => {
+  const [pictures, codes] = [
+    [features(), features()],
+    [code(), code()],
+  ];
+  const together = paint(tensors, pictures, codes);
+  const alone = pictures.flatMap((picture, i) => [...paint(tensors, [picture], [codes[i]!])]);
+  together.forEach((value, i) => assert.ok(Math.abs(value - alone[i]!) < 1e-12));
+});

@@ -1,0 +1,323 @@
+/**
+ * @file The painter: the one network behind `studio` and `live`, written once on the graph builder.
+ *
+ *     photo ──▶ encoder ──▶ features ──▶ AdaIN ──▶ decoder ──▶ painting
+ *                  │                       ▲
+ *     style ──▶ encoder ──▶ statistics ── code
+ *
+ * AdaIN is that of Huang & Belongie 2017 (arXiv 1703.06868), eq. 8, at the bottleneck and nowhere else: no other
+ * layer looks at the whole picture, which is what makes exact tiling and steady video possible. The decoder is told of
+ * the style by scales and shifts as well (γ and β, as in FiLM: Perez et al. 2018, arXiv 1709.07871), and, where a network has variants,
+ * by filters of its own: `W + Σ share · variant`, as in CondConv (Yang et al. 2019, arXiv 1904.04971). They cost parameters, not time.
+ *
+ * Every function here takes the weights as values, constants for painting and inputs for training. Pictures are
+ * `[N, 3, H, W]`, RGB in 0..1, H and W multiples of {@link sizeMultiple}.
+ */
+import { sizeOf } from "../core/tensor.ts";
+import {
+  add,
+  concat,
+  constant,
+  conv,
+  depthToSpace,
+  log,
+  matmul,
+  mul,
+  padEdges,
+  relu,
+  reshape,
+  resizeNearest,
+  slice,
+  spaceToDepth,
+  sub,
+  type Value,
+} from "../graph/index.ts";
+import { adain, channels, type Moments } from "./channel-stats.ts";
+import type { Network } from "./network.ts";
+
+/** How wide and deep a painter is. */
+export interface PainterShape {
+  /** Channels at half the photo's resolution. */
+  readonly half: number;
+  /** Channels at a quarter of it. */
+  readonly quarter: number;
+  /** Residual blocks in the encoder, and as many in the decoder. */
+  readonly blocks: number;
+  /** Width of the layer that reads a style's statistics. */
+  readonly hidden: number;
+  /** Variants of the decoder's filters, of which every style mixes its own into them. Default: 0. */
+  readonly variants?: number;
+}
+
+/** Weights by name, as values of a graph. */
+export type Weights = Readonly<Record<string, Value>>;
+
+/** The network works at a quarter of the photo's resolution. */
+export const sizeMultiple = 4;
+
+/** Dimensions of every weight, by name. */
+export function weightDims(shape: PainterShape): Record<string, readonly number[]> {
+  const { half, quarter, blocks, hidden, variants = 0 } = shape;
+  const dims: Record<string, readonly number[]> = {};
+  const layer = (name: string, out: number, ...inputs: number[]) => {
+    dims[`${name}.weight`] = [out, ...inputs];
+    dims[`${name}.bias`] = [out];
+  };
+  layer("encoder.stem", half, 12, 3, 3);
+  layer("encoder.down", quarter, half, 3, 3);
+  for (const part of ["encoder", "decoder"]) {
+    for (let i = 0; i < blocks; i++) {
+      layer(`${part}.blocks.${i}.a`, quarter, quarter, 3, 3);
+      layer(`${part}.blocks.${i}.b`, quarter, quarter, 3, 3);
+    }
+  }
+  layer("decoder.up", half, quarter, 3, 3);
+  layer("decoder.out", 12, half, 3, 3);
+  layer("style.hidden", hidden, statisticsLength(shape));
+  filmWidths(shape).forEach((width, i) => layer(`style.film.${i}`, 2 * width, hidden));
+  if (variants > 0) {
+    layer("style.shares", sharesLength(shape), hidden);
+    for (const name of mixedLayers(shape)) dims[`${name}.variants`] = [variants, ...dims[`${name}.weight`]!];
+  }
+  return dims;
+}
+
+/**
+ * Numbers in a style code: means and deviations of the bottleneck, then γ and β of each decoder block and of `up`, then the shares of
+ * the variants in each of {@link mixedLayers}.
+ */
+export function codeLength(shape: Omit<PainterShape, "hidden">): number {
+  return 2 * shape.quarter + filmWidths(shape).reduce((sum, width) => sum + 2 * width, 0) + sharesLength(shape);
+}
+
+/** The decoder's convolutions whose filters a style mixes, in the order in which they run. */
+export function mixedLayers({ blocks }: Pick<PainterShape, "blocks">): string[] {
+  const inBlocks = Array.from({ length: blocks }, (_, i) => [`decoder.blocks.${i}.a`, `decoder.blocks.${i}.b`]);
+  return [...inBlocks.flat(), "decoder.up"];
+}
+
+/** Where the shares of a layer's variants lie in a code. */
+export function sharesAt(shape: Omit<PainterShape, "hidden">, name: string): { start: number; end: number } {
+  const { variants = 0 } = shape;
+  const start = codeLength(shape) - sharesLength(shape) + mixedLayers(shape).indexOf(name) * variants;
+  return { start, end: start + variants };
+}
+
+/** Numbers in the statistics of a picture: for each encoder stage in turn its means, then its deviations. */
+export function statisticsLength(shape: Omit<PainterShape, "hidden">): number {
+  return 2 * stageWidths(shape).reduce((sum, width) => sum + width, 0);
+}
+
+/** Channels of each encoder stage: stem, down, and the blocks. */
+export function stageWidths({ half, quarter, blocks }: Omit<PainterShape, "hidden">): number[] {
+  return [half, quarter, ...new Array<number>(blocks).fill(quarter)];
+}
+
+/**
+ * The encoder.
+ *
+ * @returns The features of each stage: stem `[N, half, H/2, W/2]`, then down and each block `[N, quarter, H/4, W/4]`.
+ *   The last one is the bottleneck.
+ */
+export function encode(weights: Weights, shape: PainterShape, picture: Value): Value[] {
+  return encodeBlocks(weights, shape, spaceToDepth(mul(sub(picture, 0.5), 2), 2));
+}
+
+/** The encoder from the picture's 2x2 blocks on: `[N, 12, H/2, W/2]`, in -1..1. */
+export function encodeBlocks(weights: Weights, shape: PainterShape, pixels: Value): Value[] {
+  return encodeFromStem(weights, shape, relu(conv3x3(weights, "encoder.stem", pixels)));
+}
+
+/** The encoder from the stem's features on, which are the first of those it returns. */
+export function encodeFromStem(weights: Weights, { blocks }: PainterShape, stem: Value): Value[] {
+  const stages: Value[] = [stem, relu(conv3x3(weights, "encoder.down", stem, 2))];
+  for (let i = 0; i < blocks; i++) {
+    const x = stages.at(-1)!;
+    const inner = relu(conv3x3(weights, `encoder.blocks.${i}.a`, x));
+    stages.push(add(x, conv3x3(weights, `encoder.blocks.${i}.b`, inner)));
+  }
+  return stages;
+}
+
+/** The style code `[N, codeLength]` of pictures with these statistics. */
+export function codeOf(weights: Weights, shape: PainterShape, statistics: Value): Value {
+  let at = 0;
+  const read = stageWidths(shape).flatMap((width) => {
+    const mean = slice(statistics, 1, at, at + width);
+    const deviation = slice(statistics, 1, at + width, at + 2 * width);
+    at += 2 * width;
+    return [mean, mul(log(add(deviation, 1e-3)), 0.5)];
+  });
+  const bottleneck = slice(statistics, 1, at - 2 * shape.quarter, at);
+  const hidden = relu(linear(weights, "style.hidden", concat(read, 1)));
+  const films = filmWidths(shape).map((_, i) => linear(weights, `style.film.${i}`, hidden));
+  const shares = shape.variants ? [linear(weights, "style.shares", hidden)] : [];
+  return concat([bottleneck, ...films, ...shares], 1);
+}
+
+/**
+ * AdaIN and the decoder.
+ *
+ * @param features - The bottleneck, `[N, quarter, H/4, W/4]`.
+ * @param own - Its moments over the whole photo.
+ * @param code - `[N, codeLength]`, or `[1, codeLength]` for all.
+ * @returns The painting `[N, 3, H, W]`, around 0..1 and not clipped to it.
+ */
+export function decode(weights: Weights, shape: PainterShape, features: Value, own: Moments, code: Value): Value {
+  const { quarter } = shape;
+  const style = { mean: channels(code, 0, quarter), deviation: channels(code, quarter, quarter) };
+  const out = decodeBlocks(weights, shape, adain(features, own, style), {
+    film: filmOf(shape, code),
+    convolve: mixedFilters(weights, shape, code),
+  });
+  return add(mul(depthToSpace(out, 2), 0.5), 0.5);
+}
+
+/**
+ * `x · (1 + γ) + β`, each time it is called with the next γ and β of the code `[N, codeLength]`.
+ *
+ * @returns A function of features, and of how many sets of channels with the same γ and β they have; 1 where that is left out.
+ */
+export function filmOf({ quarter }: PainterShape, code: Value): (x: Value, sets?: number) => Value {
+  let at = 2 * quarter;
+  return (x, sets = 1) => {
+    const width = x.dims[1]! / sets;
+    const forAll = (of: Value) => (sets === 1 ? of : concat(new Array<Value>(sets).fill(of), 1));
+    const gamma = forAll(channels(code, at, width));
+    const beta = forAll(channels(code, at + width, width));
+    at += 2 * width;
+    return add(mul(x, add(gamma, 1)), beta);
+  };
+}
+
+/** A convolution of the decoder, by name. */
+export type Convolve = (name: string, x: Value) => Value;
+
+/** Convolutions with the layer's filters as they are. */
+export function fixedFilters(weights: Weights): Convolve {
+  return (name, x) => conv3x3(weights, name, x);
+}
+
+/** Convolutions with filters that each code `[N, codeLength]` mixes; a code `[1, codeLength]` is for all pictures. */
+export function mixedFilters(weights: Weights, shape: PainterShape, code: Value): Convolve {
+  const { variants = 0 } = shape;
+  if (variants === 0) return fixedFilters(weights);
+  return (name, x) => {
+    const own = weight(weights, `${name}.weight`);
+    const bias = weight(weights, `${name}.bias`);
+    const size = sizeOf(own.dims);
+    const { start, end } = sharesAt(shape, name);
+    const added = matmul(slice(code, 1, start, end), reshape(weight(weights, `${name}.variants`), [variants, size]));
+    const filters = add(added, reshape(own, [1, size]));
+    const padded = padEdges(x, 1);
+    if (code.dims[0] === 1) return conv(padded, reshape(filters, own.dims), bias);
+    const each = Array.from({ length: code.dims[0]! }, (_, i) =>
+      conv(slice(padded, 0, i, i + 1), reshape(slice(filters, 0, i, i + 1), own.dims), bias),
+    );
+    return concat(each, 0);
+  };
+}
+
+/**
+ * The same for hardware whose filters must be constant: convolutions with every variant, of which the code then mixes the outputs.
+ * `1 + variants` times the work.
+ *
+ * @param weights - Variant k of a layer is a layer of its own, `<name>.variant.<k>`.
+ * @param code - `[1, codeLength]`, or `[1, codeLength, 1, 1]`.
+ */
+export function mixedOutputs(weights: Weights, shape: PainterShape, code: Value): Convolve {
+  const { variants = 0 } = shape;
+  return (name, x) => {
+    const { start } = sharesAt(shape, name);
+    let y: Value = conv3x3(weights, name, x);
+    for (let k = 0; k < variants; k++) {
+      y = add(y, mul(conv3x3(weights, variantName(name, k), x), channels(code, start + k, 1)));
+    }
+    return y;
+  };
+}
+
+/** The layer that variant `k` becomes where it is one by itself. */
+export function variantName(name: string, k: number): string {
+  return `${name}.variant.${k}`;
+}
+
+/** What the style has to say in the decoder after AdaIN. */
+export interface StyleHand {
+  /** Scales and shifts features by the next γ and β of the style: of each block, then of `up`. */
+  readonly film: (x: Value, sets?: number) => Value;
+  /** Convolves with the style's filters. */
+  readonly convolve: Convolve;
+}
+
+/**
+ * The decoder between AdaIN and the picture.
+ *
+ * @param x - The bottleneck in the style's statistics, `[N, quarter, H/4, W/4]`.
+ * @returns The painting's 2x2 blocks, `[N, 12, H/2, W/2]`, around -1..1.
+ */
+export function decodeBlocks(weights: Weights, shape: PainterShape, x: Value, hand: StyleHand): Value {
+  const features = decodeTrunk(shape, x, hand);
+  const up = relu(hand.film(hand.convolve("decoder.up", resizeNearest(features, 2))));
+  return conv3x3(weights, "decoder.out", up);
+}
+
+/** The decoder's residual blocks: as many features as there were, at a quarter of the resolution. */
+export function decodeTrunk({ blocks }: PainterShape, x: Value, { film, convolve }: StyleHand): Value {
+  let features = x;
+  for (let i = 0; i < blocks; i++) {
+    const inner = relu(film(convolve(`decoder.blocks.${i}.a`, features)));
+    features = add(features, convolve(`decoder.blocks.${i}.b`, inner));
+  }
+  return features;
+}
+
+/** The painter as a {@link Network}. */
+export function painterNetwork(shape: PainterShape, weights: Weights): Network {
+  const quarterScale = 4 * (2 * shape.blocks + 2 * shape.blocks);
+  const halfScale = 2 * (1 + 1 + 1 + 1); // stem, down, up, out
+  return {
+    sizeMultiple,
+    stages: stageWidths(shape).map((channels, i) => ({ channels, scale: i === 0 ? 2 : 4 })),
+    codeLength: codeLength(shape),
+    // Each 3x3 convolution reaches one pixel of its own scale.
+    reachPx: quarterScale + halfScale,
+    tilePx: 1024,
+    keepsPhoto: true,
+    encode: (picture) => encode(weights, shape, picture),
+    codeOf: (statistics) => codeOf(weights, shape, statistics),
+    decode: (features, own, code) => decode(weights, shape, features, own, code),
+  };
+}
+
+/** The same weights as constants of a graph. */
+export function constants(tensors: Readonly<Record<string, { data: Float32Array; dims: readonly number[] }>>): Weights {
+  return Object.fromEntries(Object.entries(tensors).map(([name, { data, dims }]) => [name, constant(data, dims)]));
+}
+
+function sharesLength(shape: Pick<PainterShape, "blocks" | "variants">): number {
+  return (shape.variants ?? 0) * mixedLayers(shape).length;
+}
+
+function filmWidths({ half, quarter, blocks }: Omit<PainterShape, "hidden">): number[] {
+  return [...new Array<number>(blocks).fill(quarter), half];
+}
+
+function conv3x3(weights: Weights, name: string, x: Value, stride = 1): Value {
+  return conv(padEdges(x, 1), weight(weights, `${name}.weight`), weight(weights, `${name}.bias`), { stride });
+}
+
+/** `[N, in] → [N, out]`; weights are `[out, in]`. */
+function linear(weights: Weights, name: string, x: Value): Value {
+  const w = weight(weights, `${name}.weight`);
+  const b = weight(weights, `${name}.bias`);
+  // As a 1x1 convolution: the filters need no transposing.
+  const column = conv(reshape(x, [...x.dims, 1, 1]), reshape(w, [...w.dims, 1, 1]), b);
+  return reshape(column, column.dims.slice(0, 2));
+}
+
+function weight(weights: Weights, name: string): Value {
+  const value = weights[name];
+  if (!value) throw new Error(`The painter's weights have no "${name}".`);
+  return value;
+}

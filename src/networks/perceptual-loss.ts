@@ -1,0 +1,33 @@
+/**
+ * @file The losses that painters are taught and judged by: content and style, read off a frozen VGG.
+ *
+ * Huang & Belongie 2017 (arXiv 1703.06868), eq. 11 to 13, with two differences: content is compared with the photo (not
+ * with AdaIN's output), and distances are means of squares (not norms), so that they do not depend on the size.
+ */
+import { add, reduceMean, square, sub, type Value } from "../graph/index.ts";
+import { momentsOf, type Moments } from "./channel-stats.ts";
+import type { VggLayer } from "./vgg.ts";
+
+/** The layer that content is compared at. */
+export const contentLayer = "relu4_1" satisfies VggLayer;
+
+/** The layers that styles are compared at. */
+export const styleLayers = ["relu1_1", "relu2_1", "relu3_1", "relu4_1"] as const satisfies readonly VggLayer[];
+
+/** Mean of the squared differences, a scalar of dimensions `[1, …]`. */
+export function meanSquaredError(a: Value, b: Value): Value {
+  const difference = square(sub(a, b));
+  return reduceMean(
+    difference,
+    difference.dims.map((_, axis) => axis),
+  );
+}
+
+/** Σ over layers of the mean squared difference of means, and of deviations (eq. 13). */
+export function styleLoss(painting: readonly Value[], style: readonly Moments[]): Value {
+  const parts = painting.map((features, i) => {
+    const { mean, deviation } = momentsOf(features);
+    return add(meanSquaredError(mean, style[i]!.mean), meanSquaredError(deviation, style[i]!.deviation));
+  });
+  return parts.reduce(add);
+}

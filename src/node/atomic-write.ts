@@ -1,0 +1,86 @@
+/**
+ * @file Files that are there whole or not at all.
+ */
+import { randomUUID } from "node:crypto";
+import { constants as fsConstants } from "node:fs";
+import { access, copyFile, link, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { FileError } from "../core/errors.ts";
+
+/**
+ * Writes bytes to a file: aside, then in one step under its name, so that no half file is ever there.
+ *
+ * @throws {FileError} as {@link makeWhole} does.
+ */
+export async function writeWhole(path: string, bytes: Uint8Array, { force = false } = {}): Promise<void> {
+  await makeWhole(path, { force }, (aside) => writeFile(aside, bytes));
+}
+
+/**
+ * Makes a file: `make` writes it aside, and when it is done the file gets its name in one step. Whatever happens, there is the
+ * old file or the whole new one.
+ *
+ * @throws {FileError} when the file is there already and `force` is not set, or cannot be written. What else `make` throws is
+ * thrown on.
+ */
+export async function makeWhole<T>(
+  path: string,
+  { force = false }: { readonly force?: boolean },
+  make: (aside: string) => Promise<T>,
+): Promise<T> {
+  await checkPlace(path, force);
+  const aside = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
+  try {
+    const result = await make(aside);
+    if (force) await rename(aside, path);
+    else await linkOrCopy(aside, path);
+    return result;
+  } catch (cause) {
+    const { code, syscall } = cause as NodeJS.ErrnoException;
+    if (code === "EEXIST") throw alreadyThere(path);
+    if (code === "ENOSPC") throw new FileError(path, "cannot be written: the disk is full.", { cause });
+    if (syscall === undefined) throw cause;
+    throw new FileError(path, `cannot be written (${(cause as Error).message}).`, { cause });
+  } finally {
+    // A folder that is gone or was never one has nothing to tidy up.
+    await rm(aside, { force: true }).catch(() => {});
+  }
+}
+
+/** A link fails when the name is taken, which a rename does not. Some file systems have none: there it is a copy. */
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "EEXIST") throw cause;
+    await copyFile(from, to, fsConstants.COPYFILE_EXCL);
+  }
+}
+
+function alreadyThere(path: string): FileError {
+  return new FileError(path, "is there already. Use --force (or { force: true }) to replace it.");
+}
+
+/**
+ * Checks before any work that a file can be written there.
+ *
+ * @throws {FileError} when it is there already and `force` is not set, or its folder is missing or not writable.
+ */
+export async function checkPlace(path: string, force: boolean): Promise<void> {
+  const there = await stat(path).catch(() => undefined);
+  if (there?.isDirectory()) throw new FileError(path, "is a folder; give the name of a file.");
+  if (there && !force) throw alreadyThere(path);
+  const folder = dirname(path);
+  try {
+    await access(folder, fsConstants.W_OK);
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
+    throw new FileError(
+      path,
+      `cannot be written: the folder ${folder} ${missing ? "does not exist" : "is not writable"}.`,
+      {
+        cause,
+      },
+    );
+  }
+}

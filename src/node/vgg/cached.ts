@@ -1,0 +1,41 @@
+/**
+ * @file Where the encoder of `classic` is found: VGG's weights, which do not come with the package.
+ */
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { MissingWeightsError, FileError } from "../../core/errors.ts";
+
+/** The folder for what is fetched once: `PLEINAIR_CACHE`, or `pleinair` in the user's cache folder. */
+export function cacheFolder(): string {
+  const { PLEINAIR_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  if (PLEINAIR_CACHE) return PLEINAIR_CACHE;
+  if (process.platform === "win32" && LOCALAPPDATA) return join(LOCALAPPDATA, "pleinair");
+  return join(XDG_CACHE_HOME ? XDG_CACHE_HOME : join(homedir(), ".cache"), "pleinair");
+}
+
+/** Where `pleinair fetch NAME` puts its weights. */
+export function cachedVgg(name: string): string {
+  return join(cacheFolder(), `${name}.safetensors`);
+}
+
+/**
+ * The bytes of the encoder: from `path`, from the file that `PLEINAIR_VGG` names, or from the cache, in this order.
+ *
+ * @throws {FileError} when a file that is named cannot be read.
+ * @throws {MissingWeightsError} when none is named and none has been fetched.
+ */
+export async function readEncoder(model: string, path = process.env["PLEINAIR_VGG"]): Promise<Uint8Array> {
+  if (path) {
+    return readFile(path).catch((cause: unknown) => {
+      throw new FileError(path, "cannot be read; expected the weights of VGG.", { cause });
+    });
+  }
+  return readFile(cachedVgg("vgg16")).catch((cause: unknown) => {
+    throw new MissingWeightsError(
+      `The model "${model}" needs the weights of VGG-16, which come separately. Get them once (12 MB): pleinair fetch vgg. ` +
+        "On a machine without a network: pleinair fetch vgg --file FILE",
+      { cause },
+    );
+  });
+}

@@ -1,0 +1,105 @@
+/**
+ * @file Parts of a file, on this machine or on a server, without the rest of it.
+ */
+import { open } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { FileError } from "../../core/errors.ts";
+
+/** A file that is read in parts. */
+export interface Ranges {
+  /** Bytes in all. */
+  readonly size: number;
+  /** Tells one version of the file from another. */
+  readonly version: string;
+  /** The bytes from `start` on. @throws {FileError} when they are not all to be had. */
+  read(start: number, length: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** A file of this machine. @throws {FileError} when it cannot be opened. */
+export async function openFileRanges(path: string): Promise<Ranges> {
+  const file = await open(path).catch((cause: unknown) => {
+    throw new FileError(path, "cannot be read.", { cause });
+  });
+  const { size, mtimeMs } = await file.stat();
+  return {
+    size,
+    version: `${size} ${mtimeMs}`,
+    async read(start, length) {
+      const bytes = new Uint8Array(length);
+      const { bytesRead } = await file.read(bytes, 0, length, start);
+      if (bytesRead !== length) throw new FileError(path, "ends too early. Get the file again.");
+      return bytes;
+    },
+    close: () => file.close(),
+  };
+}
+
+/** How often a part is asked for before it is given up. */
+const attempts = 4;
+
+/**
+ * A file on a server that serves parts of files (RFC 9110, section 14). What fails on the way is tried again a few times.
+ *
+ * @throws {FileError} when the server has no such file, cannot be reached, or only serves whole files.
+ */
+export async function openUrlRanges(url: string, signal?: AbortSignal): Promise<Ranges> {
+  const first = await persistently(url, signal, () => part(url, 0, 1, signal));
+  return {
+    size: first.size,
+    version: first.version,
+    read: (start, length) =>
+      persistently(url, signal, async () => {
+        const { version, bytes } = await part(url, start, length, signal);
+        if (version !== first.version) throw new FileError(url, "has changed while it was read. Start again.");
+        return bytes;
+      }),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Tries a few times, with longer and longer waits; what a server refuses is not asked for again. */
+async function persistently<T>(url: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (cause) {
+      signal?.throwIfAborted();
+      if (cause instanceof FileError) throw cause;
+      if (attempt === attempts) {
+        const { message } = cause as Error;
+        throw new FileError(url, `cannot be read: ${message}. What has arrived is kept; try again later.`, { cause });
+      }
+      await sleep(250 * 2 ** attempt, undefined, { ...(signal && { signal }) });
+    }
+  }
+}
+
+interface Part {
+  /** Of the whole file. */
+  readonly size: number;
+  readonly version: string;
+  readonly bytes: Uint8Array;
+}
+
+async function part(url: string, start: number, length: number, signal: AbortSignal | undefined): Promise<Part> {
+  const headers = { range: `bytes=${start}-${start + length - 1}` };
+  const response = await fetch(url, { headers, ...(signal && { signal }) }).catch((cause: unknown) => {
+    throw new Error("the server cannot be reached", { cause });
+  });
+  if (response.status !== 206) {
+    await response.body?.cancel();
+    if (response.status >= 500 || response.status === 429) throw new Error(`the server says ${response.status}`);
+    throw new FileError(
+      url,
+      response.ok
+        ? "is only served as a whole. Download it in another way, and give it with --file."
+        : `cannot be read: the server says ${response.status}.`,
+    );
+  }
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (bytes.length !== length) throw new Error(`${bytes.length} of ${length} bytes came`);
+  const size = Number(/\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1] ?? NaN);
+  // The server's own mark tells versions apart, where it sets one.
+  return { size, version: `${size} ${response.headers.get("etag") ?? ""}`, bytes };
+}

@@ -1,0 +1,98 @@
+/**
+ * @file A short video as an animated WebP, which plays wherever a picture is shown.
+ *
+ * The container is RIFF: a `VP8X` chunk (canvas), an `ANIM` chunk (loops), and for each frame an `ANMF` chunk that holds the chunks
+ * of an ordinary WebP picture (https://developers.google.com/speed/webp/docs/riff_container). It is written frame by frame, so
+ * that memory does not grow; the size at its head is filled in at the end.
+ */
+import { open, type FileHandle } from "node:fs/promises";
+import { FormatError } from "../../core/errors.ts";
+import type { Size } from "../../image/image.ts";
+import { allFrames } from "../../video/job.ts";
+import type { SoundOutcome } from "../../video/types.ts";
+import { writeAt } from "./file-target.ts";
+import { encodeImage } from "../images.ts";
+import type { VideoJob } from "./checked-job.ts";
+
+/** What the format can hold: sides of 14 bits, and a size of 32. */
+const [mostPx, mostBytes] = [16_383, 2 ** 32 - 2];
+
+/** Writes the frames of a job, each shown for its time in whole milliseconds, over and over. There is no sound. */
+export async function writeAnimatedWebp(job: VideoJob, path: string, quality: number): Promise<SoundOutcome> {
+  const { size, input } = job;
+  if (Math.max(size.width, size.height) > mostPx) {
+    throw new FormatError(`${input}: a WebP has at most ${mostPx} pixels a side; choose a smaller size.`);
+  }
+  const file = await open(path, "w");
+  try {
+    let at = await put(file, 0, head(size));
+    for await (const frame of allFrames(job, job.input)) {
+      const picture = await encodeImage(frame.image, ".webp", { quality: Math.round(quality) });
+      // From one whole millisecond to another, so that the roundings do not add up.
+      const end = Math.round((frame.seconds + frame.lengthSeconds) * 1000);
+      const lengthMs = Math.max(1, end - Math.round(frame.seconds * 1000));
+      at = await put(file, at, animationFrame(size, lengthMs, picture));
+      if (at > mostBytes) throw new FormatError(`${input} is too long for a WebP of 4 GiB; write a video file.`);
+      job.onFrame(frame);
+    }
+    await put(file, 4, uint(at - 8, 4));
+  } finally {
+    await file.close();
+  }
+  return (await job.video.input.getAudioTracks()).length > 0 ? "left out" : "none";
+}
+
+async function put(file: FileHandle, at: number, bytes: Uint8Array): Promise<number> {
+  await writeAt(file, bytes, at);
+  return at + bytes.length;
+}
+
+function head({ width, height }: Size): Uint8Array {
+  const animated = 0b10;
+  const canvas = [uint(animated, 4), uint(width - 1, 3), uint(height - 1, 3)];
+  // Background: none. Loops: 0, for ever.
+  return Buffer.concat([
+    Buffer.from("RIFF\0\0\0\0WEBP"),
+    chunk("VP8X", Buffer.concat(canvas)),
+    chunk("ANIM", Buffer.concat([uint(0, 4), uint(0, 2)])),
+  ]);
+}
+
+function animationFrame({ width, height }: Size, lengthMs: number, picture: Uint8Array): Uint8Array {
+  // Laid over the frame before without blending.
+  const doNotBlend = 0b10;
+  const place = [
+    uint(0, 3),
+    uint(0, 3),
+    uint(width - 1, 3),
+    uint(height - 1, 3),
+    uint(lengthMs, 3),
+    uint(doNotBlend, 1),
+  ];
+  return chunk("ANMF", Buffer.concat([...place, imageChunks(picture)]));
+}
+
+/** The chunks of an ordinary WebP that are its picture: `VP8 ` or `VP8L`, with `ALPH` before it where there is alpha. */
+function imageChunks(webp: Uint8Array): Buffer {
+  const bytes = Buffer.from(webp.buffer, webp.byteOffset, webp.byteLength);
+  const parts: Buffer[] = [];
+  for (let at = 12; at + 8 <= bytes.length;) {
+    const name = bytes.toString("latin1", at, at + 4);
+    const padded = (bytes.readUInt32LE(at + 4) + 1) & ~1;
+    if (["ALPH", "VP8 ", "VP8L"].includes(name)) parts.push(bytes.subarray(at, at + 8 + padded));
+    at += 8 + padded;
+  }
+  return Buffer.concat(parts);
+}
+
+function chunk(name: string, content: Uint8Array): Buffer {
+  const padding = Buffer.alloc(content.length % 2);
+  return Buffer.concat([Buffer.from(name), uint(content.length, 4), content, padding]);
+}
+
+/** A number in `bytes` bytes, the lowest first. */
+function uint(value: number, bytes: number): Buffer {
+  const buffer = Buffer.alloc(bytes);
+  buffer.writeUIntLE(value, 0, bytes);
+  return buffer;
+}

@@ -1,0 +1,82 @@
+/**
+ * @file Parts of a video, joined packet by packet, with the sound of the video they are of.
+ */
+import {
+  EncodedPacketSink,
+  EncodedVideoPacketSource,
+  FilePathSource,
+  Input,
+  MP4,
+  Output,
+  type InputVideoTrack,
+} from "mediabunny";
+import { FormatError } from "../../core/errors.ts";
+import { mediaCodecs } from "../../video/containers.ts";
+import type { VideoFile } from "../../video/open.ts";
+import { carrySound } from "../../video/audio.ts";
+import type { SoundOutcome } from "../../video/types.ts";
+import { carriedTags } from "../../video/tags.ts";
+import type { VideoWriting } from "../../video/write.ts";
+import { inFrame } from "./audio-samples.ts";
+
+/** A finished part. */
+export interface Part {
+  readonly number: number;
+  readonly path: string;
+  /** Where its time 0 is in the whole, seconds. */
+  readonly startSeconds: number;
+}
+
+/**
+ * Joins parts. They were written by one encoder with the same settings, so their packets follow each other as they are.
+ *
+ * @throws {FormatError} when they do not go together.
+ */
+export async function joinParts(
+  parts: readonly Part[],
+  from: VideoFile,
+  { target, format, codec }: Pick<VideoWriting, "target" | "format" | "codec">,
+): Promise<SoundOutcome> {
+  const output = new Output({ format, target });
+  const pictures = new EncodedVideoPacketSource(mediaCodecs[codec]);
+  output.addVideoTrack(pictures);
+  const sound = await carrySound(from, output, inFrame);
+  output.setMetadataTags(await carriedTags(from));
+  try {
+    await output.start();
+    let config: VideoDecoderConfig | undefined;
+    for (const { path, startSeconds } of parts) {
+      using input = new Input({ source: new FilePathSource(path), formats: [MP4] });
+      const track = await trackOf(input, path);
+      const own = (await track.getDecoderConfig()) ?? undefined;
+      if (config && !isSame(config, own)) {
+        throw new FormatError(`${path} does not go with the parts before it. Remove its folder and begin anew.`);
+      }
+      config ??= own;
+      for await (const packet of new EncodedPacketSink(track).packets()) {
+        const timestamp = packet.timestamp + startSeconds;
+        await pictures.add(packet.clone({ timestamp }), config && { decoderConfig: config });
+        await sound.upTo(timestamp);
+      }
+    }
+    pictures.close();
+    await sound.upTo(Infinity);
+    await output.finalize();
+  } catch (error) {
+    await sound.cancel().catch(() => {});
+    await output.cancel().catch(() => {});
+    throw error;
+  }
+  return sound.outcome;
+}
+
+async function trackOf(input: Input, path: string): Promise<InputVideoTrack> {
+  const track = await input.getPrimaryVideoTrack().catch(() => null);
+  if (!track) throw new FormatError(`${path} is damaged. Remove it and the parts after it, and run the job again.`);
+  return track;
+}
+
+function isSame(a: VideoDecoderConfig, b: VideoDecoderConfig | undefined): boolean {
+  const bytes = (config: VideoDecoderConfig) => Buffer.from((config.description ?? new Uint8Array()) as Uint8Array);
+  return b !== undefined && a.codec === b.codec && bytes(a).equals(bytes(b));
+}

@@ -1,0 +1,126 @@
+/**
+ * @file The graphs that painting runs, each for one size, written from the network's one definition.
+ */
+import { add, costOf, input, mul, sub, toOnnx, type Cost, type Value } from "../graph/index.ts";
+import type { Size } from "../image/image.ts";
+import {
+  blendCodes,
+  bottleneckMoments,
+  joinMoments,
+  momentsOf,
+  statisticsOf,
+  weightedMomentsOf,
+  type Moments,
+} from "../networks/channel-stats.ts";
+import { statisticsLengthOf, type Network } from "../networks/network.ts";
+
+/** `picture [1, 3, H, W]` → `code [1, codeLength]`. */
+export function studyGraph(network: Network, size: Size): Uint8Array {
+  return toOnnx({ code: network.codeOf(statisticsOf(network.encode(pictureInput(size)))) });
+}
+
+/** `picture [1, 3, H, W]`, `code [1, codeLength]` → `painting [1, 3, H, W]`: strength 1, which needs the least. */
+export function paintGraph(network: Network, size: Size): Uint8Array {
+  return toOnnx({ painting: painted(network, size) });
+}
+
+/** What {@link paintGraph} costs to run. */
+export function paintGraphCost(network: Network, size: Size): Cost {
+  return costOf([painted(network, size)]);
+}
+
+function painted(network: Network, size: Size): Value {
+  const features = network.encode(pictureInput(size)).at(-1)!;
+  return network.decode(features, momentsOf(features), codeInput(network));
+}
+
+/**
+ * The same with `strength [1]` and `keep [1]`: the photo's own code is read as well and blended with the style's, and the
+ * share `keep` of the photo stays in the painting.
+ */
+export function paintWithStrengthGraph(network: Network, size: Size): Uint8Array {
+  const picture = pictureInput(size);
+  const stages = network.encode(picture);
+  const statistics = statisticsOf(stages);
+  const code = blendCodes(network.codeOf(statistics), codeInput(network), input("strength", [1]));
+  const painting = network.decode(stages.at(-1)!, ownMoments(network, statistics), code);
+  return toOnnx({ painting: keepPhoto(painting, picture) });
+}
+
+/**
+ * The first pass over a tile: `picture [1, 3, H, W]` → `statistics [1, statisticsLength]` of the part of it that counts, and the last
+ * stage's `features`.
+ *
+ * The part is given by weights of rows and columns that sum to 1, at the scale of each stage: at half the resolution
+ * `rows2 [1, H/2]` and `columns2 [W/2, 1]`, at a quarter `rows4` and `columns4`, and so on.
+ */
+export function measureTileGraph(network: Network, size: Size): Uint8Array {
+  const parts = new Map(
+    network.stages.map(({ scale }) => [
+      scale,
+      {
+        rows: input(`rows${scale}`, [1, size.height / scale]),
+        columns: input(`columns${scale}`, [size.width / scale, 1]),
+      },
+    ]),
+  );
+  const features = network.encode(pictureInput(size));
+  const moments = features.map((features, stage) => {
+    const { rows, columns } = parts.get(network.stages[stage]!.scale)!;
+    return weightedMomentsOf(features, rows, columns);
+  });
+  return toOnnx({ statistics: joinMoments(moments), features: features.at(-1)! });
+}
+
+/** The second pass: `picture`, `statistics` of the whole photo, `code`, `keep [1]` → `painting` of the tile. */
+export function paintTileGraph(network: Network, size: Size): Uint8Array {
+  const picture = pictureInput(size);
+  const features = network.encode(picture).at(-1)!;
+  const painting = network.decode(features, ownMoments(network, statisticsInput(network)), codeInput(network));
+  return toOnnx({ painting: keepPhoto(painting, picture) });
+}
+
+/** The second pass where the first one's `features` are at hand, and none of the photo stays: they, `statistics` and `code` → `painting`. */
+export function decodeTileGraph(network: Network, { width, height }: Size): Uint8Array {
+  const { channels, scale } = network.stages.at(-1)!;
+  const features = input("features", [1, channels, height / scale, width / scale]);
+  return toOnnx({
+    painting: network.decode(features, ownMoments(network, statisticsInput(network)), codeInput(network)),
+  });
+}
+
+/** `statistics [1, statisticsLength]` → `code [1, codeLength]`. */
+export function codeGraph(network: Network): Uint8Array {
+  return toOnnx({ code: network.codeOf(statisticsInput(network)) });
+}
+
+/**
+ * How much of the photo itself stays at a strength below 1, for the graphs' `keep`.
+ *
+ * A painting in the photo's own code is close to the photo and not equal to it: colours shift and fine detail is lost.
+ * With `(1 - strength)²` of the photo, strength 0 is the photo, and from a half on the painting is nearly all there is.
+ * `classic` keeps nothing: it is the paper's system, where strength 0 is a reconstruction.
+ */
+export function keptShare({ keepsPhoto }: Pick<Network, "keepsPhoto">, strength: number): number {
+  return keepsPhoto ? Math.max(0, 1 - strength) ** 2 : 0;
+}
+
+function keepPhoto(painting: Value, picture: Value): Value {
+  return add(painting, mul(sub(picture, painting), input("keep", [1])));
+}
+
+function ownMoments({ stages }: Network, statistics: Value): Moments {
+  return bottleneckMoments(statistics, stages.at(-1)!.channels);
+}
+
+function pictureInput({ width, height }: Size) {
+  return input("picture", [1, 3, height, width]);
+}
+
+function codeInput({ codeLength }: Network) {
+  return input("code", [1, codeLength]);
+}
+
+function statisticsInput(network: Network) {
+  return input("statistics", [1, statisticsLengthOf(network)]);
+}

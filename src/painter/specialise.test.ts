@@ -1,0 +1,69 @@
+/**
+ * A style that is painted again and again gets a graph of its own: the same paintings, with constant filters.
+ */
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { after, test } from "node:test";
+import type { RgbaImage } from "../image/image.ts";
+import type { Runtime } from "../core/runtime.ts";
+import { createRuntime } from "../node/runtime.ts";
+import { loadPainter } from "./load.ts";
+import { weightDims } from "../networks/painter.ts";
+import { encodeSafetensors } from "../models/safetensors.ts";
+
+let state = 9;
+const next = () => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5;
+const runtime = await createRuntime({ device: "cpu" });
+after(() => runtime.dispose());
+
+function painterWith(variants: number) {
+  const network = { half: 4, quarter: 8, blocks: 1, hidden: 6, variants };
+  const tensors = Object.fromEntries(
+    Object.entries(weightDims(network)).map(([name, dims]) => {
+      const length = dims.reduce((product, dim) => product * dim, 1);
+      const scale = dims.length === 1 ? 0.2 : Math.sqrt(24 / (length / dims[0]!));
+      return [name, { data: Float32Array.from({ length }, () => scale * next()), dims }];
+    }),
+  );
+  const weights = encodeSafetensors(tensors);
+  const sha256 = createHash("sha256").update(weights).digest("hex");
+  const manifest = { name: "chance", network, weights: { file: "w", sha256 }, licence: "MIT", trained: "not at all" };
+  let loaded = 0;
+  const counting: Runtime = { ...runtime, load: (graph) => (loaded++, runtime.load(graph)) };
+  return loadPainter(counting, { manifest, weights }).then((painter) => ({ painter, loaded: () => loaded }));
+}
+
+const picture = (seed: number): RgbaImage => ({
+  data: new Uint8ClampedArray(32 * 24 * 4).map((_, i) => (i % 4 === 3 ? 255 : 128 + 100 * Math.sin(seed * i))),
+  width: 32,
+  height: 24,
+});
+
+test("from the fourth painting in a style on, it is painted by a graph of its own, alike to one level", async () => {
+  const { painter, loaded } = await painterWith(2);
+  const [one, two] = [await painter.study(picture(0.1)), await painter.study(picture(0.37))];
+  const first = await painter.paint(picture(0.02), one);
+  await painter.paint(picture(0.02), one);
+  await painter.paint(picture(0.02), one);
+  assert.equal(loaded(), 2, "to study and to paint");
+  for (let i = 0; i < 2; i++) {
+    const { data } = await painter.paint(picture(0.02), one);
+    data.forEach((value, at) => assert.ok(Math.abs(value - first.data[at]!) <= 1, `${value} for ${first.data[at]}`));
+  }
+  assert.equal(loaded(), 3);
+  const other = await painter.paint(picture(0.02), two);
+  assert.equal(loaded(), 3, "a new style is painted by the graph for all");
+  assert.notDeepEqual(other.data, first.data);
+  for (let i = 0; i < 3; i++) await painter.paint(picture(0.02), two);
+  const { data } = await painter.paint(picture(0.02), two);
+  data.forEach((value, at) => assert.ok(Math.abs(value - other.data[at]!) <= 1));
+  await painter.dispose();
+});
+
+test("a painter whose filters no style mixes keeps to its graph", async () => {
+  const { painter, loaded } = await painterWith(0);
+  const style = await painter.study(picture(0.1));
+  for (let i = 0; i < 5; i++) await painter.paint(picture(0.02), style);
+  assert.equal(loaded(), 2);
+  await painter.dispose();
+});

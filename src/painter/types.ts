@@ -1,0 +1,90 @@
+/**
+ * @file A painter as its users know it: what it can be asked, and how.
+ */
+import type { RgbaImage } from "../image/image.ts";
+import type { Style } from "../core/style.ts";
+
+/** How a style is read. */
+export interface StudyOptions {
+  /** Size of the strokes: the style's short side is read at `256 * brush` pixels. From 0.25 to 4. Default: 1. */
+  readonly brush?: number;
+  /** A name that the style keeps. Default: none. */
+  readonly name?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** How a photo is painted. */
+export interface PaintOptions {
+  /** How much of the style to apply: 0 is the photo, 1 the painting, above 1 more than that. From 0 to 1.5. Default: 1. */
+  readonly strength?: number;
+  /**
+   * Photos larger than a tile are painted in tiles to the same result with bounded memory. A tile has about as many pixels as a
+   * square of this side. A multiple of 4 (of 8 for `classic`), at least 64. Default: 1024; 512 for `classic`, which takes more memory.
+   */
+  readonly tilePx?: number;
+  /**
+   * A picture of the photo's size that the painting is written into, and that is returned; the photo itself will do. Saves memory, and
+   * the time to get it. When painting fails, part of it may be written over. Default: a new picture.
+   */
+  readonly into?: RgbaImage;
+  readonly signal?: AbortSignal;
+  /** Called with the share that is done, 0 to 1. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+/** Studies pictures and paints photos. Holds native memory: dispose of it, or let `await using` do so. */
+export interface Painter {
+  /** Identifies model and weights, such as `"studio-1a2b3c4d"`; styles carry it. */
+  readonly model: string;
+  /** What it runs on, such as `"cpu"`. */
+  readonly device: string;
+  /**
+   * Reads a picture's style. Alpha is ignored.
+   *
+   * @throws {OptionError} when an option is out of range.
+   */
+  study(picture: RgbaImage, options?: StudyOptions): Promise<Style>;
+  /**
+   * Paints a photo in a style, at exactly the photo's size; alpha is kept.
+   *
+   * @throws {OptionError} when an option is out of range, or `into` has another size.
+   * @throws {FormatError} when the style was studied with another model, or is damaged.
+   */
+  paint(photo: RgbaImage, style: Style, options?: PaintOptions): Promise<RgbaImage>;
+  /**
+   * For the frames of a video or a camera: paints them one after another, steadied.
+   *
+   * @throws {OptionError} when an option is out of range.
+   */
+  sequence(options?: SequenceOptions): Sequence;
+  /** Gives the memory back; a second call does nothing. */
+  dispose(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** How a sequence is painted. */
+export interface SequenceOptions {
+  /**
+   * How much of the frame before stays where nothing moves. 0 paints each frame by itself; 1 is the steadiest that still follows a
+   * change of light within a second. From 0 to 1. Default: 1.
+   */
+  readonly steadiness?: number;
+  /**
+   * How much of the painting before, moved along with the picture, stays where it can be trusted, from 0 to 1. Anything above 0 also lays
+   * every frame on the painter's grid where its scene lay before, which is most of what it does for a camera that moves. Costs
+   * the time in which the motion is estimated. Default: 0.
+   */
+  readonly guidance?: number;
+}
+
+/** Paints frames in their order. Holds one frame; there is nothing to dispose of. */
+export interface Sequence {
+  /**
+   * Paints the next frame. A frame of another size begins anew. A cut needs no word: what has changed is taken as it is.
+   *
+   * @throws What `paint` throws, and {@link OptionError} when the frame before is not painted yet.
+   */
+  paint(frame: RgbaImage, style: Style, options?: PaintOptions): Promise<RgbaImage>;
+  /** Forgets the frame before: the next one is painted by itself. */
+  reset(): void;
+}

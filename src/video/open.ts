@@ -1,0 +1,87 @@
+/**
+ * @file Opening a video: what is in it, or one sentence that says why it cannot be painted.
+ */
+import {
+  EncodedPacketSink,
+  Input,
+  MATROSKA,
+  MP4,
+  QTFF,
+  UnsupportedInputFormatError,
+  WEBM,
+  type InputVideoTrack,
+  type Source,
+} from "mediabunny";
+import { FormatError } from "../core/errors.ts";
+import type { Size } from "../image/image.ts";
+import type { ColourTags } from "./colour.ts";
+
+/** A video, open. Close it with `input.dispose()`. */
+export interface VideoFile {
+  readonly input: Input;
+  /** The track that is painted. */
+  readonly track: InputVideoTrack;
+  /** As it is shown: upright, with square pixels. */
+  readonly size: Size;
+  /** When its first track begins, seconds: the new video begins there, at 0. */
+  readonly startSeconds: number;
+  /** How long it says it is, from `startSeconds` on; `undefined` where it does not say. */
+  readonly lengthSeconds: number | undefined;
+  /** What the container says of the colours. */
+  readonly colour: ColourTags;
+}
+
+/**
+ * Opens a video: MP4, MOV, WebM or MKV.
+ *
+ * @param called - Its name, for messages.
+ * @throws {FormatError} when it is not a video, has no pictures, or they are coded in a way that cannot be read here.
+ */
+export async function openVideo(source: Source, called: string): Promise<VideoFile> {
+  const input = new Input({ source, formats: [MP4, QTFF, WEBM, MATROSKA] });
+  try {
+    return await facts(input, called);
+  } catch (cause) {
+    input.dispose();
+    if (cause instanceof FormatError) throw cause;
+    if (cause instanceof UnsupportedInputFormatError) {
+      throw new FormatError(`${called} is not a video that can be read; expected MP4, MOV, WebM or MKV.`, { cause });
+    }
+    throw new FormatError(`${called} is damaged or cut short: ${(cause as Error).message}`, { cause });
+  }
+}
+
+async function facts(input: Input, called: string): Promise<VideoFile> {
+  const tracks = await input.getTracks();
+  const track = await input.getPrimaryVideoTrack();
+  if (!track) {
+    const what = tracks.length === 0 ? "nothing in it: it is empty or cut short" : "sound in it and no pictures";
+    throw new FormatError(`${called} has ${what}; expected a video.`);
+  }
+  if (!(await new EncodedPacketSink(track).getFirstPacket())) {
+    throw new FormatError(`${called} has not a single frame in it: it is empty or cut short.`);
+  }
+  const codec = await track.getCodec();
+  if (!codec || !(await track.canDecode())) {
+    const name = codec ?? nameOf(await track.getInternalCodecId());
+    throw new FormatError(
+      `${called} is coded as ${name}, which cannot be read here; convert it to H.264, HEVC, VP9 or AV1 first.`,
+    );
+  }
+  const audible = await input.getAudioTracks();
+  const startSeconds = Math.max(0, await input.getFirstTimestamp([track, ...audible]));
+  const end = await track.getDurationFromMetadata();
+  return {
+    input,
+    track,
+    size: { width: await track.getDisplayWidth(), height: await track.getDisplayHeight() },
+    startSeconds,
+    lengthSeconds: end && end > startSeconds ? end - startSeconds : undefined,
+    colour: await track.getColorSpace(),
+  };
+}
+
+/** What the container calls a codec that nobody here knows. */
+function nameOf(id: unknown): string {
+  return typeof id === "string" && id.trim() !== "" ? `"${id.trim()}"` : "something unknown";
+}

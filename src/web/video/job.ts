@@ -1,0 +1,112 @@
+/**
+ * @file One video of a page, painted: WebCodecs decode and encode, a canvas turns frames into pixels.
+ */
+import { BlobSource, canEncodeVideo, StreamTarget, VideoSample } from "mediabunny";
+import { OptionError } from "../../core/errors.ts";
+import { evenSize, toEven } from "../../image/fit.ts";
+import type { Size } from "../../image/image.ts";
+import { to420 } from "../../video/yuv420.ts";
+import { writtenColour } from "../../video/colour.ts";
+import { containerFor, mediaCodecs } from "../../video/containers.ts";
+import type { FrameReader } from "../../video/decode.ts";
+import type { Frame, VideoCodecName } from "../../video/types.ts";
+import { allFrames, checkPainting, createFrameJob } from "../../video/job.ts";
+import { openVideo, type VideoFile } from "../../video/open.ts";
+import { writeVideo } from "../../video/write.ts";
+import { createBlobTarget, pieces } from "./blob-target.ts";
+import type { PaintedVideo, VideoFacts, VideoFormat, VideoOptions } from "./types.ts";
+
+/** See `inspectVideo`. */
+export async function inspect(file: File): Promise<VideoFacts> {
+  const { input, track, size, startSeconds, lengthSeconds } = await open(file);
+  try {
+    return {
+      size,
+      // Where the file does not say it, its last packet does.
+      lengthSeconds: lengthSeconds ?? (await track.computeDuration()) - startSeconds,
+      hasSound: (await input.getPrimaryAudioTrack()) !== null,
+    };
+  } finally {
+    input.dispose();
+  }
+}
+
+/** See `paintVideo`. */
+export async function runVideoJob(file: File, options: VideoOptions): Promise<PaintedVideo> {
+  const { format, codec, signal, name = file.name.replace(/\.[^.]+$/, "") } = options;
+  const { quality } = checkPainting(options);
+  if (format !== undefined && format !== "mp4" && format !== "webm") {
+    throw new OptionError(`format: expected mp4 or webm, got ${String(format)}`);
+  }
+  signal?.throwIfAborted();
+  const video = await open(file);
+  try {
+    const job = createFrameJob(video, file.name, options, createFrameReader);
+    const size = evenSize(job.size);
+    const chosen = await encodable(format, codec, size);
+    const type = `video/${chosen}`;
+    const written = createBlobTarget(type);
+    const sound = await writeVideo(allFrames(job, file.name), {
+      ...containerFor(`.${chosen}`, codec),
+      quality,
+      latencyMode: "quality",
+      target: new StreamTarget(written.stream, pieces),
+      from: video,
+      // The samples say it, and the encoder passes it on.
+      colour: undefined,
+      toSample,
+      onFrame: job.onFrame,
+    });
+    return { file: new File([written.blob()], `${name}.${chosen}`, { type }), ...job.report(sound, size) };
+  } finally {
+    video.input.dispose();
+  }
+}
+
+async function open(file: File): Promise<VideoFile> {
+  return openVideo(new BlobSource(file), file.name);
+}
+
+/** The format that is wished for, or the first that can be encoded. @throws {OptionError} when none can. */
+async function encodable(
+  format: VideoFormat | undefined,
+  codec: VideoCodecName | undefined,
+  size: Size,
+): Promise<VideoFormat> {
+  for (const name of format ? [format] : (["mp4", "webm"] as const)) {
+    if (await canEncodeVideo(mediaCodecs[containerFor(`.${name}`, codec).codec], size)) return name;
+  }
+  const wish = [format ?? "video", codec && `with ${codec}`].filter(Boolean).join(" ");
+  throw new OptionError(
+    `This browser cannot encode ${wish} of ${size.width}×${size.height}. Try ${format ? "the other format, or " : ""}a smaller size.`,
+  );
+}
+
+/** Draws samples: the browser turns them upright and makes sRGB of their colours, HDR included. */
+function createFrameReader({ width, height }: Size): FrameReader {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext("2d", { alpha: false, willReadFrequently: true })!;
+  context.imageSmoothingQuality = "high";
+  return {
+    read(sample) {
+      sample.draw(context, 0, 0, width, height);
+      return Promise.resolve(context.getImageData(0, 0, width, height));
+    },
+    dispose() {
+      // Gives the pixels back before the collector comes.
+      canvas.width = canvas.height = 0;
+    },
+  };
+}
+
+/** Left to itself, Chromium makes the full range of pixels, which some players show too pale. Encoders of 4:2:0 want even sides. */
+function toSample({ image, seconds, lengthSeconds }: Frame): Promise<VideoSample> {
+  const even = toEven(image);
+  const about = {
+    format: "I420",
+    codedWidth: even.width,
+    codedHeight: even.height,
+    colorSpace: writtenColour,
+  } as const;
+  return Promise.resolve(new VideoSample(to420(even), { ...about, timestamp: seconds, duration: lengthSeconds }));
+}
