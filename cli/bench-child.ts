@@ -4,7 +4,7 @@
  * Takes a {@link BenchTask} as JSON in its argument, prints {@link BenchTimes} as JSON.
  */
 import { readFile } from "node:fs/promises";
-import { release, timedRuntime } from "pleinair";
+import { free, timedRuntime } from "pleinair";
 import { loadPainter } from "pleinair/network";
 import { createRuntime, encodeImage, readImage, readModel } from "pleinair/node";
 
@@ -53,7 +53,7 @@ for (let i = 0; i <= runs; i++) {
   const encoded = performance.now();
   await painter.study(painting);
   const studied = performance.now();
-  release(painting);
+  free(painting);
   // The first one loads the graphs.
   if (i > 0)
     rows.push([decoded - start, studied - encoded, painted - decoded, networkMs, encoded - painted, encoded - start]);

@@ -2,7 +2,7 @@
  * @file What the studio asks a camera of the server for: which it is, its newest frame, and to be painted in another style.
  */
 import type { Hono } from "hono";
-import { writeWhole } from "pleinair/node";
+import { writeAtomically } from "pleinair/node";
 import type { HostCamera } from "./oak-camera.ts";
 
 /** A camera as the studio lists it. */
@@ -56,7 +56,7 @@ export function cameraRoutes(app: Hono, { about, camera, styleFile, onProblem }:
     const { name, model, code } = style;
     const takes = about.painted?.takes ?? "none";
     if (model !== takes) return c.text(`The camera takes styles of ${takes}; this one is of ${model}.`, 409);
-    await writeWhole(styleFile, new TextEncoder().encode(`${JSON.stringify({ name, model, code })}\n`), {
+    await writeAtomically(styleFile, new TextEncoder().encode(`${JSON.stringify({ name, model, code })}\n`), {
       force: true,
     });
     return c.body(null, 204);

@@ -15,9 +15,9 @@ import {
   classicTarget,
   constants,
   decodeSafetensors,
-  joinMoments,
+  concatStats,
   loadPainter,
-  momentsOf,
+  channelStatsOf,
   prepareVgg,
   readNetwork,
   statisticsOf,
@@ -126,8 +126,8 @@ const studied = await Promise.all(styles.map((style) => painter.study(style)));
 const moments = await run(
   runtime,
   {
-    before: joinMoments([momentsOf(features)]),
-    after: joinMoments([momentsOf(classicTarget(features, momentsOf(features), code))]),
+    before: concatStats([channelStatsOf(features)]),
+    after: concatStats([channelStatsOf(classicTarget(features, channelStatsOf(features), code))]),
   },
   { picture: toTensor(moose!), code: { data: studied[0]!.code, dims: [1, network.codeLength] } },
 );
@@ -171,7 +171,7 @@ await painter.dispose();
 async function shares(scales?: FilterScales): Promise<string> {
   const vgg = constants(prepareVgg(raw, scales));
   const found = vggFeatures(vgg, picture, styleLayers);
-  const outputs = Object.fromEntries(styleLayers.map((layer) => [layer, joinMoments([momentsOf(found[layer])])]));
+  const outputs = Object.fromEntries(styleLayers.map((layer) => [layer, concatStats([channelStatsOf(found[layer])])]));
   const [a, b] = [
     await run(runtime, outputs, { picture: toTensor(moose!) }),
     await run(runtime, outputs, { picture: toTensor(styles[0]!) }),
@@ -197,7 +197,7 @@ if (runs) {
     const { encode, codeOf, decode } = classicNetwork({ vgg: 16 }, vgg, constants(tensors));
     const [photoIn, styleIn] = [input("photo", picture.dims), input("style", picture.dims)];
     const content = encode(photoIn).at(-1)!;
-    const painting = decode(content, momentsOf(content), codeOf(statisticsOf(encode(styleIn))));
+    const painting = decode(content, channelStatsOf(content), codeOf(statisticsOf(encode(styleIn))));
     const paintings: Uint8Array[] = [];
     for (const [photo, style] of [
       [moose!, styles[3]!],

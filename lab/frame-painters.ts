@@ -31,11 +31,11 @@ export async function ourFramePainters(runtime: Runtime, model: string): Promise
   const name = basename(model);
   // The painter is shared, and may be asked several times to dispose of itself.
   const dispose = () => painter.dispose();
-  const sequence = (mode: FramePainter["mode"], guidance: number): FramePainter => ({
+  const sequence = (mode: FramePainter["mode"], motionCompensation: number): FramePainter => ({
     ...{ name, mode, dispose },
     async begin(picture) {
       const style = await painter.study(picture);
-      const frames = painter.sequence({ guidance });
+      const frames = painter.sequence({ motionCompensation });
       return { paint: (frame) => frames.paint(frame, style), alone: (frame) => painter.paint(frame, style) };
     },
   });

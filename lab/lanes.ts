@@ -4,7 +4,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { release, timedRuntime, type RgbaImage, type Runtime, type Tensor } from "pleinair";
+import { free, timedRuntime, type RgbaImage, type Runtime, type Tensor } from "pleinair";
 import { constant, conv, costOf, input, toOnnx } from "pleinair/graph";
 import { loadPainter, paintCost } from "pleinair/network";
 import { readModel } from "pleinair/node";
@@ -46,7 +46,7 @@ export async function convolutionLane(runtime: Runtime): Promise<Lane> {
     macs: costOf([y]).macs,
     async run() {
       const { y } = await session.run(inputs);
-      release(y!);
+      free(y!);
       return undefined;
     },
     dispose: () => session.dispose(),
@@ -97,7 +97,7 @@ export async function peerLanes(runtime: Runtime, folder: string, size: Size): P
       async run() {
         const outputs = await session.run(inputs);
         // As our painters do.
-        for (const output of Object.values(outputs)) release(output);
+        for (const output of Object.values(outputs)) free(output);
         return undefined;
       },
       dispose: () => session.dispose(),

@@ -72,7 +72,7 @@ describe("recolouring", () => {
   const [a, b] = [random(1, [1, 0.5, 0.8]), random(2, [0.3, 1, 0.6])];
 
   it("gives a picture the mean and covariance of another's colours", () => {
-    const [got, wanted] = [momentsOf(recolour(a, b)), momentsOf(b)];
+    const [got, wanted] = [channelStatsOf(recolour(a, b)), channelStatsOf(b)];
     got.forEach((value, i) => assert.ok(Math.abs(value - wanted[i]!) < 2e-3, `${i}: ${value}, expected ${wanted[i]}`));
   });
 
@@ -88,7 +88,7 @@ describe("recolouring", () => {
   });
 
   /** Three means, then nine covariances. */
-  function momentsOf({ data }: Tensor): number[] {
+  function channelStatsOf({ data }: Tensor): number[] {
     const channel = (c: number) => [...data.subarray(c * 400, (c + 1) * 400)];
     const means = [0, 1, 2].map((c) => channel(c).reduce((sum, value) => sum + value, 0) / 400);
     const covariance = (i: number, j: number) =>

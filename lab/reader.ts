@@ -6,8 +6,8 @@ import { input, matmul, mul, reduceMean, reshape, sub, toOnnx, transpose, type V
 import {
   constants,
   contentLayer,
-  joinMoments,
-  momentsOf,
+  concatStats,
+  channelStatsOf,
   prepareVgg,
   styleLayers,
   vggFeatures,
@@ -54,7 +54,9 @@ export async function loadReader(
     ...strokeLayers,
     contentLayer,
   ]);
-  const moments = momentLayers.map((layer) => [`moments ${layer}`, joinMoments([momentsOf(features[layer])])] as const);
+  const moments = momentLayers.map(
+    (layer) => [`moments ${layer}`, concatStats([channelStatsOf(features[layer])])] as const,
+  );
   const grams = strokeLayers.map((layer) => [`gram ${layer}`, centredGram(features[layer])] as const);
   const session = await runtime.load(
     toOnnx({ content: features[contentLayer], ...Object.fromEntries([...moments, ...grams]) }),

@@ -50,7 +50,7 @@ export interface SteadyRow {
   readonly figures: Figures;
 }
 
-const measures = ["warp1", "warp10", "deviation", "brightness", "off", "content", "style"] as const;
+const measures = ["warp1", "warp10", "std", "brightness", "off", "content", "style"] as const;
 
 /**
  * - `warp1`, `warp10`: warp error to the frame before and to the tenth before.
@@ -189,7 +189,7 @@ async function measure(
   return {
     warp1: warped(1),
     warp10: warped(10),
-    deviation: onStand ? deviationOverTime(paintings) : NaN,
+    std: onStand ? deviationOverTime(paintings) : NaN,
     brightness: onStand ? brightnessDeviation(paintings) : NaN,
     off: await offTheClean(painting, clip, paintings),
     ...losses,
@@ -244,8 +244,8 @@ function mean(values: readonly number[]): number {
 /** The columns of the table: of which clips which measure. `moving` are those that a camera makes by moving. */
 const moving: readonly string[] = ["pan", "zoom", "turn", "shake"];
 const columns: readonly { head: string; clips: readonly string[] | "all"; measure: keyof Figures }[] = [
-  { head: "still", clips: ["still"], measure: "deviation" },
-  { head: "light", clips: ["light"], measure: "deviation" },
+  { head: "still", clips: ["still"], measure: "std" },
+  { head: "light", clips: ["light"], measure: "std" },
   { head: "bright", clips: ["light"], measure: "brightness" },
   { head: "moving 1", clips: moving, measure: "warp1" },
   { head: "moving 10", clips: moving, measure: "warp10" },

@@ -25,7 +25,7 @@ export interface VideoShare {
   readonly height: number;
   readonly frames: number;
   /** 1, as videos are painted, or 0. */
-  readonly guidance: number;
+  readonly motionCompensation: number;
   /** Milliseconds a frame, of the whole job and of the painter alone. */
   readonly jobMs: number;
   readonly painterMs: number;
@@ -44,8 +44,9 @@ export async function videoShare(options: VideoShareOptions, say: (line: string)
     for (const model of models) {
       await using painter = await loadPainter({ model, device: "cpu", ...(vgg !== undefined && { vgg }) });
       const style = await painter.study(picture({ width: 256, height: 256 }));
-      for (const guidance of [1, 0]) {
-        const job = () => paintVideo(clip, join(folder, "out.mp4"), { painter, style, guidance, force: true });
+      for (const motionCompensation of [1, 0]) {
+        const job = () =>
+          paintVideo(clip, join(folder, "out.mp4"), { painter, style, motionCompensation, force: true });
         // The first loads the graphs.
         const { width, height, frames } = await job();
         const times: { jobMs: number; painterMs: number }[] = [];
@@ -54,14 +55,14 @@ export async function videoShare(options: VideoShareOptions, say: (line: string)
           times.push({ jobMs: elapsedMs / frames, painterMs: await paintFrames(painter, style, { width, height }) });
         }
         const share: VideoShare = {
-          ...{ model, width, height, frames, guidance },
+          ...{ model, width, height, frames, motionCompensation },
           jobMs: median(times.map(({ jobMs }) => jobMs)),
           painterMs: median(times.map(({ painterMs }) => painterMs)),
           share: median(times.map(({ jobMs, painterMs }) => painterMs / jobMs)),
         };
         shares.push(share);
         say(
-          `${model.padEnd(10)}${width}x${height}, ${frames} frames, guidance ${guidance}: ${share.jobMs.toFixed(1)} ms a frame, ` +
+          `${model.padEnd(10)}${width}x${height}, ${frames} frames, motion compensation ${motionCompensation}: ${share.jobMs.toFixed(1)} ms a frame, ` +
             `${share.painterMs.toFixed(1)} of the painter alone, ${Math.round(100 * share.share)} %`,
         );
       }

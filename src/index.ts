@@ -11,7 +11,7 @@ export {
   ShapeError,
 } from "./core/errors.ts";
 export { checkImage, toTensor, writeTensor, type Rect, type RgbaImage } from "./image/image.ts";
-export { release } from "./core/free.ts";
+export { free } from "./core/free.ts";
 export { resize } from "./image/resize.ts";
 export type { Runtime, Session } from "./core/runtime.ts";
 export { channelStats, type ChannelStats } from "./core/channel-stats.ts";

@@ -12,11 +12,11 @@ export {
 export { exportedModel, type ExportedModel } from "./export/model.ts";
 export { type PictureRange, type WeightTensors } from "./networks/fold.ts";
 export {
-  flatLength,
-  flatten,
-  flattenValues,
-  unflatten,
-  unflattenValue,
+  parameterCount,
+  packParameters,
+  packValues,
+  unpackParameters,
+  unpackValue,
   type WeightDims,
 } from "./models/parameter-vector.ts";
 export { loadPainter, paintCost } from "./painter/load.ts";
@@ -36,13 +36,13 @@ export {
 export {
   adain,
   blendCodes,
-  bottleneckMoments,
-  epsilon,
-  joinMoments,
-  momentsOf,
+  bottleneckStats,
+  concatStats,
+  channelStatsOf,
   statisticsOf,
-  type Moments,
+  type FeatureStats,
 } from "./networks/channel-stats.ts";
+export { epsilon } from "./core/channel-stats.ts";
 export { statisticsLengthOf, type Network, type Stage } from "./networks/network.ts";
 export {
   codeLength,
@@ -61,7 +61,7 @@ export {
 export { contentLayer, meanSquaredError, styleLayers, styleLoss } from "./networks/perceptual-loss.ts";
 export { decodeSafetensors, encodeSafetensors, type Safetensors } from "./models/safetensors.ts";
 export type { Sequence, SequenceOptions } from "./painter/types.ts";
-export { steadyGraph } from "./painter/temporal-filter.ts";
+export { temporalFilterGraph } from "./painter/temporal-filter.ts";
 export {
   readVgg,
   vggConvolutions,

@@ -8,7 +8,7 @@ export const shapes = {
   /** 25.9 thousand multiply-adds a pixel. */
   studio: { half: 32, quarter: 64, blocks: 2, hidden: 128 },
   /** 6.9 thousand: half as wide, with filters that each style mixes for itself. */
-  live: { half: 16, quarter: 32, blocks: 2, hidden: 128, variants: 2 },
+  live: { half: 16, quarter: 32, blocks: 2, hidden: 128, experts: 2 },
 } as const satisfies Record<string, PainterShape>;
 
 /** The networks that can be trained: the painters, and `classic`, whose shape is that of the VGG it is given (408 thousand with VGG-16). */

@@ -5,13 +5,13 @@ import type { Runtime, Tensor } from "pleinair";
 import { input, reshape, toOnnx } from "pleinair/graph";
 import {
   contentLayer,
-  flatLength,
+  parameterCount,
   meanSquaredError,
-  momentsOf,
+  channelStatsOf,
   statisticsOf,
   styleLayers,
   styleLoss,
-  unflattenValue,
+  unpackValue,
   vggFeatures,
   type Weights,
 } from "pleinair/network";
@@ -56,15 +56,15 @@ export async function loadEvaluator(
 ): Promise<Evaluator> {
   const dims = [1, 3, evaluationPx, evaluationPx];
   const [photo, style, painting] = ["photo", "style", "painting"].map((name) => input(name, dims));
-  const network = pupil.network(unflattenValue(input("weights", [flatLength(pupil.dims)]), pupil.dims));
+  const network = pupil.network(unpackValue(input("weights", [parameterCount(pupil.dims)]), pupil.dims));
   const features = network.encode(photo!).at(-1)!;
   const code = network.codeOf(statisticsOf(network.encode(style!)));
-  const painter = await runtime.load(toOnnx({ painting: network.decode(features, momentsOf(features), code) }));
+  const painter = await runtime.load(toOnnx({ painting: network.decode(features, channelStatsOf(features), code) }));
 
   const seen = vggFeatures(vgg, painting!, styleLayers);
   const wanted = vggFeatures(vgg, style!, styleLayers);
   const content = meanSquaredError(seen[contentLayer], vggFeatures(vgg, photo!, [contentLayer])[contentLayer]);
-  const styles4 = styleLayers.map((layer) => momentsOf(wanted[layer]));
+  const styles4 = styleLayers.map((layer) => channelStatsOf(wanted[layer]));
   const judge = await runtime.load(
     toOnnx({
       contentLoss: reshape(content, [1]),

@@ -11,7 +11,7 @@ import {
   decodeSafetensors,
   encodeSafetensors,
   loadPainter,
-  momentsOf,
+  channelStatsOf,
   prepareVgg,
   readVgg,
   scaleName,
@@ -121,7 +121,7 @@ async function compare(runtime: Runtime, files: PainterModel, network: Network):
   const dims = [1, 3, side, side];
   const features = network.encode(input("photo", dims)).at(-1)!;
   const code = network.codeOf(statisticsOf(network.encode(input("style", dims))));
-  const session = await runtime.load(toOnnx({ painting: network.decode(features, momentsOf(features), code) }));
+  const session = await runtime.load(toOnnx({ painting: network.decode(features, channelStatsOf(features), code) }));
   const toPlanes = ({ data }: { data: Uint8ClampedArray }) => {
     const planes = Float32Array.from(
       { length: 3 * side * side },

@@ -2,7 +2,7 @@
  * @file The weights that a run starts from.
  */
 import type { Tensor } from "pleinair";
-import { flatten, unflatten } from "pleinair/network";
+import { packParameters, unpackParameters } from "pleinair/network";
 import type { Pupil } from "./pupils.ts";
 import { normal, random } from "./random.ts";
 
@@ -14,12 +14,12 @@ export function initialWeights({ dims, gain }: Pick<Pupil, "dims" | "gain">, see
     if (!name.endsWith(".bias")) {
       const draw = random("weights", seed, name);
       const inputs = inputsOf(name, weightShape);
-      const deviation = gain(name) * Math.sqrt(2 / inputs);
-      for (let i = 0; i < size; i++) data[i] = deviation * normal(draw);
+      const std = gain(name) * Math.sqrt(2 / inputs);
+      for (let i = 0; i < size; i++) data[i] = std * normal(draw);
     }
     return [name, { data, dims: weightShape }] as const;
   });
-  return flatten(Object.fromEntries(tensors), dims);
+  return packParameters(Object.fromEntries(tensors), dims);
 }
 
 /**
@@ -30,9 +30,9 @@ export function initialWeights({ dims, gain }: Pick<Pupil, "dims" | "gain">, see
  */
 export function startingFrom(learnt: Readonly<Record<string, Tensor>>, pupil: Pupil, seed: number): Float32Array {
   const { dims } = pupil;
-  const fresh = Object.entries(unflatten(initialWeights(pupil, seed), dims));
+  const fresh = Object.entries(unpackParameters(initialWeights(pupil, seed), dims));
   const variants = fresh.filter(([name]) => name.endsWith(".variants") || name.startsWith("style.shares."));
-  return flatten({ ...Object.fromEntries(variants), ...learnt }, dims);
+  return packParameters({ ...Object.fromEntries(variants), ...learnt }, dims);
 }
 
 /** Numbers that one output is the weighted sum of. Variants of filters have one dimension more, in front. */

@@ -77,8 +77,8 @@ describe("chance", () => {
     const draw = random("normal");
     const values = Array.from({ length: 20_000 }, () => normal(draw));
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-    assert.ok(Math.abs(mean) < 0.03 && Math.abs(deviation - 1) < 0.03);
+    const std = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+    assert.ok(Math.abs(mean) < 0.03 && Math.abs(std - 1) < 0.03);
   });
 });
 

@@ -21,16 +21,16 @@ import {
 } from "pleinair/graph";
 import {
   contentLayer,
-  flatLength,
-  flattenValues,
+  parameterCount,
+  packValues,
   meanSquaredError,
-  momentsOf,
+  channelStatsOf,
   statisticsOf,
   styleLayers,
   styleLoss,
-  unflattenValue,
+  unpackValue,
   vggFeatures,
-  type Moments,
+  type FeatureStats,
   type Weights,
 } from "pleinair/network";
 import { ConfigError, type Config } from "./config.ts";
@@ -83,7 +83,7 @@ export interface Steps {
 
 /** Builds and loads the graphs of a step. */
 export async function loadSteps(runtime: Runtime, vgg: Weights, pupil: Pupil, config: Config): Promise<Steps> {
-  const count = flatLength(pupil.dims);
+  const count = parameterCount(pupil.dims);
   const pairs = await runtime.load(pairGraph(vgg, pupil, config));
   const identity = config.identityWeight > 0 ? await runtime.load(identityGraph(pupil, config)) : undefined;
   const painting = await runtime.load(paintingGraph(pupil, config));
@@ -154,14 +154,14 @@ function pairGraph(vgg: Weights, pupil: Pupil, config: Config): Uint8Array {
   const losses = { contentLoss: contentLoss!, styleLoss: style1!, rangeLoss: rangeLoss! };
   const total = add(add(contentLoss!, mul(style1!, styleWeight)), mul(rangeLoss!, rangeWeight));
   if (steadyWeight === 0) {
-    return toOnnx({ ...losses, gradient: flattenValues(gradients(total, Object.values(weights))) });
+    return toOnnx({ ...losses, gradient: packValues(gradients(total, Object.values(weights))) });
   }
   const network = pupil.network(weights);
   const features = network.encode(input("moved", [n, 3, cropPx, cropPx])).at(-1)!;
-  const ofMoved = network.decode(features, momentsOf(features), code);
+  const ofMoved = network.decode(features, channelStatsOf(features), code);
   const steady = reshape(steadyLoss(painting, ofMoved, input("motion", moveFilterDims)), [1]);
   const all = add(total, mul(steady, steadyWeight));
-  return toOnnx({ ...losses, steadyLoss: steady, gradient: flattenValues(gradients(all, Object.values(weights))) });
+  return toOnnx({ ...losses, steadyLoss: steady, gradient: packValues(gradients(all, Object.values(weights))) });
 }
 
 /** `weights`, `picture [1, 3, crop, crop]` → `identityLoss`, and the `gradient` of it times its weight. */
@@ -171,9 +171,9 @@ function identityGraph(pupil: Pupil, { cropPx, identityWeight }: Config): Uint8A
   const picture = input("picture", [1, 3, cropPx, cropPx]);
   const stages = network.encode(picture);
   const bottleneck = stages.at(-1)!;
-  const same = network.decode(bottleneck, momentsOf(bottleneck), network.codeOf(statisticsOf(stages)));
+  const same = network.decode(bottleneck, channelStatsOf(bottleneck), network.codeOf(statisticsOf(stages)));
   const loss = reshape(meanSquaredError(same, picture), [1]);
-  const gradient = flattenValues(gradients(mul(loss, identityWeight), Object.values(weights)));
+  const gradient = packValues(gradients(mul(loss, identityWeight), Object.values(weights)));
   return toOnnx({ identityLoss: loss, gradient });
 }
 
@@ -183,7 +183,7 @@ function reconstructGraph(pupil: Pupil, config: Config): Uint8Array {
   const weights = weightsInput(pupil);
   const pairs = pairInputs(config);
   const loss = reshape(meanSquaredError(pupil.reconstruct(weights, pairs), pairs.photos), [1]);
-  return toOnnx({ identityLoss: loss, gradient: flattenValues(gradients(loss, Object.values(weights))) });
+  return toOnnx({ identityLoss: loss, gradient: packValues(gradients(loss, Object.values(weights))) });
 }
 
 function paintingGraph(pupil: Pupil, config: Config): Uint8Array {
@@ -202,12 +202,12 @@ function pairInputs({ pairsPerRun: n, cropPx }: Config): PairInputs {
 }
 
 function weightsInput({ dims }: Pupil): Weights {
-  return unflattenValue(input("weights", [flatLength(dims)]), dims);
+  return unpackValue(input("weights", [parameterCount(dims)]), dims);
 }
 
-function targetMoments(statistics: Value): Moments[] {
+function targetMoments(statistics: Value): FeatureStats[] {
   let at = 0;
   const take = (width: number): Value =>
     reshape(slice(statistics, 1, at, (at += width)), [statistics.dims[0]!, width, 1, 1]);
-  return styleWidths.map((width) => ({ mean: take(width), deviation: take(width) }));
+  return styleWidths.map((width) => ({ mean: take(width), std: take(width) }));
 }

@@ -4,13 +4,13 @@
 import type { Tensor } from "pleinair";
 import { constant, div, type Value } from "pleinair/graph";
 import {
-  bottleneckMoments,
+  bottleneckStats,
   classicDims,
   classicNetwork,
   classicTarget,
   decodeClassic,
-  joinMoments,
-  momentsOf,
+  concatStats,
+  channelStatsOf,
   painterNetwork,
   statisticsOf,
   vggDepth,
@@ -81,7 +81,7 @@ function painterPupil(shape: PainterShape): Pupil {
       const { encode, codeOf, decode } = painterNetwork(shape, weights);
       const features = encode(photos).at(-1)!;
       const code = codeOf(statisticsOf(encode(styles)));
-      return { painting: decode(features, momentsOf(features), code), code, target: content };
+      return { painting: decode(features, channelStatsOf(features), code), code, target: content };
     },
   };
 }
@@ -103,8 +103,8 @@ function classicPupil(shape: ClassicShape, vgg: Weights, unscaled?: Tensor): Pup
     pace: (name) => Math.min(1, 64 / (dims[name]![1] ?? 64)),
     network: (weights) => classicNetwork(shape, vgg, weights),
     paint(weights, { content, statistics }) {
-      const code = joinMoments([bottleneckMoments(statistics, content.dims[1]!)]);
-      const target = classicTarget(content, momentsOf(content), code);
+      const code = concatStats([bottleneckStats(statistics, content.dims[1]!)]);
+      const target = classicTarget(content, channelStatsOf(content), code);
       return { painting: decodeClassic(shape, weights, asEncoded(target)), code, target };
     },
     reconstruct: (weights, { content }) => decodeClassic(shape, weights, asEncoded(content)),

@@ -41,7 +41,7 @@ describe("steady pairs", () => {
     const [first, second] = [data.subarray(0, half), data.subarray(half)].map((part) =>
       Math.sqrt(part.reduce((sum, value) => sum + (value - 0.5) ** 2, 0) / half),
     );
-    for (const deviation of [first!, second!]) assert.ok(deviation > 0 && deviation < 6.5 / 255, `${deviation}`);
+    for (const std of [first!, second!]) assert.ok(std > 0 && std < 6.5 / 255, `${std}`);
     assert.notEqual(first, second);
   });
 

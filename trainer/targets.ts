@@ -6,8 +6,8 @@ import { input, reduceMean, toOnnx } from "pleinair/graph";
 import {
   constants,
   contentLayer,
-  joinMoments,
-  momentsOf,
+  concatStats,
+  channelStatsOf,
   prepareVgg,
   styleLayers,
   vggConvolutions,
@@ -35,8 +35,8 @@ export async function loadTargets(runtime: Runtime, vgg: Weights, cropPx: number
   const picture = input("picture", [1, 3, cropPx, cropPx]);
   const content = await runtime.load(toOnnx({ target: vggFeatures(vgg, picture, [contentLayer])[contentLayer] }));
   const features = vggFeatures(vgg, picture, styleLayers);
-  const moments = styleLayers.map((layer) => momentsOf(features[layer]));
-  const style = await runtime.load(toOnnx({ target: joinMoments(moments) }));
+  const moments = styleLayers.map((layer) => channelStatsOf(features[layer]));
+  const style = await runtime.load(toOnnx({ target: concatStats(moments) }));
   return {
     content: async (photo) => (await content.run({ picture: photo })).target!,
     style: async (painting) => (await style.run({ picture: painting })).target!,

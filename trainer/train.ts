@@ -9,9 +9,9 @@ import {
   constants,
   decodeSafetensors,
   encodeSafetensors,
-  flatten,
+  packParameters,
   prepareVgg,
-  unflatten,
+  unpackParameters,
   readVgg,
   vggFingerprint,
   type FilterScales,
@@ -132,7 +132,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       best = evaluation;
       await writeSafely(
         path("best.safetensors"),
-        encodeSafetensors(unflatten(state.average, dims), { step: `${state.step}` }),
+        encodeSafetensors(unpackParameters(state.average, dims), { step: `${state.step}` }),
       );
     }
     await writeReport(folder, { config, history, pairs: evaluator.pairs, paintings, step: state.step });
@@ -164,7 +164,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       }
       if (state.step % config.evaluateEvery === 0 || state.step === config.steps) await evaluate();
       if (isMilestone(state.step)) {
-        await writeSafely(path(`at-${state.step}.safetensors`), encodeSafetensors(unflatten(state.average, dims)));
+        await writeSafely(
+          path(`at-${state.step}.safetensors`),
+          encodeSafetensors(unpackParameters(state.average, dims)),
+        );
       }
       if (state.step % config.saveEvery === 0 || state.step === config.steps) {
         await saveCheckpoint(path("checkpoint.safetensors"), state, config);
@@ -218,7 +221,7 @@ function pacesOf({ dims, pace }: Pupil): Float32Array | undefined {
     const size = shape.reduce((product, dim) => product * dim, 1);
     return [name, { data: new Float32Array(size).fill(pace(name)), dims: shape }] as const;
   });
-  return flatten(Object.fromEntries(layers), dims);
+  return packParameters(Object.fromEntries(layers), dims);
 }
 
 async function* squares(pictures: readonly Picture[]) {

@@ -60,8 +60,8 @@ export function createWatch(): Watch {
     },
 
     paintings(pairs, paintings) {
-      const spread = average(paintings.map(({ data }) => deviation(data)));
-      const spreadOfPhotos = average(pairs.map(({ photo }) => deviation(photo.data)));
+      const spread = average(paintings.map(({ data }) => std(data)));
+      const spreadOfPhotos = average(pairs.map(({ photo }) => std(photo.data)));
       if (spread < 0.1 * spreadOfPhotos) {
         throw new TrainingError(
           `Stopped: the paintings have become one colour (deviation ${spread.toFixed(4)}, the photos' is ${spreadOfPhotos.toFixed(4)}). ` +
@@ -86,7 +86,7 @@ function average(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function deviation(values: Float32Array): number {
+function std(values: Float32Array): number {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
 }
@@ -98,5 +98,5 @@ function meanColour({ data }: Tensor): number[] {
 
 /** Mean deviation of colours, over their three numbers. */
 function scatter(colours: readonly (readonly number[])[]): number {
-  return average([0, 1, 2].map((channel) => deviation(Float32Array.from(colours, (colour) => colour[channel]!))));
+  return average([0, 1, 2].map((channel) => std(Float32Array.from(colours, (colour) => colour[channel]!))));
 }

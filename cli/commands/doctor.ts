@@ -51,9 +51,9 @@ export const doctor: Command = { help, run };
 /** AdaIN in plain loops has the style's statistics. */
 function adainCheck(): Check {
   const content = { data: Float32Array.from({ length: 300 }, (_, i) => Math.sin(i * 1.7)), dims: [1, 3, 10, 10] };
-  const style = { mean: Float32Array.of(1, 2, 3), deviation: Float32Array.of(0.5, 1, 2) };
+  const style = { mean: Float32Array.of(1, 2, 3), std: Float32Array.of(0.5, 1, 2) };
   const got = channelStats(adain(content, style));
-  const off = Math.max(...style.deviation.map((value, i) => Math.abs(got.deviation[i]! - value)));
+  const off = Math.max(...style.std.map((value, i) => Math.abs(got.std[i]! - value)));
   return { name: "AdaIN", ok: off < 1e-4, says: `off by ${off.toExponential(1)} from the style's statistics` };
 }
 

@@ -7,7 +7,15 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { toOnnx, costOf, type Cost } from "pleinair/graph";
 import { exportedModel, lintForOak, toDynamicOnnx, type ExportOptions, type Outputs } from "pleinair/network";
-import { FileError, RuntimeError, loadPainter, readModel, writeWhole, type Painter, type Style } from "pleinair/node";
+import {
+  FileError,
+  RuntimeError,
+  loadPainter,
+  readModel,
+  writeAtomically,
+  type Painter,
+  type Style,
+} from "pleinair/node";
 import { numberOption, parse } from "../arguments.ts";
 import { packArchive } from "../export/archive.ts";
 import { budgetOf } from "../export/budget.ts";
@@ -107,7 +115,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     throw new FileError(out, "is no folder, and none can be made there. Choose another --out.", { cause });
   });
   for (const [path, content] of paths) {
-    await writeWhole(path, typeof content === "string" ? new TextEncoder().encode(content) : content, { force });
+    await writeAtomically(path, typeof content === "string" ? new TextEncoder().encode(content) : content, { force });
   }
   io.progress?.("");
   const { target, size } = request;
@@ -223,7 +231,7 @@ async function exportAll(
     const encoder = write(exported.encoder, { picture: pixels, features });
     const decoder = write(exported.decoder, { features, painting: pixels });
     const encoded = await runOnCpu(encoder, { picture: inputs.picture });
-    const moments = momentsOf(encoded.features!);
+    const moments = channelStatsOf(encoded.features!);
     const { painting } = await runOnCpu(decoder, { features: encoded.features!, ...moments, ...(given && { code }) });
     const { offLevels } = await compareWithPainter(painter, style, picture, painting!, range);
     check(offLevels, float16 ? allowedLevelsInHalf : allowedLevels);
@@ -274,14 +282,14 @@ async function exportAll(
 }
 
 /** Mean and deviation of each channel of features `[1, C, h, w]`, as whoever paints in tiles takes them. */
-function momentsOf({ data, dims }: Numbers): { mean: Numbers; deviation: Numbers } {
+function channelStatsOf({ data, dims }: Numbers): { mean: Numbers; std: Numbers } {
   const channels = dims[1]!;
   const pixels = data.length / channels;
   const channel = (c: number) => data.subarray(c * pixels, (c + 1) * pixels);
   const mean = Float32Array.from({ length: channels }, (_, c) => channel(c).reduce((sum, x) => sum + x, 0) / pixels);
-  const deviation = mean.map((m, c) => Math.sqrt(channel(c).reduce((sum, x) => sum + (x - m) ** 2, 0) / pixels + 1e-5));
+  const std = mean.map((m, c) => Math.sqrt(channel(c).reduce((sum, x) => sum + (x - m) ** 2, 0) / pixels + 1e-5));
   const momentDims = [1, channels, 1, 1];
-  return { mean: { data: mean, dims: momentDims }, deviation: { data: deviation, dims: momentDims } };
+  return { mean: { data: mean, dims: momentDims }, std: { data: std, dims: momentDims } };
 }
 
 function check(offLevels: number, allowed: number): void {

@@ -3,7 +3,7 @@
  */
 import { mkdir, readdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
-import { release, type RgbaImage } from "pleinair";
+import { free, type RgbaImage } from "pleinair";
 import {
   checkWritable,
   FileError,
@@ -182,7 +182,7 @@ async function writePainting(
   const painting = valueOf(painted);
   const { width, height } = painting;
   await writeImage(out, painting, { quality, force });
-  release(painting);
+  free(painting);
   if (json) return JSON.stringify({ photo, style: styleName, out, width, height, strength, elapsedMs, device, model });
   return `${photo} + ${styleName} → ${out}  ${width}×${height}  ${elapsedMs} ms  ${device}`;
 }

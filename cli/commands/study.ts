@@ -1,7 +1,7 @@
 /**
  * @file `pleinair study`: a picture's style in a file of two kilobytes.
  */
-import { encodeStyle, loadPainter, writeWhole } from "pleinair/node";
+import { encodeStyle, loadPainter, writeAtomically } from "pleinair/node";
 import { deviceOption, numberOption, parse } from "../arguments.ts";
 import { exitCodes, UsageError, type Command, type Io } from "../io.ts";
 import { nameOf, parseStyle, readStyles } from "../styles.ts";
@@ -43,7 +43,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   const start = performance.now();
   const style = await readStyles(painter, pictures, { brush, signal: io.signal });
   const bytes = encodeStyle(style);
-  await writeWhole(out, bytes, { force: values.force ?? false });
+  await writeAtomically(out, bytes, { force: values.force ?? false });
   const elapsedMs = Math.round(performance.now() - start);
   const { model, device } = painter;
   io.out(

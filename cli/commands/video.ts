@@ -21,8 +21,8 @@ Options:
   -s, --style PICTURE[:WEIGHT]  a picture, or a .style file; several are mixed. PICTURE@SECONDS,… for styles over time
   -o, --out FILE                .mp4, .mov, .webm, .mkv, .webp, or a name with a number such as %05d.png
       --strength N              0 is the video, 1 the painting, up to 1.5 is more than that (1)
-      --steadiness N            0 paints each frame by itself, and flickers; 1 is the steadiest (1)
-      --guidance N              how much strokes go along with what moves, 0 to 1; 0 is faster (1)
+      --temporal-filter N       0 paints each frame by itself, and flickers; 1 is the steadiest (1)
+      --motion-compensation N   how much strokes go along with what moves, 0 to 1; 0 is faster (1)
       --side N                  the longer side of the new video, pixels (as it is)
       --brush N                 size of the strokes, 0.25 to 4 (1)
       --codec NAME              h264, vp9 or av1 (what suits the format)
@@ -42,8 +42,8 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     style: { type: "string", short: "s", multiple: true },
     out: { type: "string", short: "o" },
     strength: { type: "string" },
-    steadiness: { type: "string" },
-    guidance: { type: "string" },
+    "temporal-filter": { type: "string" },
+    "motion-compensation": { type: "string" },
     side: { type: "string" },
     brush: { type: "string" },
     codec: { type: "string" },
@@ -65,8 +65,10 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   const codec = codecOption(values.codec);
   const settings = {
     strength: numberOption("strength", values.strength, 1, 0, 1.5),
-    steadiness: numberOption("steadiness", values.steadiness, 1, 0, 1),
-    ...(values.guidance !== undefined && { guidance: numberOption("guidance", values.guidance, 1, 0, 1) }),
+    temporalFilter: numberOption("temporal-filter", values["temporal-filter"], 1, 0, 1),
+    ...(values["motion-compensation"] !== undefined && {
+      motionCompensation: numberOption("motion-compensation", values["motion-compensation"], 1, 0, 1),
+    }),
     quality: wholeOption("quality", values.quality, 75, 1, 100),
     ...(values.side !== undefined && { sidePx: wholeOption("side", values.side, 1024, 16, 16_384) }),
     ...(codec && { codec }),
@@ -94,13 +96,13 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     },
   });
   io.progress?.("");
-  if (report.complaint !== undefined) io.err(`pleinair: ${report.complaint}`);
-  const { frames, width, height, sound, elapsedMs } = report;
+  if (report.warning !== undefined) io.err(`pleinair: ${report.warning}`);
+  const { frames, width, height, audio, elapsedMs } = report;
   const rate = (1000 * frames) / elapsedMs;
   io.out(
     values.json
       ? JSON.stringify({ clip, style: styleName, out, ...report, device: painter.device, model: painter.model })
-      : `${clip} + ${styleName} → ${out}  ${width}×${height}, ${frames} frames, ${rate.toFixed(1)} a second, sound ${sound}  ${painter.device}`,
+      : `${clip} + ${styleName} → ${out}  ${width}×${height}, ${frames} frames, ${rate.toFixed(1)} a second, sound ${audio}  ${painter.device}`,
   );
   return exitCodes.ok;
 }

@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { shapes } from "@pleinair/trainer";
 import { costOf } from "pleinair/graph";
-import { codeLength, exportedPainter, unflatten, flatLength, weightDims } from "pleinair/network";
+import { codeLength, exportedPainter, unpackParameters, parameterCount, weightDims } from "pleinair/network";
 import { budgetOf, holdsThirty } from "./budget.ts";
 
 const sizes = ["256x144", "256x256", "384x216", "512x512"];
@@ -24,7 +24,7 @@ function row(model: "studio" | "live", mode: "baked" | "input", size: string): s
   const [width, height] = size.split("x").map(Number) as [number, number];
   const code = new Float32Array(codeLength(shape)).fill(1);
   const options = { width, height, target: "oak", range: 255, ...(mode === "baked" && { code }) } as const;
-  const painter = exportedPainter(shape, unflatten(new Float32Array(flatLength(dims)), dims), options);
+  const painter = exportedPainter(shape, unpackParameters(new Float32Array(parameterCount(dims)), dims), options);
   const budget = budgetOf(costOf(Object.values(painter)));
   const { gmac, weightsMb, trafficMb, framesPerSecond } = budget;
   const frames = `${framesPerSecond.least.toFixed(0)} to ${framesPerSecond.most.toFixed(0)}`;

@@ -16,7 +16,7 @@ import {
   encodeSafetensors,
   readVgg,
   scaleName,
-  unflatten,
+  unpackParameters,
   vggConvolutions,
   vggFingerprint,
   type Manifest,
@@ -36,7 +36,7 @@ before(async () => {
   mixing = join(folder, "model");
   const network = shapes.live;
   const pupil = pupilOf("live", {});
-  const weights = encodeSafetensors(unflatten(initialWeights(pupil, 1), pupil.dims), {}, true);
+  const weights = encodeSafetensors(unpackParameters(initialWeights(pupil, 1), pupil.dims), {}, true);
   const sha256 = createHash("sha256").update(weights).digest("hex");
   const manifest: Manifest = {
     name: "live",
@@ -157,10 +157,10 @@ async function classicOfChance(): Promise<{ model: string; vgg: string }> {
     channels = filters;
   }
   const gain = (name: string) => (name === "conv1_1.weight" ? 1 / 128 : 1);
-  const encoder = unflatten(initialWeights({ dims, gain }, 2), dims);
+  const encoder = unpackParameters(initialWeights({ dims, gain }, 2), dims);
   const decoder = { dims: classicDims({ vgg: 16 }), gain: () => 1 };
   const scale = { data: new Float32Array(512).fill(1), dims: [512] };
-  const learnt = { ...unflatten(initialWeights(decoder, 3), decoder.dims), [scaleName]: scale };
+  const learnt = { ...unpackParameters(initialWeights(decoder, 3), decoder.dims), [scaleName]: scale };
   const weights = encodeSafetensors(learnt, {}, true);
   const manifest: Manifest = {
     name: "classic",

@@ -18,17 +18,17 @@ import { featureMapDims, type Tensor } from "./tensor.ts";
  */
 export function adain(content: Tensor, style: ChannelStats): Tensor {
   const { channels, height, width } = featureMapDims(content, "adain(content)");
-  if (style.mean.length !== channels || style.deviation.length !== channels) {
+  if (style.mean.length !== channels || style.std.length !== channels) {
     throw new ShapeError("adain(style)", `${channels} means and deviations, as content has channels`, [
       style.mean.length,
-      style.deviation.length,
+      style.std.length,
     ]);
   }
   const own = channelStats(content);
   const pixels = height * width;
   const data = content.data.map((value, i) => {
     const c = Math.floor(i / pixels);
-    return (style.deviation[c]! * (value - own.mean[c]!)) / own.deviation[c]! + style.mean[c]!;
+    return (style.std[c]! * (value - own.mean[c]!)) / own.std[c]! + style.mean[c]!;
   });
   return { data, dims: content.dims };
 }

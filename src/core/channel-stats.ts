@@ -5,15 +5,15 @@
  */
 import { featureMapDims, type Tensor } from "./tensor.ts";
 
-/** Mean and deviation of each channel. */
-export interface ChannelStats {
-  readonly mean: Float32Array;
+/** Mean and standard deviation of each channel: numbers, or values of a graph. */
+export interface ChannelStats<T = Float32Array> {
+  readonly mean: T;
   /** `sqrt(variance + 1e-5)`, variance over n. */
-  readonly deviation: Float32Array;
+  readonly std: T;
 }
 
-/** ε in every deviation. */
-const epsilon = 1e-5;
+/** ε in every standard deviation. */
+export const epsilon = 1e-5;
 
 /**
  * μ and σ of Huang & Belongie 2017 (arXiv 1703.06868), eq. 5 and 6, for one picture.
@@ -28,7 +28,7 @@ export function channelStats(features: Tensor): ChannelStats {
   const { channels, height, width } = featureMapDims(features, "channelStats(features)");
   const pixels = height * width;
   const mean = new Float32Array(channels);
-  const deviation = new Float32Array(channels);
+  const std = new Float32Array(channels);
   for (let c = 0; c < channels; c++) {
     const plane = features.data.subarray(c * pixels, (c + 1) * pixels);
     let sum = 0;
@@ -38,7 +38,7 @@ export function channelStats(features: Tensor): ChannelStats {
     let squares = 0;
     for (const value of plane) squares += (value - centre) ** 2;
     mean[c] = centre;
-    deviation[c] = Math.sqrt(squares / pixels + epsilon);
+    std[c] = Math.sqrt(squares / pixels + epsilon);
   }
-  return { mean, deviation };
+  return { mean, std };
 }

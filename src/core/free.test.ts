@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { release } from "./free.ts";
+import { free } from "./free.ts";
 
 test("what is released holds nothing any more; a second time does no harm", () => {
   const picture = { data: new Uint8ClampedArray(16), width: 2, height: 2 };
-  release(picture);
+  free(picture);
   assert.equal(picture.data.length, 0);
-  release(picture);
+  free(picture);
 });
 
 test("memory that others share is left alone", () => {
   const data = Float32Array.of(1, 2, 3);
-  release({ data: data.subarray(1) });
+  free({ data: data.subarray(1) });
   assert.deepEqual([...data], [1, 2, 3]);
   const shared = new Float32Array(new SharedArrayBuffer(8));
-  release({ data: shared });
+  free({ data: shared });
   assert.equal(shared.length, 2);
 });

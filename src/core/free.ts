@@ -9,7 +9,7 @@
  * Gives the memory of a tensor or a picture back now, not when the garbage collector comes by. It holds no numbers afterwards. What
  * shares its memory with others is left alone, and so is everything where it cannot be done (Node 20).
  */
-export function release({ data: { buffer, byteLength } }: { readonly data: ArrayBufferView }): void {
+export function free({ data: { buffer, byteLength } }: { readonly data: ArrayBufferView }): void {
   if (!(buffer instanceof ArrayBuffer) || byteLength !== buffer.byteLength || byteLength === 0) return;
   (buffer as { transfer?(length: number): unknown }).transfer?.(0);
 }

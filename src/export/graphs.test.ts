@@ -21,10 +21,10 @@ import { result, type Value } from "../graph/value.ts";
 import { createRuntime } from "../node/runtime.ts";
 import { exportedDecoder, exportedEncoder, exportedPainter, toDynamicOnnx } from "./graphs.ts";
 import { lintForOak } from "./oak-lint.ts";
-import { momentsOf } from "../networks/channel-stats.ts";
+import { channelStatsOf } from "../networks/channel-stats.ts";
 import { codeLength, constants, decode, encode, weightDims } from "../networks/painter.ts";
 
-const shape = { half: 4, quarter: 6, blocks: 2, hidden: 8, variants: 3 };
+const shape = { half: 4, quarter: 6, blocks: 2, hidden: 8, experts: 3 };
 const size = { width: 20, height: 12 };
 const random = (seed: number) => () => {
   seed = (seed * 48271) % 2147483647;
@@ -50,7 +50,7 @@ const runtime = await createRuntime({ device: "cpu" });
 function reference(): Float64Array {
   const features = encode(constants(tensors), shape, input("picture", [1, 3, size.height, size.width])).at(-1)!;
   const given = input("code", [1, code.length]);
-  const [painting] = evaluate([decode(constants(tensors), shape, features, momentsOf(features), given)], {
+  const [painting] = evaluate([decode(constants(tensors), shape, features, channelStatsOf(features), given)], {
     picture: photo,
     code,
   });
@@ -100,11 +100,11 @@ test("the two halves, with statistics taken between them, paint what the whole p
   const pixels = features!.data.length / shape.quarter;
   const channel = (c: number) => features!.data.subarray(c * pixels, (c + 1) * pixels);
   const mean = Float32Array.from({ length: shape.quarter }, (_, c) => channel(c).reduce((a, b) => a + b, 0) / pixels);
-  const deviation = mean.map((m, c) =>
+  const std = mean.map((m, c) =>
     Math.sqrt(channel(c).reduce((sum, value) => sum + (value - m) ** 2, 0) / pixels + 1e-5),
   );
   const dims = [1, shape.quarter, 1, 1];
-  const inputs = { features: features!, mean: { data: mean, dims }, deviation: { data: deviation, dims } };
+  const inputs = { features: features!, mean: { data: mean, dims }, std: { data: std, dims } };
   const { painting } = await run(toOnnx(exportedDecoder(shape, tensors, options)), inputs);
   assert.ok(furthest(painting!.data, reference()) < 2e-5);
   const given = await run(toOnnx(exportedDecoder(shape, tensors, size)), {

@@ -30,11 +30,12 @@ import {
   foldRange,
   foldStyle,
   reorderOutput,
-  separateVariants,
+  separateExperts,
   type PictureRange,
   type WeightTensors,
 } from "../networks/fold.ts";
-import { adain, channels, epsilon, momentsOf, type Moments } from "../networks/channel-stats.ts";
+import { adain, channels, channelStatsOf, type FeatureStats } from "../networks/channel-stats.ts";
+import { epsilon } from "../core/channel-stats.ts";
 import {
   codeLength,
   constants,
@@ -42,8 +43,8 @@ import {
   encodeBlocks,
   filmOf,
   fixedFilters,
-  mixedFilters,
-  mixedOutputs,
+  routedFilters,
+  routedOutputs,
   sizeMultiple,
   type PainterShape,
 } from "../networks/painter.ts";
@@ -96,7 +97,7 @@ export function exportedEncoder(shape: PainterShape, tensors: WeightTensors, opt
 export function exportedDecoder(shape: PainterShape, tensors: WeightTensors, options: ExportOptions): Outputs {
   const { quarter } = shape;
   const dims = [1, quarter, options.height / sizeMultiple, options.width / sizeMultiple];
-  const own = { mean: input("mean", [1, quarter, 1, 1]), deviation: input("deviation", [1, quarter, 1, 1]) };
+  const own = { mean: input("mean", [1, quarter, 1, 1]), std: input("std", [1, quarter, 1, 1]) };
   return decoder(shape, tensors, options, input("features", dims), own);
 }
 
@@ -124,7 +125,7 @@ function decoder(
   tensors: WeightTensors,
   { code, range = 1, target = "onnx" }: ExportOptions,
   features: Value,
-  own: Moments | undefined,
+  own: FeatureStats | undefined,
 ): Outputs {
   const { quarter } = shape;
   const ranged = foldRange(tensors, range);
@@ -134,16 +135,16 @@ function decoder(
   if (code) {
     const { weights, ratio } = foldStyle(ranged, shape, code);
     const scale = constant(ratio, [1, quarter, 1, 1]);
-    const normalised = own ? scaled(sub(features, own.mean), scale, own.deviation) : normalise(features, scale);
+    const normalised = own ? scaled(sub(features, own.mean), scale, own.std) : normalise(features, scale);
     const baked = last(weights);
     const hand = { film: (x: Value) => x, convolve: fixedFilters(baked) };
     return { painting: picture(decodeBlocks(baked, shape, normalised, hand)) };
   }
   const given = input("code", onOak ? [1, codeLength(shape), 1, 1] : [1, codeLength(shape)]);
-  const style = { mean: channels(given, 0, quarter), deviation: channels(given, quarter, quarter) };
-  const styled = adain(features, own ?? momentsOf(features), style);
-  const open = last(onOak ? separateVariants(ranged, shape) : ranged);
-  const convolve = (onOak ? mixedOutputs : mixedFilters)(open, shape, given);
+  const style = { mean: channels(given, 0, quarter), std: channels(given, quarter, quarter) };
+  const styled = adain(features, own ?? channelStatsOf(features), style);
+  const open = last(onOak ? separateExperts(ranged, shape) : ranged);
+  const convolve = (onOak ? routedOutputs : routedFilters)(open, shape, given);
   return { painting: picture(decodeBlocks(open, shape, styled, { film: filmOf(shape, given), convolve })) };
 }
 
@@ -154,8 +155,8 @@ function normalise(features: Value, scale: Value): Value {
   return scaled(centred, scale, sqrt(add(variance, epsilon)));
 }
 
-function scaled(centred: Value, scale: Value, deviation: Value): Value {
-  return mul(centred, div(scale, deviation));
+function scaled(centred: Value, scale: Value, std: Value): Value {
+  return mul(centred, div(scale, std));
 }
 
 /** Pixel-unshuffle as a convolution: channel `4c + 2dy + dx` is channel `c`, pixel `(dy, dx)` of each block. */

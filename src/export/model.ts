@@ -5,7 +5,7 @@ import { OptionError } from "../core/errors.ts";
 import { constant, div, input, mul, type Value } from "../graph/index.ts";
 import { exportedDecoder, exportedEncoder, exportedPainter, type ExportOptions, type Outputs } from "./graphs.ts";
 import { readNetwork, type PainterModel } from "../models/read-network.ts";
-import { momentsOf, type Moments } from "../networks/channel-stats.ts";
+import { channelStatsOf, type FeatureStats } from "../networks/channel-stats.ts";
 import type { Network } from "../networks/network.ts";
 import { codeLength } from "../networks/painter.ts";
 import { decodeSafetensors } from "../models/safetensors.ts";
@@ -49,7 +49,7 @@ function exportedNetwork(network: Network): ExportedModel {
     }
     return network.encode(div(input("picture", [1, 3, height, width]), range)).at(-1)!;
   };
-  const paintingOf = (features: Value, own: Moments, { code, range = 1 }: ExportOptions) => {
+  const paintingOf = (features: Value, own: FeatureStats, { code, range = 1 }: ExportOptions) => {
     const dims = [1, network.codeLength];
     return { painting: mul(network.decode(features, own, code ? constant(code, dims) : input("code", dims)), range) };
   };
@@ -58,13 +58,13 @@ function exportedNetwork(network: Network): ExportedModel {
     featureScale: scale,
     painter(options) {
       const features = featuresOf(options);
-      return paintingOf(features, momentsOf(features), options);
+      return paintingOf(features, channelStatsOf(features), options);
     },
     encoder: (options) => ({ features: featuresOf(options) }),
     decoder(options) {
       const moment = (name: string) => input(name, [1, channels, 1, 1]);
       const features = input("features", [1, channels, options.height / scale, options.width / scale]);
-      return paintingOf(features, { mean: moment("mean"), deviation: moment("deviation") }, options);
+      return paintingOf(features, { mean: moment("mean"), std: moment("std") }, options);
     },
   };
 }

@@ -20,7 +20,7 @@ export interface RgbaImage {
 type Planes = [Float32Array, Float32Array, Float32Array];
 
 /** What each of the 256 levels is in 0..1. Looking it up takes half the time of dividing. */
-const shares = Float32Array.from({ length: 256 }, (_, level) => level / 255);
+const unitValues = Float32Array.from({ length: 256 }, (_, level) => level / 255);
 
 /** Pixels. */
 export interface Size {
@@ -74,9 +74,9 @@ export function toTensor(
     const row = (rect.y + Math.min(y, rect.height - 1)) * image.width + rect.x;
     let to = y * width;
     for (let from = row * 4; from < (row + rect.width) * 4; from += 4, to++) {
-      red[to] = shares[image.data[from]!]!;
-      green[to] = shares[image.data[from + 1]!]!;
-      blue[to] = shares[image.data[from + 2]!]!;
+      red[to] = unitValues[image.data[from]!]!;
+      green[to] = unitValues[image.data[from + 1]!]!;
+      blue[to] = unitValues[image.data[from + 2]!]!;
     }
     if (rect.width < width) for (const colour of [red, green, blue]) colour.fill(colour[to - 1]!, to, (y + 1) * width);
   }

@@ -37,7 +37,7 @@ export function resize(image: RgbaImage, width: number, height: number): RgbaIma
   return { data, width, height };
 }
 
-interface Reach {
+interface Taps {
   /** The first source pixel that counts. */
   readonly first: number;
   /** How much it and the ones after it count; the sum is 1. */
@@ -45,7 +45,7 @@ interface Reach {
 }
 
 /** For each of `to` pixels, the source pixels under a triangle as wide as the larger of both pixels. */
-function weightsOf(from: number, to: number): Reach[] {
+function weightsOf(from: number, to: number): Taps[] {
   const scale = from / to;
   const reach = Math.max(scale, 1);
   return Array.from({ length: to }, (_, i) => {

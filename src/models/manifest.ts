@@ -40,14 +40,22 @@ export function parseManifest(json: string): Manifest {
   } catch (cause) {
     throw new FormatError("Expected a model's manifest.json; this is not JSON. Get the model again.", { cause });
   }
-  const { name, network, encoder, weights, licence, trained } = (value ?? {}) as Partial<Manifest>;
+  const { network: written, ...rest } = (value ?? {}) as Partial<Manifest>;
+  const network = written && shapeOf(written);
+  const { name, encoder, weights, licence, trained } = rest;
   const texts = [name, weights?.file, weights?.sha256, licence, trained];
   if (!isShape(network, encoder) || !texts.every((text) => typeof text === "string")) {
     throw new FormatError(
       "A model's manifest.json needs name, network { half, quarter, blocks, hidden } or { vgg } with encoder { crc32 }, weights { file, sha256 }, licence and trained. Get the model again.",
     );
   }
-  return value as Manifest;
+  return { ...rest, network } as Manifest;
+}
+
+/** The network's shape; models made before November 2026 call its experts `variants`. */
+function shapeOf(written: Manifest["network"] & { readonly variants?: number }): Manifest["network"] {
+  const { variants, ...shape } = written;
+  return variants === undefined ? shape : { ...shape, experts: variants };
 }
 
 function isShape(network: Manifest["network"] | undefined, encoder: Manifest["encoder"]): boolean {

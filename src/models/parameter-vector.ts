@@ -10,12 +10,12 @@ import type { Weights } from "../networks/painter.ts";
 export type WeightDims = Readonly<Record<string, readonly number[]>>;
 
 /** How many numbers the list holds. */
-export function flatLength(dims: WeightDims): number {
+export function parameterCount(dims: WeightDims): number {
   return Object.values(dims).reduce((sum, shape) => sum + sizeOf(shape), 0);
 }
 
-/** Each weight as a slice of `flat`, `[flatLength]`, in the graph. */
-export function unflattenValue(flat: Value, dims: WeightDims): Weights {
+/** Each weight as a slice of `flat`, `[parameterCount]`, in the graph. */
+export function unpackValue(flat: Value, dims: WeightDims): Weights {
   let at = 0;
   return Object.fromEntries(
     Object.entries(dims).map(([name, shape]) => {
@@ -27,7 +27,7 @@ export function unflattenValue(flat: Value, dims: WeightDims): Weights {
 }
 
 /** Values, such as gradients, in the order of the weights, as one list in the graph. */
-export function flattenValues(values: readonly Value[]): Value {
+export function packValues(values: readonly Value[]): Value {
   return concat(
     values.map((value) => reshape(value, [sizeOf(value.dims)])),
     0,
@@ -35,7 +35,7 @@ export function flattenValues(values: readonly Value[]): Value {
 }
 
 /** Weights by name from one list; the numbers are shared with it. */
-export function unflatten(flat: Float32Array, dims: WeightDims): Record<string, Tensor> {
+export function unpackParameters(flat: Float32Array, dims: WeightDims): Record<string, Tensor> {
   let at = 0;
   return Object.fromEntries(
     Object.entries(dims).map(([name, shape]) => {
@@ -51,8 +51,8 @@ export function unflatten(flat: Float32Array, dims: WeightDims): Record<string, 
  *
  * @throws {FormatError} when a weight is missing or has other dimensions.
  */
-export function flatten(tensors: Readonly<Record<string, Tensor>>, dims: WeightDims): Float32Array {
-  const flat = new Float32Array(flatLength(dims));
+export function packParameters(tensors: Readonly<Record<string, Tensor>>, dims: WeightDims): Float32Array {
+  const flat = new Float32Array(parameterCount(dims));
   let at = 0;
   for (const [name, shape] of Object.entries(dims)) {
     const found = tensors[name];

@@ -3,13 +3,13 @@
  */
 import { FormatError, MissingWeightsError } from "../core/errors.ts";
 import { classicFileDims, classicNetwork, scaleName } from "../networks/classic.ts";
-import { mergedNetwork } from "../networks/fused.ts";
+import { fusedNetwork } from "../networks/fused.ts";
 import type { Network } from "../networks/network.ts";
 import { constants, weightDims } from "../networks/painter.ts";
 import { scaleVgg } from "../networks/vgg.ts";
 import { readVgg, vggFingerprint, type Vgg } from "../networks/vgg-weights.ts";
 import type { Manifest } from "./manifest.ts";
-import { flatten } from "./parameter-vector.ts";
+import { packParameters } from "./parameter-vector.ts";
 import { decodeSafetensors } from "./safetensors.ts";
 
 /** A model as it lies in its folder, and the encoder that it may need. */
@@ -31,10 +31,10 @@ export function readNetwork({ manifest, weights, encoder }: PainterModel): Netwo
   const { network: shape } = manifest;
   const { tensors } = decodeSafetensors(weights);
   const dims = "vgg" in shape ? classicFileDims(shape) : weightDims(shape);
-  if (!flatten(tensors, dims).every(Number.isFinite)) {
+  if (!packParameters(tensors, dims).every(Number.isFinite)) {
     throw new FormatError(`The weights of "${manifest.name}" hold numbers that are not finite. Get the model again.`);
   }
-  if (!("vgg" in shape)) return mergedNetwork(shape, tensors);
+  if (!("vgg" in shape)) return fusedNetwork(shape, tensors);
   const vgg = readEncoder(manifest, encoder);
   const scaled = scaleVgg(vgg, { conv4_1: tensors[scaleName]! });
   return classicNetwork(shape, constants(scaled), constants(tensors));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { follow, unmoved } from "./alignment.ts";
+import { align, initialAlignment } from "./alignment.ts";
 
 test("what stands still goes along the canvas by whole periods only, wherever the camera goes", () => {
   const moves = fc.array(
@@ -9,15 +9,15 @@ test("what stands still goes along the canvas by whole periods only, wherever th
   );
   fc.assert(
     fc.property(moves, fc.constantFrom(4, 8), (all, period) => {
-      let anchor = unmoved;
+      let anchor = initialAlignment;
       for (const moved of all) {
         const before = anchor;
-        anchor = follow(anchor, moved, period);
+        anchor = align(anchor, moved, period);
         for (const way of ["x", "y"] as const) {
-          assert.ok(anchor.at[way] >= 0 && anchor.at[way] <= period);
-          assert.equal(Math.abs(anchor.jump[way] % period), 0);
+          assert.ok(anchor.offset[way] >= 0 && anchor.offset[way] <= period);
+          assert.equal(Math.abs(anchor.shift[way] % period), 0);
           // In the frame before it was `moved` further; on the canvas it is where it was, but for the jump and what is not yet followed.
-          const gone = anchor.at[way] - before.at[way] - moved[way] - anchor.jump[way];
+          const gone = anchor.offset[way] - before.offset[way] - moved[way] - anchor.shift[way];
           assert.ok(Math.abs(gone) <= 0.3 + 1e-9, `${gone}`);
         }
       }
@@ -26,11 +26,11 @@ test("what stands still goes along the canvas by whole periods only, wherever th
 });
 
 test("a camera on a stand does not drift by the errors of its motion; one that pans slowly is followed", () => {
-  let [still, slow] = [unmoved, unmoved];
+  let [still, slow] = [initialAlignment, initialAlignment];
   for (let t = 0; t < 200; t++) {
-    still = follow(still, { x: 0.012, y: -0.01 + 0.01 * (t % 2) }, 4);
-    slow = follow(slow, { x: 0.04, y: 0 }, 4);
+    still = align(still, { x: 0.012, y: -0.01 + 0.01 * (t % 2) }, 4);
+    slow = align(slow, { x: 0.04, y: 0 }, 4);
   }
-  assert.deepEqual(still.at, unmoved.at);
-  assert.notDeepEqual(slow.at, unmoved.at);
+  assert.deepEqual(still.offset, initialAlignment.offset);
+  assert.notDeepEqual(slow.offset, initialAlignment.offset);
 });

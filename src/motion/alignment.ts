@@ -8,43 +8,47 @@
 import type { Offset } from "./shift.ts";
 
 /** Where a frame lies on the canvas. */
-export interface Anchor {
+export interface GridAlignment {
   /** Its left upper corner, from 0 up to the period, pixels. */
-  readonly at: Offset;
+  readonly offset: Offset;
   /** How far what stood still in the scene has gone on the canvas since the frame before: whole periods, pixels. */
-  readonly jump: Offset;
+  readonly shift: Offset;
   /** What the camera has moved lately and the canvas not yet followed, pixels. */
-  readonly behind: Offset;
+  readonly remainder: Offset;
 }
 
 /** The first frame's. */
-export const unmoved: Anchor = { at: { x: 0, y: 0 }, jump: { x: 0, y: 0 }, behind: { x: 0, y: 0 } };
+export const initialAlignment: GridAlignment = {
+  offset: { x: 0, y: 0 },
+  shift: { x: 0, y: 0 },
+  remainder: { x: 0, y: 0 },
+};
 
 /**
  * Smaller moves are not followed, pixels, but added up, and forgotten by a tenth with every frame: on a camera on a stand the canvas would else
  * drift by the errors of the estimated motion, some hundredths of a pixel a frame.
  */
-const leastMove = 0.15;
-const remembered = 0.9;
+const minMove = 0.15;
+const remainderDecay = 0.9;
 
 /**
  * Follows the camera by one frame.
  *
- * @param moved - What is seen at a place was this much further in the frame before (`mainMotion`), pixels.
+ * @param moved - What is seen at a place was this much further in the frame before (`dominantMotion`), pixels.
  * @param period - Of the painter's grid, pixels.
  */
-export function follow({ at, behind }: Anchor, moved: Offset, period: number): Anchor {
-  const x = step(at.x, remembered * behind.x + moved.x, period);
-  const y = step(at.y, remembered * behind.y + moved.y, period);
+export function align({ offset, remainder }: GridAlignment, moved: Offset, period: number): GridAlignment {
+  const x = alignAxis(offset.x, remainderDecay * remainder.x + moved.x, period);
+  const y = alignAxis(offset.y, remainderDecay * remainder.y + moved.y, period);
   return {
-    at: { x: x.at, y: y.at },
-    jump: { x: x.jump, y: y.jump },
-    behind: { x: x.behind, y: y.behind },
+    offset: { x: x.at, y: y.at },
+    shift: { x: x.jump, y: y.jump },
+    remainder: { x: x.behind, y: y.behind },
   };
 }
 
-function step(at: number, moved: number, period: number): { at: number; jump: number; behind: number } {
-  if (Math.abs(moved) < leastMove) return { at, jump: 0, behind: moved };
+function alignAxis(at: number, moved: number, period: number): { at: number; jump: number; behind: number } {
+  if (Math.abs(moved) < minMove) return { at, jump: 0, behind: moved };
   const jump = -period * Math.floor((at + moved) / period);
   return { at: at + moved + jump, jump, behind: 0 };
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { guide, type Guidance } from "./blend.ts";
+import { blendPrevious, type BlendOptions } from "./blend.ts";
 import type { RgbaImage } from "../image/image.ts";
-import type { Motion } from "./optical-flow.ts";
+import type { OpticalFlow } from "./optical-flow.ts";
 
 const [width, height] = [24, 16];
 
@@ -12,12 +12,12 @@ function picture(value: (x: number, y: number) => number): RgbaImage {
   return { data, width, height };
 }
 
-function moving(x: number, y: number, trust = 1): Motion {
+function moving(x: number, y: number, confidence = 1): OpticalFlow {
   const plane = (value: number) => new Float32Array((width / 2) * (height / 2)).fill(value);
-  return { width: width / 2, height: height / 2, scale: 2, dx: plane(x), dy: plane(y), trust: plane(trust) };
+  return { width: width / 2, height: height / 2, scale: 2, dx: plane(x), dy: plane(y), confidence: plane(confidence) };
 }
 
-const still: Guidance = { motion: moving(0, 0), at: { x: 0, y: 0 }, before: { x: 0, y: 0 }, share: 0.5 };
+const still: BlendOptions = { flow: moving(0, 0), offset: { x: 0, y: 0 }, previousOffset: { x: 0, y: 0 }, weight: 0.5 };
 const ramp = (x: number, y: number) => 5 * x + 3 * y + 20;
 
 /** Red at every pixel that lies further than `edge` from the border. */
@@ -29,16 +29,16 @@ function inside({ data }: RgbaImage, edge: number): number[] {
 }
 
 test("where nothing moves, the canvas before is mixed in by its share and its trust; alpha stays", () => {
-  for (const [trust, expected] of [
+  for (const [confidence, expected] of [
     [1, 150],
     [0.5, 125],
     [0, 100],
   ] as const) {
     const painting = picture(() => 100);
-    guide(
+    blendPrevious(
       painting,
       picture(() => 200),
-      { ...still, motion: moving(0, 0, trust) },
+      { ...still, flow: moving(0, 0, confidence) },
     );
     assert.deepEqual([...new Set(inside(painting, 0))], [expected]);
     assert.ok(painting.data.every((value, i) => i % 4 !== 3 || value === 9));
@@ -46,15 +46,15 @@ test("where nothing moves, the canvas before is mixed in by its share and its tr
 });
 
 test("what moved is looked for where it was, between pixels too, and where its canvas lay", () => {
-  for (const [motion, at, before] of [
+  for (const [flow, offset, previousOffset] of [
     [moving(2, -1), { x: 0, y: 0 }, { x: 0, y: 0 }],
     [moving(1.4, -0.3), { x: 0, y: 0 }, { x: 0, y: 0 }],
     // The camera went on by 2.5, the canvas from 3.5 over its end of 4 to 2: a jump by 4.
     [moving(2.5, -1), { x: 2, y: 3 }, { x: 3.5, y: 0 }],
   ] as const) {
     const painting = picture(ramp);
-    guide(painting, picture(ramp), { motion, at, before, share: 1 });
-    const [right, down] = [motion.dx[0]! + before.x - at.x, motion.dy[0]! + before.y - at.y];
+    blendPrevious(painting, picture(ramp), { flow, offset, previousOffset, weight: 1 });
+    const [right, down] = [flow.dx[0]! + previousOffset.x - offset.x, flow.dy[0]! + previousOffset.y - offset.y];
     const expected = inside(
       picture((x, y) => ramp(x + right, y + down)),
       5,
@@ -65,10 +65,10 @@ test("what moved is looked for where it was, between pixels too, and where its c
 
 test("what came from outside stays as it is painted", () => {
   const painting = picture(() => 100);
-  guide(
+  blendPrevious(
     painting,
     picture(() => 200),
-    { ...still, motion: moving(6, 0) },
+    { ...still, flow: moving(6, 0) },
   );
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) assert.equal(painting.data[(y * width + x) * 4], x + 6 < width ? 150 : 100);

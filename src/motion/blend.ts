@@ -2,25 +2,25 @@
  * @file Guidance by the previous painting: strokes go along with what they belong to.
  */
 import type { RgbaImage } from "../image/image.ts";
-import type { Motion } from "./optical-flow.ts";
+import type { OpticalFlow } from "./optical-flow.ts";
 import { cubicWeights, type Offset } from "./shift.ts";
 
 /** How the canvas before lies to the new one. */
-export interface Guidance {
+export interface BlendOptions {
   /** Of the frames that lie on the canvases. */
-  readonly motion: Motion;
+  readonly flow: OpticalFlow;
   /** Where the frame lies on its canvas and where the one before lay on its own, pixels. */
-  readonly at: Offset;
-  readonly before: Offset;
+  readonly offset: Offset;
+  readonly previousOffset: Offset;
   /** How much of the canvas before stays where the motion is to be trusted, 0 to 1. */
-  readonly share: number;
+  readonly weight: number;
 }
 
 /** Motions of less than this beside whole pixels are taken for the whole ones, pixels: nothing is blurred by what is only estimated. */
-const leastMove = 0.25;
+const minMove = 0.25;
 
 /** Weights below this change no 8-bit colour. */
-const leastWeight = 1 / 512;
+const minWeight = 1 / 512;
 
 /**
  * Mixes the canvas before, moved along, into the new one, in place: `painting + share · trust · (moved − painting)`. Alpha is left alone.
@@ -28,31 +28,39 @@ const leastWeight = 1 / 512;
  * @param painting - The new canvas.
  * @param previous - The canvas before, as it was mixed. Of the same size.
  */
-export function guide(painting: RgbaImage, previous: RgbaImage, guidance: Guidance): void {
-  const { motion, at, share } = guidance;
-  const columns = placesOf(painting.width, at.x, motion.width, motion.scale);
-  const rows = placesOf(painting.height, at.y, motion.height, motion.scale);
+export function blendPrevious(painting: RgbaImage, previous: RgbaImage, motionCompensation: BlendOptions): void {
+  const { flow, offset, weight } = motionCompensation;
+  const columns = neighboursOf(painting.width, offset.x, flow.width, flow.scale);
+  const rows = neighboursOf(painting.height, offset.y, flow.height, flow.scale);
   const weights = new Float32Array(painting.width);
   for (let y = 0; y < painting.height; y++) {
-    weigh(motion, share, rows, y, columns, weights);
+    weigh(flow, weight, rows, y, columns, weights);
     // All pixels that lie nearest to one small pixel move as that does.
     for (let x = 0; x < painting.width;) {
       const column = columns.nearest[x]!;
       let end = x + 1;
       while (end < painting.width && columns.nearest[end] === column) end++;
-      mixRun(painting, previous, y, x, end, runOffset(guidance, rows.nearest[y]! * motion.width + column), weights);
+      blendRun(
+        painting,
+        previous,
+        y,
+        x,
+        end,
+        runOffset(motionCompensation, rows.nearest[y]! * flow.width + column),
+        weights,
+      );
       x = end;
     }
   }
 }
 
 /** How far to look into the canvas before. */
-function runOffset({ motion, at, before }: Guidance, i: number): Offset {
-  return { x: motion.dx[i]! + before.x - at.x, y: motion.dy[i]! + before.y - at.y };
+function runOffset({ flow, offset, previousOffset }: BlendOptions, i: number): Offset {
+  return { x: flow.dx[i]! + previousOffset.x - offset.x, y: flow.dy[i]! + previousOffset.y - offset.y };
 }
 
 /** Mixes pixels `start` to `end` of row `y`, all moved alike; those that came from outside stay as they are. */
-function mixRun(
+function blendRun(
   { data, width, height }: RgbaImage,
   { data: from }: RgbaImage,
   y: number,
@@ -62,13 +70,13 @@ function mixRun(
   weights: Float32Array,
 ): void {
   const [wholeX, wholeY] = [Math.round(offset.x), Math.round(offset.y)];
-  if (Math.abs(offset.x - wholeX) < leastMove && Math.abs(offset.y - wholeY) < leastMove) {
+  if (Math.abs(offset.x - wholeX) < minMove && Math.abs(offset.y - wholeY) < minMove) {
     const row = y + wholeY;
     if (row < 0 || row >= height) return;
     const last = Math.min(end, width - wholeX);
     for (let x = Math.max(start, -wholeX); x < last; x++) {
       const weight = weights[x]!;
-      if (weight < leastWeight) continue;
+      if (weight < minWeight) continue;
       const i = (y * width + x) * 4;
       const j = (row * width + x + wholeX) * 4;
       data[i] = data[i]! + weight * (from[j]! - data[i]!);
@@ -85,7 +93,7 @@ function mixRun(
   const last = Math.min(end, width - 2 - x0);
   for (let x = Math.max(start, 1 - x0); x < last; x++) {
     const weight = weights[x]!;
-    if (weight < leastWeight) continue;
+    if (weight < minWeight) continue;
     let red = 0;
     let green = 0;
     let blue = 0;
@@ -107,7 +115,7 @@ function mixRun(
 }
 
 /** For each pixel of a row or column, the small pixels it lies between, and the nearest. */
-interface Places {
+interface Neighbours {
   readonly first: Int32Array;
   readonly second: Int32Array;
   readonly fraction: Float32Array;
@@ -115,7 +123,7 @@ interface Places {
 }
 
 /** @param at - Where the frame begins on the canvas, pixels. */
-function placesOf(count: number, at: number, small: number, scale: number): Places {
+function neighboursOf(count: number, at: number, small: number, scale: number): Neighbours {
   const [first, second, nearest] = [new Int32Array(count), new Int32Array(count), new Int32Array(count)];
   const fraction = new Float32Array(count);
   for (let i = 0; i < count; i++) {
@@ -130,11 +138,11 @@ function placesOf(count: number, at: number, small: number, scale: number): Plac
 
 /** Share times trust for every pixel of row `y`, linearly between small pixels. */
 function weigh(
-  { trust, width }: Motion,
+  { confidence, width }: OpticalFlow,
   share: number,
-  rows: Places,
+  rows: Neighbours,
   y: number,
-  columns: Places,
+  columns: Neighbours,
   weights: Float32Array,
 ): void {
   const [above, below] = [rows.first[y]! * width, rows.second[y]! * width];
@@ -142,8 +150,8 @@ function weigh(
   for (let x = 0; x < weights.length; x++) {
     const first = columns.first[x]!;
     const second = columns.second[x]!;
-    const left = trust[above + first]! + (trust[below + first]! - trust[above + first]!) * down;
-    const right = trust[above + second]! + (trust[below + second]! - trust[above + second]!) * down;
+    const left = confidence[above + first]! + (confidence[below + first]! - confidence[above + first]!) * down;
+    const right = confidence[above + second]! + (confidence[below + second]! - confidence[above + second]!) * down;
     weights[x] = share * (left + (right - left) * columns.fraction[x]!);
   }
 }

@@ -4,7 +4,7 @@
  * Dense inverse search (Kroeger et al. 2016, arXiv 1603.03590) without its variational refinement: inverse compositional Lucas-Kanade (Baker &
  * Matthews 2004) from where the coarser level ended; then neighbours settle on one motion, weighted by how well each could tell.
  */
-import { between, gradientAt, newPlane, type Plane } from "./plane.ts";
+import { sampleBilinear, gradientAt, newPlane, type Plane } from "./plane.ts";
 
 /** Side of a patch, pixels of its level; one begins every `stride`. */
 export const patch = 8;
@@ -12,8 +12,8 @@ export const stride = 4;
 const area = patch * patch;
 
 /** Steps of a patch's search at most, and the step that ends it, pixels of its level. */
-const mostSteps = 6;
-const leastStep = 0.02;
+const maxSteps = 6;
+const minStep = 0.02;
 
 /** Deviation of noise on the small picture, levels of 255. */
 export const noise = 2;
@@ -22,7 +22,7 @@ export const noise = 2;
  * How strongly a patch is held to where it began, in units of its sum of squared gradients: what noise alone makes of that sum. A patch
  * that shows nothing stays where its neighbours on the coarser level are.
  */
-const holdBack = area * noise * noise;
+const regularisation = area * noise * noise;
 
 /** The motion of each patch, row by row, in pixels of its level. */
 export interface Field {
@@ -45,7 +45,7 @@ interface Template {
 }
 
 /** Where a patch was found. */
-interface Found {
+interface Match {
   x: number;
   y: number;
   /** Variance of the difference; infinite where the search left the picture. */
@@ -68,13 +68,13 @@ export function searchLevel(before: Plane, now: Plane, coarser: Field | undefine
     xy: 0,
     yy: 0,
   };
-  const found: Found = { x: 0, y: 0, error: 0 };
+  const found: Match = { x: 0, y: 0, error: 0 };
   for (let row = 0; row < down; row++) {
     for (let column = 0; column < across; column++) {
       const i = row * across + column;
-      takeTemplate(now, column * stride, row * stride, template);
-      found.x = coarser ? 2 * atPatch(coarser, coarser.dx, column, row) : 0;
-      found.y = coarser ? 2 * atPatch(coarser, coarser.dy, column, row) : 0;
+      extractTemplate(now, column * stride, row * stride, template);
+      found.x = coarser ? 2 * flowAtPatch(coarser, coarser.dx, column, row) : 0;
+      found.y = coarser ? 2 * flowAtPatch(coarser, coarser.dy, column, row) : 0;
       searchPatch(before, column * stride, row * stride, template, found);
       field.dx[i] = found.x;
       field.dy[i] = found.y;
@@ -84,16 +84,16 @@ export function searchLevel(before: Plane, now: Plane, coarser: Field | undefine
       weights[i] = (least + 1) / (found.error + noise * noise) + 1e-6;
     }
   }
-  return settled(field, weights);
+  return smoothed(field, weights);
 }
 
 /** The motion of a coarser level in the middle of a finer one's patch. */
-function atPatch({ across, down }: Field, plane: Float32Array, column: number, row: number): number {
+function flowAtPatch({ across, down }: Field, plane: Float32Array, column: number, row: number): number {
   const place = (index: number) => (index * stride + patch / 2) / 2 / stride - patch / 2 / stride;
-  return between(plane, across, down, place(column), place(row));
+  return sampleBilinear(plane, across, down, place(column), place(row));
 }
 
-function takeTemplate({ data, width, height }: Plane, left: number, top: number, template: Template): void {
+function extractTemplate({ data, width, height }: Plane, left: number, top: number, template: Template): void {
   const { values, gx, gy } = template;
   let [sumX, sumY, xx, xy, yy] = [0, 0, 0, 0, 0];
   for (let k = 0; k < area; k++) {
@@ -124,17 +124,17 @@ function searchPatch(
   left: number,
   top: number,
   template: Template,
-  found: Found,
+  found: Match,
 ): void {
   const { values, gx, gy, sumX, sumY, xy } = template;
-  const [xx, yy] = [template.xx + holdBack, template.yy + holdBack];
+  const [xx, yy] = [template.xx + regularisation, template.yy + regularisation];
   const determinant = xx * yy - xy * xy;
   const startX = found.x;
   const startY = found.y;
   let u = startX;
   let v = startY;
   let error = Infinity;
-  for (let step = 0; step < mostSteps; step++) {
+  for (let step = 0; step < maxSteps; step++) {
     const x = left + u;
     const y = top + v;
     if (!(x >= 0 && y >= 0 && x < width - patch && y < height - patch)) {
@@ -165,13 +165,13 @@ function searchPatch(
       }
     }
     error = squares / area - (sum / area) ** 2;
-    const bx = ex - (sumX * sum) / area + holdBack * (u - startX);
-    const by = ey - (sumY * sum) / area + holdBack * (v - startY);
+    const bx = ex - (sumX * sum) / area + regularisation * (u - startX);
+    const by = ey - (sumY * sum) / area + regularisation * (v - startY);
     const stepX = (yy * bx - xy * by) / determinant;
     const stepY = (xx * by - xy * bx) / determinant;
     u -= stepX;
     v -= stepY;
-    if (Math.abs(stepX) + Math.abs(stepY) < leastStep) break;
+    if (Math.abs(stepX) + Math.abs(stepY) < minStep) break;
   }
   const isLost = error === Infinity || Math.hypot(u - startX, v - startY) > patch / 2;
   found.x = isLost ? startX : u;
@@ -180,7 +180,7 @@ function searchPatch(
 }
 
 /** Every patch takes the mean of itself and its neighbours, by their weights. */
-function settled({ across, down, dx, dy }: Field, weights: Float32Array): Field {
+function smoothed({ across, down, dx, dy }: Field, weights: Float32Array): Field {
   const [meanX, meanY] = [newPlane(dx.length), newPlane(dx.length)];
   for (let row = 0; row < down; row++) {
     for (let column = 0; column < across; column++) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { RgbaImage } from "../image/image.ts";
-import { estimateMotion, mainMotion, smallFrame } from "./optical-flow.ts";
+import { estimateFlow, dominantMotion, buildPyramid } from "./optical-flow.ts";
 
 /** A scene with something to see at every size, in levels. */
 const scene = (x: number, y: number) =>
@@ -20,23 +20,23 @@ function frame(value: (x: number, y: number) => number, seed: number, width = 16
 }
 
 function motionBetween(before: RgbaImage, now: RgbaImage) {
-  return estimateMotion(smallFrame(before), smallFrame(now));
+  return estimateFlow(buildPyramid(before), buildPyramid(now));
 }
 
 /** The mean distance from the true motion, pixels, and the mean trust, away from the borders. */
 function errors(
-  { width, height, scale, dx, dy, trust }: ReturnType<typeof motionBetween>,
+  { width, height, scale, dx, dy, confidence }: ReturnType<typeof motionBetween>,
   truth: (x: number, y: number) => readonly [number, number],
-): { readonly error: number; readonly trust: number } {
+): { readonly error: number; readonly confidence: number } {
   let [error, sure, count] = [0, 0, 0];
   for (let y = 6; y < height - 6; y++) {
     for (let x = 6; x < width - 6; x++, count++) {
       const [tx, ty] = truth((x + 0.5) * scale, (y + 0.5) * scale);
       error += Math.hypot(dx[y * width + x]! - tx, dy[y * width + x]! - ty);
-      sure += trust[y * width + x]!;
+      sure += confidence[y * width + x]!;
     }
   }
-  return { error: error / count, trust: sure / count };
+  return { error: error / count, confidence: sure / count };
 }
 
 describe("motion", () => {
@@ -50,10 +50,10 @@ describe("motion", () => {
         frame(scene, 1),
         frame((x, y) => scene(x + right, y + down), 2),
       );
-      const main = mainMotion(motion)!;
+      const main = dominantMotion(motion)!;
       assert.ok(Math.hypot(main.x - right, main.y - down) < 0.1, `${main.x}, ${main.y}`);
       const found = errors(motion, () => [right, down]);
-      assert.ok(found.error < 0.2 && found.trust > 0.9, JSON.stringify(found));
+      assert.ok(found.error < 0.2 && found.confidence > 0.9, JSON.stringify(found));
     });
   }
 
@@ -79,19 +79,19 @@ describe("motion", () => {
     const passing = (at: number) => (x: number, y: number) =>
       Math.hypot(x - at, y - 60) < 25 ? 128 + 100 * Math.sin((x - at) / 3) * Math.cos(y / 4) : scene(x, y);
     const motion = motionBetween(frame(passing(60), 1), frame(passing(66), 2));
-    const main = mainMotion(motion)!;
+    const main = dominantMotion(motion)!;
     assert.ok(Math.hypot(main.x, main.y) < 0.1, `${main.x}, ${main.y}`);
     const at = (x: number, y: number) => Math.floor(y / motion.scale) * motion.width + Math.floor(x / motion.scale);
     assert.ok(Math.abs(motion.dx[at(66, 60)]! + 6) < 0.5, `${motion.dx[at(66, 60)]}`);
     assert.ok(Math.abs(motion.dx[at(140, 60)]!) < 0.2);
-    assert.ok(motion.trust[at(39, 60)]! < 0.5, `${motion.trust[at(39, 60)]}`);
-    assert.ok(motion.trust[at(140, 60)]! > 0.9);
+    assert.ok(motion.confidence[at(39, 60)]! < 0.5, `${motion.confidence[at(39, 60)]}`);
+    assert.ok(motion.confidence[at(140, 60)]! > 0.9);
   });
 
   it("of another scene nothing is trusted, and no motion is that of most", () => {
     const other = (x: number, y: number) => 128 + 110 * Math.sin(x / 3 - y / 9) * Math.cos(y / 4);
     const motion = motionBetween(frame(scene, 1), frame(other, 2));
-    assert.equal(mainMotion(motion), undefined);
+    assert.equal(dominantMotion(motion), undefined);
   });
 
   it("one plain colour and pictures of a few pixels are no trouble", () => {
@@ -106,7 +106,7 @@ describe("motion", () => {
       [17, 9],
     ] as const) {
       const motion = motionBetween(frame(scene, 1, width, height), frame(scene, 2, width, height));
-      assert.ok([...motion.dx, ...motion.dy, ...motion.trust].every(Number.isFinite), `${width}x${height}`);
+      assert.ok([...motion.dx, ...motion.dy, ...motion.confidence].every(Number.isFinite), `${width}x${height}`);
     }
   });
 });

@@ -6,23 +6,23 @@
  */
 import type { RgbaImage } from "../image/image.ts";
 import { noise, patch, searchLevel, stride, type Field } from "./inverse-search.ts";
-import { between, gradientAt, halved, newPlane, type Plane } from "./plane.ts";
+import { sampleBilinear, gradientAt, downsample, newPlane, type Plane } from "./plane.ts";
 import type { Offset } from "./shift.ts";
 
 /** The small picture's longer side is at most about this, pixels. */
-const mostSide = 240;
+const maxSide = 240;
 
 /** The pyramid goes on while the shorter side has twice as many pixels as this. */
-const leastSide = 24;
+const minSide = 24;
 
 /** Differences to where a place came from, levels of 255: from where on trust falls, and where none is left. */
-const trusted = { from: 4.5, to: 10 };
+const confidenceRamp = { from: 4.5, to: 10 };
 
 /** An error of the motion that trust overlooks, small pixels: with it goes what it makes of the gradient. */
-const overlooked = 0.15;
+const toleratedError = 0.15;
 
 /** A frame as motion is looked for in it. */
-export interface SmallFrame {
+export interface FramePyramid {
   /** Luminance, from the largest on; each further plane is half as large. */
   readonly levels: readonly Plane[];
   /** Red, green and blue, as large as the largest. */
@@ -32,7 +32,7 @@ export interface SmallFrame {
 }
 
 /** Where everything in a frame was in the frame before. */
-export interface Motion {
+export interface OpticalFlow {
   /** Dimensions of the planes, and pixels of the frame to one of theirs. */
   readonly width: number;
   readonly height: number;
@@ -41,25 +41,25 @@ export interface Motion {
   readonly dx: Float32Array;
   readonly dy: Float32Array;
   /** How surely it was there at all, 0 to 1: what has come into view was not. */
-  readonly trust: Float32Array;
+  readonly confidence: Float32Array;
 }
 
 /** A frame made small, and the pyramid of its luminance (Rec. 709 weights on sRGB values). */
-export function smallFrame(frame: RgbaImage): SmallFrame {
+export function buildPyramid(frame: RgbaImage): FramePyramid {
   const longer = Math.max(frame.width, frame.height);
-  const scale = Math.max(longer < 2 * leastSide ? 1 : 2, Math.round(longer / mostSide));
-  const colours = smallColours(frame, scale);
+  const scale = Math.max(longer < 2 * minSide ? 1 : 2, Math.round(longer / maxSide));
+  const colours = downsampleColours(frame, scale);
   const [red, green, blue] = colours;
   let last: Plane = {
     ...red,
     data: red.data.map((value, i) => 0.2126 * value + 0.7152 * green.data[i]! + 0.0722 * blue.data[i]!),
   };
   const levels = [last];
-  while (Math.min(last.width, last.height) >= 2 * leastSide) levels.push((last = halved(last)));
+  while (Math.min(last.width, last.height) >= 2 * minSide) levels.push((last = downsample(last)));
   return { levels, colours, scale };
 }
 
-function smallColours({ data, width, height }: RgbaImage, scale: number): SmallFrame["colours"] {
+function downsampleColours({ data, width, height }: RgbaImage, scale: number): FramePyramid["colours"] {
   const [w, h] = [Math.max(1, Math.floor(width / scale)), Math.max(1, Math.floor(height / scale))];
   const [columns, rows] = [Math.min(scale, width), Math.min(scale, height)];
   const [red, green, blue] = [newPlane(w * h), newPlane(w * h), newPlane(w * h)];
@@ -80,25 +80,29 @@ function smallColours({ data, width, height }: RgbaImage, scale: number): SmallF
 }
 
 /** Estimates the motion from `before` to `now`, two frames of one size. */
-export function estimateMotion(before: SmallFrame, now: SmallFrame): Motion {
+export function estimateFlow(before: FramePyramid, now: FramePyramid): OpticalFlow {
   const [{ width, height }] = now.levels as readonly [Plane];
-  if (width < patch + 1 || height < patch + 1) return nothingKnown(width, height, now.scale);
+  if (width < patch + 1 || height < patch + 1) return emptyFlow(width, height, now.scale);
   let field: Field | undefined;
   for (let level = now.levels.length - 1; level >= 0; level--) {
     field = searchLevel(before.levels[level]!, now.levels[level]!, field);
   }
-  return motionOf(field!, before, now);
+  return flowOf(field!, before, now);
 }
 
 /** The motion of most of what is seen: the median over trusted places. Absent where less than a fifth is trusted. */
-export function mainMotion({ dx, dy, trust }: Pick<Motion, "dx" | "dy" | "trust">): Offset | undefined {
+export function dominantMotion({
+  dx,
+  dy,
+  confidence,
+}: Pick<OpticalFlow, "dx" | "dy" | "confidence">): Offset | undefined {
   // Thousands of places are plenty, and sorting is dear.
-  const step = Math.ceil(trust.length / 4096);
-  const [x, y] = [newPlane(trust.length), newPlane(trust.length)];
+  const step = Math.ceil(confidence.length / 4096);
+  const [x, y] = [newPlane(confidence.length), newPlane(confidence.length)];
   let count = 0;
   let looked = 0;
-  for (let i = 0; i < trust.length; i += step, looked++) {
-    if (trust[i]! < 0.5) continue;
+  for (let i = 0; i < confidence.length; i += step, looked++) {
+    if (confidence[i]! < 0.5) continue;
     x[count] = dx[i]!;
     y[count++] = dy[i]!;
   }
@@ -107,63 +111,63 @@ export function mainMotion({ dx, dy, trust }: Pick<Motion, "dx" | "dy" | "trust"
   return { x: median(x), y: median(y) };
 }
 
-function nothingKnown(width: number, height: number, scale: number): Motion {
-  const [dx, dy, trust] = [newPlane(width * height), newPlane(width * height), newPlane(width * height)];
-  return { width, height, scale, dx, dy, trust };
+function emptyFlow(width: number, height: number, scale: number): OpticalFlow {
+  const [dx, dy, confidence] = [newPlane(width * height), newPlane(width * height), newPlane(width * height)];
+  return { width, height, scale, dx, dy, confidence };
 }
 
 /** Motion at every small pixel, and how surely it is the right one. */
-function motionOf(field: Field, before: SmallFrame, now: SmallFrame): Motion {
+function flowOf(field: Field, before: FramePyramid, now: FramePyramid): OpticalFlow {
   const { scale } = now;
   const [{ width, height }] = now.colours;
-  const motion = nothingKnown(width, height, scale);
+  const motion = emptyFlow(width, height, scale);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const i = y * width + x;
       const column = (x + 0.5 - patch / 2) / stride;
       const row = (y + 0.5 - patch / 2) / stride;
-      motion.dx[i] = scale * between(field.dx, field.across, field.down, column, row);
-      motion.dy[i] = scale * between(field.dy, field.across, field.down, column, row);
+      motion.dx[i] = scale * sampleBilinear(field.dx, field.across, field.down, column, row);
+      motion.dy[i] = scale * sampleBilinear(field.dy, field.across, field.down, column, row);
     }
   }
   const differences = newPlane(width * height);
   for (let i = 0; i < differences.length; i++)
     differences[i] = difference(before, now, i, motion.dx[i]!, motion.dy[i]!);
-  motion.trust.set(trustFrom(differences, width, height));
-  preferMain(motion, differences, before, now);
+  motion.confidence.set(confidenceFrom(differences, width, height));
+  preferDominant(motion, differences, before, now);
   return motion;
 }
 
 /** What moves quite otherwise than most must look better so: beside something that passes, places that show little seem to go along with it. */
-function preferMain(
-  { dx, dy, trust, scale, width, height }: Motion,
+function preferDominant(
+  { dx, dy, confidence, scale, width, height }: OpticalFlow,
   differences: Float32Array,
-  before: SmallFrame,
-  now: SmallFrame,
+  before: FramePyramid,
+  now: FramePyramid,
 ): void {
-  const main = mainMotion({ dx, dy, trust });
+  const main = dominantMotion({ dx, dy, confidence });
   if (!main) return;
   const others = differences.slice();
   let isOther = false;
-  for (let i = 0; i < trust.length; i++) {
+  for (let i = 0; i < confidence.length; i++) {
     if (Math.abs(dx[i]! - main.x) + Math.abs(dy[i]! - main.y) < scale) continue;
     others[i] = difference(before, now, i, main.x, main.y);
     isOther = true;
   }
   if (!isOther) return;
-  const trustInMain = trustFrom(others, width, height);
-  for (let i = 0; i < trust.length; i++) {
-    if (others[i] === differences[i] || trustInMain[i]! < trust[i]!) continue;
+  const dominantConfidence = confidenceFrom(others, width, height);
+  for (let i = 0; i < confidence.length; i++) {
+    if (others[i] === differences[i] || dominantConfidence[i]! < confidence[i]!) continue;
     dx[i] = main.x;
     dy[i] = main.y;
-    trust[i] = trustInMain[i]!;
+    confidence[i] = dominantConfidence[i]!;
   }
 }
 
 /** The mean square over colours between small pixel `i` and where it came from, less what an error of the motion makes of it. */
 function difference(
-  { colours: was }: SmallFrame,
-  { colours, levels, scale }: SmallFrame,
+  { colours: was }: FramePyramid,
+  { colours, levels, scale }: FramePyramid,
   i: number,
   dx: number,
   dy: number,
@@ -173,29 +177,29 @@ function difference(
   const y = (i - x) / width;
   const fromX = x + dx / scale;
   const fromY = y + dy / scale;
-  if (fromX < -0.5 || fromY < -0.5 || fromX > width - 0.5 || fromY > height - 0.5) return outside;
+  if (fromX < -0.5 || fromY < -0.5 || fromX > width - 0.5 || fromY > height - 0.5) return outsideDifference;
   let squares = 0;
   for (let c = 0; c < 3; c++) {
-    const change = between(was[c]!.data, width, height, fromX, fromY) - colours[c]!.data[i]!;
+    const change = sampleBilinear(was[c]!.data, width, height, fromX, fromY) - colours[c]!.data[i]!;
     squares += (change * change) / 3;
   }
   const gx = gradientAt(data, i, 1, x, width);
   const gy = gradientAt(data, i, width, y, height);
-  return squares / (1 + (gx * gx + gy * gy) * (overlooked / noise) ** 2);
+  return squares / (1 + (gx * gx + gy * gy) * (toleratedError / noise) ** 2);
 }
 
 /** A difference so large that nothing is trusted. */
-const outside = 1e6;
+const outsideDifference = 1e6;
 
 /**
  * Trust, from the root of the mean of the differences around, and no more than the neighbours have: what a network paints beside a
  * thing that moves belongs to that thing, too.
  */
-function trustFrom(differences: Float32Array, width: number, height: number): Float32Array {
-  const { from, to } = trusted;
+function confidenceFrom(differences: Float32Array, width: number, height: number): Float32Array {
+  const { from, to } = confidenceRamp;
   const sums = over3x3(differences, width, height, (a, b, c) => a + b + c);
-  const trust = sums.map((sum) => Math.min(1, Math.max(0, (to - Math.sqrt(sum / 9)) / (to - from))));
-  return over3x3(trust, width, height, (a, b, c) => Math.min(a, b, c));
+  const confidence = sums.map((sum) => Math.min(1, Math.max(0, (to - Math.sqrt(sum / 9)) / (to - from))));
+  return over3x3(confidence, width, height, (a, b, c) => Math.min(a, b, c));
 }
 
 /** Combines each value with its eight neighbours, rows first; at the border its values are repeated. */

@@ -15,7 +15,7 @@ export function newPlane(count: number): Float32Array<ArrayBuffer> {
 }
 
 /** Half as large, each pixel the mean of four; an odd column or row at the end is left out. */
-export function halved({ data, width, height }: Plane): Plane {
+export function downsample({ data, width, height }: Plane): Plane {
   const [w, h] = [width >> 1, height >> 1];
   const half = new Float32Array(w * h);
   for (let y = 0; y < h; y++) {
@@ -28,7 +28,7 @@ export function halved({ data, width, height }: Plane): Plane {
 }
 
 /** A value between four others, linearly; beyond the borders it is the border's. */
-export function between(plane: Float32Array, width: number, height: number, x: number, y: number): number {
+export function sampleBilinear(plane: Float32Array, width: number, height: number, x: number, y: number): number {
   const cx = Math.min(Math.max(x, 0), width - 1);
   const cy = Math.min(Math.max(y, 0), height - 1);
   const x0 = Math.min(Math.floor(cx), Math.max(0, width - 2));

@@ -24,7 +24,7 @@ export function cubicWeights(t: number): readonly [number, number, number, numbe
  */
 export function shiftPicture(picture: RgbaImage, offset: Offset, into: RgbaImage): void {
   const [x0, y0] = [Math.floor(offset.x), Math.floor(offset.y)];
-  if (x0 === offset.x && y0 === offset.y) return movePicture(picture, offset, into);
+  if (x0 === offset.x && y0 === offset.y) return shiftByWholePixels(picture, offset, into);
   const [a, b, c, d] = cubicWeights(offset.x - x0);
   const down = cubicWeights(offset.y - y0);
   // A row of the picture, and as much of its border as is looked at.
@@ -45,7 +45,11 @@ export function shiftPicture(picture: RgbaImage, offset: Offset, into: RgbaImage
 }
 
 /** {@link shiftPicture} by whole pixels. */
-function movePicture(picture: RgbaImage, { x: right, y: down }: Offset, { data, width, height }: RgbaImage): void {
+function shiftByWholePixels(
+  picture: RgbaImage,
+  { x: right, y: down }: Offset,
+  { data, width, height }: RgbaImage,
+): void {
   const last = picture.width - 1;
   for (let y = 0, to = 0; y < height; y++) {
     const start = rowStart(picture, y + down);

@@ -15,51 +15,46 @@ import {
   sub,
   type Value,
 } from "../graph/index.ts";
+import { epsilon, type ChannelStats } from "../core/channel-stats.ts";
 
-/** ε of every deviation: `sqrt(variance + ε)`, variance over n. */
-export const epsilon = 1e-5;
+/** Channel statistics in a graph, each `[N, C, 1, 1]`. */
+export type FeatureStats = ChannelStats<Value>;
 
-/** Mean and deviation of each channel over the picture, each `[N, C, 1, 1]`. */
-export interface Moments {
-  readonly mean: Value;
-  readonly deviation: Value;
-}
-
-/** The {@link Moments} of features `[N, C, H, W]`. */
-export function momentsOf(features: Value): Moments {
-  return moments(features, (x) => reduceMean(x, [2, 3]));
+/** The {@link FeatureStats} of features `[N, C, H, W]`. */
+export function channelStatsOf(features: Value): FeatureStats {
+  return statsBy(features, (x) => reduceMean(x, [2, 3]));
 }
 
 /**
- * The {@link Moments} of a part of features `[1, C, H, W]`, each row and column counting by its weight.
+ * The {@link FeatureStats} of a part of features `[1, C, H, W]`, each row and column counting by its weight.
  *
  * @param rows - `[1, H]`, summing to 1.
  * @param columns - `[W, 1]`, summing to 1.
  */
-export function weightedMomentsOf(features: Value, rows: Value, columns: Value): Moments {
+export function weightedChannelStatsOf(features: Value, rows: Value, columns: Value): FeatureStats {
   const [, c, h, w] = features.dims as readonly [number, number, number, number];
-  return moments(features, (x) => {
+  return statsBy(features, (x) => {
     const across = matmul(reshape(x, [c * h, w]), columns);
     // [C, H] · [H, 1]
     return reshape(matmul(reshape(across, [c, h]), reshape(rows, [h, 1])), [1, c, 1, 1]);
   });
 }
 
-function moments(features: Value, average: (x: Value) => Value): Moments {
+function statsBy(features: Value, average: (x: Value) => Value): FeatureStats {
   const mean = average(features);
   // Two passes: E[x²] - E[x]² cancels badly in float32.
   const variance = average(square(sub(features, mean)));
-  return { mean, deviation: sqrt(add(variance, epsilon)) };
+  return { mean, std: sqrt(add(variance, epsilon)) };
 }
 
 /** What the encoder says of a picture as a whole, `[N, statisticsLength]`. */
 export function statisticsOf(stages: readonly Value[]): Value {
-  return joinMoments(stages.map(momentsOf));
+  return concatStats(stages.map(channelStatsOf));
 }
 
-/** {@link Moments} of several features in one list, `[N, 2 · ΣC]`: the means of the first, its deviations, and so on. */
-export function joinMoments(moments: readonly Moments[]): Value {
-  const parts = moments.flatMap(({ mean, deviation }) => [mean, deviation]);
+/** {@link FeatureStats} of several features in one list, `[N, 2 · ΣC]`: the means of the first, its deviations, and so on. */
+export function concatStats(moments: readonly FeatureStats[]): Value {
+  const parts = moments.flatMap(({ mean, std }) => [mean, std]);
   return concat(
     parts.map((x) => reshape(x, [x.dims[0]!, x.dims[1]!])),
     1,
@@ -67,9 +62,9 @@ export function joinMoments(moments: readonly Moments[]): Value {
 }
 
 /** The moments of the bottleneck, the last stage, which is `width` channels wide, out of statistics `[N, statisticsLength]`. */
-export function bottleneckMoments(statistics: Value, width: number): Moments {
+export function bottleneckStats(statistics: Value, width: number): FeatureStats {
   const start = statistics.dims[1]! - 2 * width;
-  return { mean: channels(statistics, start, width), deviation: channels(statistics, start + width, width) };
+  return { mean: channels(statistics, start, width), std: channels(statistics, start + width, width) };
 }
 
 /**
@@ -77,8 +72,8 @@ export function bottleneckMoments(statistics: Value, width: number): Moments {
  *
  * Written as one scale and one shift, `a = σ(style) / σ(own)`, `a · features + (μ(style) - a · μ(own))`: two passes over the features.
  */
-export function adain(features: Value, own: Moments, style: Moments): Value {
-  const scale = div(style.deviation, own.deviation);
+export function adain(features: Value, own: FeatureStats, style: FeatureStats): Value {
+  const scale = div(style.std, own.std);
   return add(mul(features, scale), sub(style.mean, mul(own.mean, scale)));
 }
 

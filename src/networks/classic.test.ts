@@ -7,7 +7,7 @@ import type { Tensor } from "../core/tensor.ts";
 import { costOf, evaluate, gradients, input, reduceMean, square, toOnnx } from "../graph/index.ts";
 import { createRuntime } from "../node/runtime.ts";
 import { classicDims, classicNetwork, classicTarget, decodeClassic } from "./classic.ts";
-import { joinMoments, momentsOf } from "./channel-stats.ts";
+import { concatStats, channelStatsOf } from "./channel-stats.ts";
 import { constants } from "./painter.ts";
 import { paintTileGraph } from "../painter/graphs.ts";
 import { vggConvolutions } from "./vgg-weights.ts";
@@ -40,8 +40,8 @@ after(() => runtime.dispose());
 test("AdaIN's output has the statistics of the style, to 1e-4", async () => {
   const features = input("features", [1, 512, 16, 12]);
   const code = input("code", [1, 1024]);
-  const target = classicTarget(features, momentsOf(features), code);
-  const session = await runtime.load(toOnnx({ moments: joinMoments([momentsOf(target)]) }));
+  const target = classicTarget(features, channelStatsOf(features), code);
+  const session = await runtime.load(toOnnx({ moments: concatStats([channelStatsOf(target)]) }));
   // As after a ReLU: nothing below 0, many zeros.
   const given = random(features.dims, 6, -1);
   given.data.forEach((value, i) => (given.data[i] = Math.max(0, value)));
@@ -54,17 +54,17 @@ test("AdaIN's output has the statistics of the style, to 1e-4", async () => {
 
 test("a pixel of the painting does not depend on the photo further away than the network says, but for AdaIN", async () => {
   const network = classicNetwork(shape, constants(chance(vggDims)), constants(decoder));
-  assert.equal(network.reachPx, 64);
-  const size = { width: 2 * network.reachPx + 16, height: 8 };
+  assert.equal(network.haloPx, 64);
+  const size = { width: 2 * network.haloPx + 16, height: 8 };
   const session = await runtime.load(paintTileGraph(network, size));
   const picture = random([1, 3, size.height, size.width], 1, 0.5);
-  const rest = { statistics: random([1, 1024], 1, 1), code: random([1, 1024], 1, 1), keep: random([1], 0) };
+  const rest = { statistics: random([1, 1024], 1, 1), code: random([1, 1024], 1, 1), residual: random([1], 0) };
   const before = (await session.run({ picture, ...rest })).painting!;
   // Everything further than the reach from the eight columns at `at` on.
-  const at = network.reachPx;
+  const at = network.haloPx;
   const changed = picture.data.map((value, i) => {
     const x = i % size.width;
-    return x < at - network.reachPx || x >= at + 8 + network.reachPx ? 1 - value : value;
+    return x < at - network.haloPx || x >= at + 8 + network.haloPx ? 1 - value : value;
   });
   const after = (await session.run({ picture: { ...picture, data: changed }, ...rest })).painting!;
   const off = (from: number, to: number) =>

@@ -20,7 +20,7 @@
  *   is what the decoder makes of the photo's own features: a reconstruction, not the photo.
  */
 import { add, conv, mul, padEdges, relu, resizeNearest, type Value } from "../graph/index.ts";
-import { adain, channels, type Moments } from "./channel-stats.ts";
+import { adain, channels, type FeatureStats } from "./channel-stats.ts";
 import type { Network } from "./network.ts";
 import type { Weights } from "./painter.ts";
 import { vggFeatures } from "./vgg.ts";
@@ -48,7 +48,7 @@ function encoderBlocks({ vgg }: ClassicShape): readonly (readonly number[])[] {
 }
 
 /** One convolution of the decoder: the mirror of the encoder's of the same name. */
-interface Mirror {
+interface DecoderLayer {
   /** Such as `decoder.4_1`. */
   readonly name: string;
   readonly from: number;
@@ -58,7 +58,7 @@ interface Mirror {
 }
 
 /** The decoder, in the order in which it runs. */
-function mirrors(shape: ClassicShape): Mirror[] {
+function decoderLayers(shape: ClassicShape): DecoderLayer[] {
   let to = 3;
   const inOrder = encoderBlocks(shape).flatMap((filters, block) =>
     filters.map((from, i) => {
@@ -73,7 +73,7 @@ function mirrors(shape: ClassicShape): Mirror[] {
 /** Dimensions of the decoder's weights, by name. */
 export function classicDims(shape: ClassicShape): Record<string, readonly number[]> {
   return Object.fromEntries(
-    mirrors(shape).flatMap(({ name, from, to }) => [
+    decoderLayers(shape).flatMap(({ name, from, to }) => [
       [`${name}.weight`, [to, from, 3, 3]],
       [`${name}.bias`, [to]],
     ]),
@@ -99,10 +99,10 @@ export function classicNetwork(shape: ClassicShape, vgg: Weights, decoder: Weigh
     sizeMultiple: scale,
     stages: [{ channels: width, scale }],
     codeLength: 2 * width,
-    reachPx: reachOf(shape),
+    haloPx: receptiveFieldRadius(shape),
     // At 1024, 12 megapixels take 4.7 GiB.
     tilePx: 512,
-    keepsPhoto: false,
+    contentResidual: false,
     encode: (picture) => [vggFeatures(vgg, picture, [bottleneck])[bottleneck]],
     codeOf: (statistics) => statistics,
     decode: (features, own, code) => decodeClassic(shape, decoder, classicTarget(features, own, code)),
@@ -110,8 +110,8 @@ export function classicNetwork(shape: ClassicShape, vgg: Weights, decoder: Weigh
 }
 
 /** `t` of the paper: AdaIN's output, which the decoder turns into a painting and the content loss compares it with. */
-export function classicTarget(features: Value, own: Moments, code: Value): Value {
-  return adain(features, own, { mean: channels(code, 0, width), deviation: channels(code, width, width) });
+export function classicTarget(features: Value, own: FeatureStats, code: Value): Value {
+  return adain(features, own, { mean: channels(code, 0, width), std: channels(code, width, width) });
 }
 
 /**
@@ -121,7 +121,7 @@ export function classicTarget(features: Value, own: Moments, code: Value): Value
  * @returns The painting `[N, 3, H, W]`, around 0..1.
  */
 export function decodeClassic(shape: ClassicShape, weights: Weights, x: Value): Value {
-  const layers = mirrors(shape);
+  const layers = decoderLayers(shape);
   const out = layers.reduce((features, { name, enlarges }, i) => {
     const y = conv(padEdges(features, 1), weights[`${name}.weight`]!, weights[`${name}.bias`]!);
     if (i === layers.length - 1) return y;
@@ -134,7 +134,7 @@ export function decodeClassic(shape: ClassicShape, weights: Weights, x: Value): 
  * How far the network sees, pixels: followed from the edge of a tile back to the photo. Tiles begin and end between features, so at each
  * scale what is seen is whole cells.
  */
-function reachOf(shape: ClassicShape): number {
+function receptiveFieldRadius(shape: ClassicShape): number {
   const perBlock = encoderBlocks(shape).map((filters) => filters.length);
   // Through the decoder, towards its input: cells of each scale, then of twice that scale.
   const seenByDecoder = perBlock.reduce((cells, convolutions, block) => {

@@ -7,7 +7,7 @@
  */
 import { OptionError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { codeLength, mixedLayers, sharesAt, variantName, type PainterShape } from "./painter.ts";
+import { codeLength, expertLayers, routingWeightsAt, expertName, type PainterShape } from "./painter.ts";
 
 /** Weights by name, as numbers. */
 export type WeightTensors = Readonly<Record<string, Tensor>>;
@@ -30,7 +30,7 @@ export function foldRange(weights: WeightTensors, range: PictureRange): WeightTe
 }
 
 /** Weights with a style inside. */
-export interface BakedWeights {
+export interface FoldedWeights {
   readonly weights: WeightTensors;
   /** Normalised features are multiplied by this, `[quarter]`: 1 except where the style's deviation is small. */
   readonly ratio: Float32Array;
@@ -40,17 +40,17 @@ export interface BakedWeights {
  * The smallest unit of the residual sums. A channel that the style leaves all but flat would be divided by next to
  * nothing, and leave the range of half precision.
  */
-const smallestUnit = 0.1;
+const minUnit = 0.1;
 
 /** Folds a style into the decoder. @throws {OptionError} when the code is not one of this network's. */
-export function foldStyle(weights: WeightTensors, shape: PainterShape, code: Float32Array): BakedWeights {
+export function foldStyle(weights: WeightTensors, shape: PainterShape, code: Float32Array): FoldedWeights {
   const { quarter, half, blocks } = shape;
   if (code.length !== codeLength(shape) || !code.every(Number.isFinite)) {
     throw new OptionError(`code: expected ${codeLength(shape)} finite numbers, got ${code.length}`);
   }
   const mean = code.subarray(0, quarter);
-  const deviation = code.subarray(quarter, 2 * quarter);
-  const unit = deviation.map((value) => (Math.abs(value) < smallestUnit ? smallestUnit : value));
+  const std = code.subarray(quarter, 2 * quarter);
+  const unit = std.map((value) => (Math.abs(value) < minUnit ? minUnit : value));
   const fromUnits: Affine = { scale: unit, shift: mean };
   const toUnits: Affine = { scale: unit.map((value) => 1 / value), shift: new Float32Array(quarter) };
   let at = 2 * quarter;
@@ -61,7 +61,7 @@ export function foldStyle(weights: WeightTensors, shape: PainterShape, code: Flo
     return { scale, shift };
   };
   const baked: Record<string, Tensor> = { ...weights };
-  for (const name of mixedLayers(shape)) Object.assign(baked, foldVariants(weights, shape, name, code));
+  for (const name of expertLayers(shape)) Object.assign(baked, foldExperts(weights, shape, name, code));
   const fold = (name: string, width: number) => {
     Object.assign(baked, foldInput(baked, name, fromUnits));
     Object.assign(baked, foldOutput(baked, name, film(width)));
@@ -71,39 +71,39 @@ export function foldStyle(weights: WeightTensors, shape: PainterShape, code: Flo
     Object.assign(baked, foldOutput(baked, `decoder.blocks.${i}.b`, toUnits));
   }
   fold("decoder.up", half);
-  return { weights: baked, ratio: deviation.map((value, i) => value / unit[i]!) };
+  return { weights: baked, ratio: std.map((value, i) => value / unit[i]!) };
 }
 
 /** The filters that the style mixes for itself, instead of the layer's own. */
-function foldVariants(weights: WeightTensors, shape: PainterShape, name: string, code: Float32Array): WeightTensors {
+function foldExperts(weights: WeightTensors, shape: PainterShape, name: string, code: Float32Array): WeightTensors {
   const { filters } = layer(weights, name);
   const mixed = Float64Array.from(filters.data);
-  const { start } = sharesAt(shape, name);
-  variantsOf(weights, shape, name).forEach((variant, k) => {
+  const { start } = routingWeightsAt(shape, name);
+  expertsOf(weights, shape, name).forEach((variant, k) => {
     variant.forEach((value, i) => (mixed[i]! += code[start + k]! * value));
   });
   return { [`${name}.weight`]: { data: Float32Array.from(mixed), dims: filters.dims } };
 }
 
 /** Each variant as a layer of its own, with a bias of 0, beside the layers that are there. */
-export function separateVariants(weights: WeightTensors, shape: PainterShape): WeightTensors {
+export function separateExperts(weights: WeightTensors, shape: PainterShape): WeightTensors {
   const separate: Record<string, Tensor> = { ...weights };
-  for (const name of mixedLayers(shape)) {
+  for (const name of expertLayers(shape)) {
     const { filters, bias } = layer(weights, name);
-    variantsOf(weights, shape, name).forEach((data, k) => {
-      separate[`${variantName(name, k)}.weight`] = { data, dims: filters.dims };
-      separate[`${variantName(name, k)}.bias`] = { data: new Float32Array(bias.data.length), dims: bias.dims };
+    expertsOf(weights, shape, name).forEach((data, k) => {
+      separate[`${expertName(name, k)}.weight`] = { data, dims: filters.dims };
+      separate[`${expertName(name, k)}.bias`] = { data: new Float32Array(bias.data.length), dims: bias.dims };
     });
   }
   return separate;
 }
 
-function variantsOf(weights: WeightTensors, { variants = 0 }: PainterShape, name: string): Float32Array[] {
-  if (variants === 0) return [];
+function expertsOf(weights: WeightTensors, { experts = 0 }: PainterShape, name: string): Float32Array[] {
+  if (experts === 0) return [];
   const all = weights[`${name}.variants`];
   if (!all) throw new OptionError(`The painter's weights have no "${name}.variants".`);
-  const size = all.data.length / variants;
-  return Array.from({ length: variants }, (_, k) => all.data.slice(k * size, (k + 1) * size));
+  const size = all.data.length / experts;
+  return Array.from({ length: experts }, (_, k) => all.data.slice(k * size, (k + 1) * size));
 }
 
 /** The last convolution with its channels in the order `order[i]`. */

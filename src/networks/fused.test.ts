@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { costOf, evaluate, input, type Value } from "../graph/index.ts";
-import { decodeMerged, encodeMerged, mergeLayers } from "./fused.ts";
-import { momentsOf } from "./channel-stats.ts";
+import { decodeFused, encodeFused, fuseLayers } from "./fused.ts";
+import { channelStatsOf } from "./channel-stats.ts";
 import { codeLength, constants, decode, encode, weightDims, type PainterShape } from "./painter.ts";
 
 let state = 5;
@@ -26,14 +26,14 @@ function assertEqual(outputs: readonly [Value, Value], inputs: Record<string, Fl
   got.forEach((value, i) => assert.ok(Math.abs(value - expected[i]!) < 1e-5, `${i}: ${value} for ${expected[i]}`));
 }
 
-for (const [title, variants, height, width] of [
+for (const [title, experts, height, width] of [
   ["a small picture", 0, 4, 8],
   ["filters that a style mixes", 2, 12, 8],
 ] as const) {
   test(`${title}: every stage and the painting, border and inside`, () => {
-    const shape = { half: 3, quarter: 5, blocks: 1, hidden: 4, variants };
+    const shape = { half: 3, quarter: 5, blocks: 1, hidden: 4, experts };
     const tensors = randomWeights(shape);
-    const [plain, merged] = [constants(tensors), constants(mergeLayers(tensors))];
+    const [plain, merged] = [constants(tensors), constants(fuseLayers(tensors))];
     const picture = input("picture", [1, 3, height, width]);
     const code = input("code", [1, codeLength(shape)]);
     const inputs = {
@@ -41,11 +41,11 @@ for (const [title, variants, height, width] of [
       code: numbers(codeLength(shape)),
     };
     const stages = encode(plain, shape, picture);
-    encodeMerged(merged, shape, picture).forEach((stage, i) => assertEqual([stage, stages[i]!], inputs));
+    encodeFused(merged, shape, picture).forEach((stage, i) => assertEqual([stage, stages[i]!], inputs));
     const features = stages.at(-1)!;
-    const moments = momentsOf(features);
+    const moments = channelStatsOf(features);
     const paintings = [
-      decodeMerged(merged, shape, features, moments, code),
+      decodeFused(merged, shape, features, moments, code),
       decode(plain, shape, features, moments, code),
     ] as const;
     assertEqual(paintings, inputs);
@@ -58,6 +58,6 @@ test("it takes fewer multiplications", () => {
   const features = input("features", [1, 64, 32, 32]);
   const code = input("code", [1, codeLength(shape)]);
   const cost = (painting: Value) => costOf([painting]).macs;
-  const merged = cost(decodeMerged(constants(mergeLayers(tensors)), shape, features, momentsOf(features), code));
-  assert.ok(merged < 0.9 * cost(decode(constants(tensors), shape, features, momentsOf(features), code)));
+  const merged = cost(decodeFused(constants(fuseLayers(tensors)), shape, features, channelStatsOf(features), code));
+  assert.ok(merged < 0.9 * cost(decode(constants(tensors), shape, features, channelStatsOf(features), code)));
 });

@@ -11,7 +11,7 @@
  */
 import { concat, constant, conv, depthToSpace, div, mul, relu, slice, sub, type Value } from "../graph/index.ts";
 import { foldStyle, type WeightTensors } from "./fold.ts";
-import { adain, channels, type Moments } from "./channel-stats.ts";
+import { adain, channels, type FeatureStats } from "./channel-stats.ts";
 import type { Network } from "./network.ts";
 import {
   constants,
@@ -19,68 +19,74 @@ import {
   encodeFromStem,
   filmOf,
   fixedFilters,
-  mixedFilters,
+  routedFilters,
   painterNetwork,
   type PainterShape,
-  type StyleHand,
+  type StyleModulation,
   type Weights,
 } from "./painter.ts";
 import { sizeOf, type Tensor } from "../core/tensor.ts";
 
 /** The painter as a {@link Network} to paint with. For training there is `painterNetwork`, whose weights can be learnt. */
-export function mergedNetwork(shape: PainterShape, tensors: WeightTensors): Network {
-  const weights = constants(mergeLayers(tensors));
+export function fusedNetwork(shape: PainterShape, tensors: WeightTensors): Network {
+  const weights = constants(fuseLayers(tensors));
   const network: Network = {
     ...painterNetwork(shape, weights),
-    encode: (picture) => encodeMerged(weights, shape, picture),
-    decode: (features, own, code) => decodeMerged(weights, shape, features, own, code),
+    encode: (picture) => encodeFused(weights, shape, picture),
+    decode: (features, own, code) => decodeFused(weights, shape, features, own, code),
   };
   // onnxruntime lays constant filters out in advance, and mixed ones not: 29.7 → 23.9 ms for `live` at 512x512, one thread.
-  return shape.variants
-    ? { ...network, withStyle: (code) => ({ ...network, decode: decodeIn(shape, tensors, code) }) }
+  return shape.experts
+    ? { ...network, specialise: (code) => ({ ...network, decode: decodeWithStyle(shape, tensors, code) }) }
     : network;
 }
 
 /** AdaIN and the decoder with a style folded into its filters. */
-function decodeIn(shape: PainterShape, tensors: WeightTensors, code: Float32Array): Network["decode"] {
+function decodeWithStyle(shape: PainterShape, tensors: WeightTensors, code: Float32Array): Network["decode"] {
   const { weights: folded, ratio } = foldStyle(tensors, shape, code);
-  const weights = constants(mergeLayers(folded));
+  const weights = constants(fuseLayers(folded));
   const scale = constant(ratio, [1, shape.quarter, 1, 1]);
   return (features, own) => {
-    const normalised = mul(sub(features, own.mean), div(scale, own.deviation));
+    const normalised = mul(sub(features, own.mean), div(scale, own.std));
     return decodeCells(weights, shape, normalised, { film: (x) => x, convolve: fixedFilters(weights) });
   };
 }
 
-/** A painter's weights with stem, up and out merged, for {@link encodeMerged} and {@link decodeMerged}. The others stay as they are. */
-export function mergeLayers(weights: WeightTensors): WeightTensors {
+/** A painter's weights with stem, up and out merged, for {@link encodeFused} and {@link decodeFused}. The others stay as they are. */
+export function fuseLayers(weights: WeightTensors): WeightTensors {
   const { [stem.weight]: stemFilters, [stem.bias]: stemBias, [up.weight]: upFilters, [up.bias]: upBias } = weights;
-  const { [out.weight]: outFilters, [out.bias]: outBias, [up.variants]: upVariants } = weights;
+  const { [out.weight]: outFilters, [out.bias]: outBias, [up.experts]: upExperts } = weights;
   return {
     ...weights,
-    ...mergeStem(stemFilters!, stemBias!),
-    [up.weight]: mergeUp(upFilters!),
+    ...fuseStem(stemFilters!, stemBias!),
+    [up.weight]: fuseUp(upFilters!),
     [up.bias]: fourTimes(upBias!),
-    ...(upVariants && { [up.variants]: mergeUp(upVariants) }),
-    ...mergeOut(outFilters!, outBias!),
+    ...(upExperts && { [up.experts]: fuseUp(upExperts) }),
+    ...fuseOut(outFilters!, outBias!),
   };
 }
 
 /** The features of each stage, as `encode` gives them. @param picture - `[1, 3, H, W]`, in 0..1. */
-export function encodeMerged(weights: Weights, shape: PainterShape, picture: Value): Value[] {
+export function encodeFused(weights: Weights, shape: PainterShape, picture: Value): Value[] {
   const blocks = repeatBlocks(repeatBlocks(picture, 2), 3);
   return encodeFromStem(weights, shape, relu(conv(blocks, weights[stem.weight]!, weights[stem.bias], { stride: 2 })));
 }
 
 /** The painting, as `decode` gives it. @param code - `[1, codeLength]`. */
-export function decodeMerged(weights: Weights, shape: PainterShape, features: Value, own: Moments, code: Value): Value {
+export function decodeFused(
+  weights: Weights,
+  shape: PainterShape,
+  features: Value,
+  own: FeatureStats,
+  code: Value,
+): Value {
   const { quarter } = shape;
-  const style = { mean: channels(code, 0, quarter), deviation: channels(code, quarter, quarter) };
-  const hand = { film: filmOf(shape, code), convolve: mixedFilters(weights, shape, code) };
+  const style = { mean: channels(code, 0, quarter), std: channels(code, quarter, quarter) };
+  const hand = { film: filmOf(shape, code), convolve: routedFilters(weights, shape, code) };
   return decodeCells(weights, shape, adain(features, own, style), hand);
 }
 
-function decodeCells(weights: Weights, shape: PainterShape, x: Value, hand: StyleHand): Value {
+function decodeCells(weights: Weights, shape: PainterShape, x: Value, hand: StyleModulation): Value {
   const trunk = decodeTrunk(shape, x, hand);
   const cells = relu(hand.film(hand.convolve("decoder.up", trunk), 4));
   return depthToSpace(conv(cells, weights[out.weight]!, weights[out.bias]), 4);
@@ -89,13 +95,13 @@ function decodeCells(weights: Weights, shape: PainterShape, x: Value, hand: Styl
 const [stem, up, out] = ["encoder.stem", "decoder.up", "decoder.out"].map((name) => ({
   weight: `${name}.weight`,
   bias: `${name}.bias`,
-  variants: `${name}.variants`,
+  experts: `${name}.variants`,
 })) as [Names, Names, Names];
 
 interface Names {
   readonly weight: string;
   readonly bias: string;
-  readonly variants: string;
+  readonly experts: string;
 }
 
 /** Repeats the first and the last two rows (axis 2) or columns (axis 3): the 2x2 blocks at the border, whole. */
@@ -105,7 +111,7 @@ function repeatBlocks(picture: Value, axis: 2 | 3): Value {
 }
 
 /** `[O, 12, 3, 3]` over blocks in -1..1 → `[O, 3, 6, 6]` over pixels in 0..1. */
-function mergeStem(filters: Tensor, bias: Tensor): WeightTensors {
+function fuseStem(filters: Tensor, bias: Tensor): WeightTensors {
   const outputs = filters.dims[0]!;
   const data = new Float32Array(outputs * 3 * 36);
   const shifted = Float64Array.from(bias.data);
@@ -121,7 +127,7 @@ function mergeStem(filters: Tensor, bias: Tensor): WeightTensors {
 }
 
 /** `[…, O, C, 3, 3]` over enlarged features → `[…, 4 · O, C, 2, 2]` over the features; the pixels of a cell one after another. */
-function mergeUp(filters: Tensor): Tensor {
+function fuseUp(filters: Tensor): Tensor {
   const [outputs, inputs] = filters.dims.slice(-4) as [number, number];
   const layers = filters.data.length / (outputs * inputs * 9);
   const data = new Float32Array(layers * 4 * outputs * inputs * 4);
@@ -142,7 +148,7 @@ function mergeUp(filters: Tensor): Tensor {
 }
 
 /** `[12, C, 3, 3]` → `[48, 4 · C, 2, 2]` over cells, to the 4x4 pixels of 3 colours, in 0..1 instead of -1..1. */
-function mergeOut(filters: Tensor, bias: Tensor): WeightTensors {
+function fuseOut(filters: Tensor, bias: Tensor): WeightTensors {
   const inputs = filters.dims[1]!;
   const data = new Float32Array(48 * 4 * inputs * 4);
   const shift = new Float32Array(48);

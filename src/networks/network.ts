@@ -9,7 +9,7 @@
  * else looks a network at the whole picture: that is what tiles and steady videos rest on.
  */
 import type { Value } from "../graph/index.ts";
-import type { Moments } from "./channel-stats.ts";
+import type { FeatureStats } from "./channel-stats.ts";
 
 /** Features whose statistics are read. */
 export interface Stage {
@@ -27,11 +27,11 @@ export interface Network {
   /** Numbers in a style's code. */
   readonly codeLength: number;
   /** How far from a pixel of the painting the photo still matters to it (but for AdaIN), pixels; a multiple of `sizeMultiple`. */
-  readonly reachPx: number;
+  readonly haloPx: number;
   /** Side of the tiles that larger photos are painted in, where nothing else is asked for, pixels; a multiple of `sizeMultiple`. */
   readonly tilePx: number;
   /** Whether some of the photo itself stays below strength 1, so that strength 0 is the photo. If not, 0 is a reconstruction. */
-  readonly keepsPhoto: boolean;
+  readonly contentResidual: boolean;
   /** Features of every stage; AdaIN is applied to the last. */
   encode(picture: Value): Value[];
   /** The code `[N, codeLength]` of pictures with these statistics, `[N, statisticsLength]`: see `statisticsOf`. */
@@ -44,12 +44,12 @@ export interface Network {
    * @param code - `[N, codeLength]`, or `[1, codeLength]` for all.
    * @returns The painting `[N, 3, H, W]`, around 0..1 and not clipped to it.
    */
-  decode(features: Value, own: Moments, code: Value): Value;
+  decode(features: Value, own: FeatureStats, code: Value): Value;
   /**
    * The same with this style for good: the code that `decode` is given does not matter. Only where it runs so much faster that it pays to
    * load a graph for a style.
    */
-  withStyle?(code: Float32Array): Network;
+  specialise?(code: Float32Array): Network;
 }
 
 /** Numbers in the statistics of a picture: for each stage in turn its means, then its deviations. */

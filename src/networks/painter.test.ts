@@ -4,10 +4,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { concat, evaluate, input } from "../graph/index.ts";
-import { momentsOf } from "./channel-stats.ts";
-import { codeLength, constants, decode, mixedLayers, sharesAt, weightDims } from "./painter.ts";
+import { channelStatsOf } from "./channel-stats.ts";
+import { codeLength, constants, decode, expertLayers, routingWeightsAt, weightDims } from "./painter.ts";
 
-const shape = { half: 3, quarter: 4, blocks: 1, hidden: 5, variants: 2 };
+const shape = { half: 3, quarter: 4, blocks: 1, hidden: 5, experts: 2 };
 let state = 11;
 const next = () => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5;
 const tensors = Object.fromEntries(
@@ -33,22 +33,22 @@ function paint(weights: typeof tensors, pictures: Float32Array[], codes: Float32
     ...pictures.map((data, i) => [`x${i}`, data] as const),
     ...codes.map((data, i) => [`code${i}`, data] as const),
   ]);
-  return evaluate([decode(constants(weights), shape, x, momentsOf(x), given)], inputs)[0]!;
+  return evaluate([decode(constants(weights), shape, x, channelStatsOf(x), given)], inputs)[0]!;
 }
 
 test("the filters are the layer's own and each variant by its share", () => {
   const [picture, given] = [features(), code()];
   const mixed = { ...tensors };
-  for (const name of mixedLayers(shape)) {
-    const [own, variants] = [tensors[`${name}.weight`]!, tensors[`${name}.variants`]!];
-    const { start } = sharesAt(shape, name);
+  for (const name of expertLayers(shape)) {
+    const [own, experts] = [tensors[`${name}.weight`]!, tensors[`${name}.variants`]!];
+    const { start } = routingWeightsAt(shape, name);
     const data = own.data.map((value, i) => {
-      return value + given[start]! * variants.data[i]! + given[start + 1]! * variants.data[own.data.length + i]!;
+      return value + given[start]! * experts.data[i]! + given[start + 1]! * experts.data[own.data.length + i]!;
     });
     mixed[`${name}.weight`] = { data, dims: own.dims };
   }
   const none = given.slice();
-  none.fill(0, sharesAt(shape, "decoder.blocks.0.a").start);
+  none.fill(0, routingWeightsAt(shape, "decoder.blocks.0.a").start);
   const expected = paint(mixed, [picture], [none]);
   paint(tensors, [picture], [given]).forEach((value, i) => assert.ok(Math.abs(value - expected[i]!) < 1e-5));
   assert.notDeepEqual(paint(tensors, [picture], [none]), expected);

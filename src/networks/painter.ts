@@ -32,7 +32,7 @@ import {
   sub,
   type Value,
 } from "../graph/index.ts";
-import { adain, channels, type Moments } from "./channel-stats.ts";
+import { adain, channels, type FeatureStats } from "./channel-stats.ts";
 import type { Network } from "./network.ts";
 
 /** How wide and deep a painter is. */
@@ -46,7 +46,7 @@ export interface PainterShape {
   /** Width of the layer that reads a style's statistics. */
   readonly hidden: number;
   /** Variants of the decoder's filters, of which every style mixes its own into them. Default: 0. */
-  readonly variants?: number;
+  readonly experts?: number;
 }
 
 /** Weights by name, as values of a graph. */
@@ -57,7 +57,7 @@ export const sizeMultiple = 4;
 
 /** Dimensions of every weight, by name. */
 export function weightDims(shape: PainterShape): Record<string, readonly number[]> {
-  const { half, quarter, blocks, hidden, variants = 0 } = shape;
+  const { half, quarter, blocks, hidden, experts = 0 } = shape;
   const dims: Record<string, readonly number[]> = {};
   const layer = (name: string, out: number, ...inputs: number[]) => {
     dims[`${name}.weight`] = [out, ...inputs];
@@ -75,32 +75,32 @@ export function weightDims(shape: PainterShape): Record<string, readonly number[
   layer("decoder.out", 12, half, 3, 3);
   layer("style.hidden", hidden, statisticsLength(shape));
   filmWidths(shape).forEach((width, i) => layer(`style.film.${i}`, 2 * width, hidden));
-  if (variants > 0) {
-    layer("style.shares", sharesLength(shape), hidden);
-    for (const name of mixedLayers(shape)) dims[`${name}.variants`] = [variants, ...dims[`${name}.weight`]!];
+  if (experts > 0) {
+    layer("style.shares", routingLength(shape), hidden);
+    for (const name of expertLayers(shape)) dims[`${name}.variants`] = [experts, ...dims[`${name}.weight`]!];
   }
   return dims;
 }
 
 /**
  * Numbers in a style code: means and deviations of the bottleneck, then γ and β of each decoder block and of `up`, then the shares of
- * the variants in each of {@link mixedLayers}.
+ * the variants in each of {@link expertLayers}.
  */
 export function codeLength(shape: Omit<PainterShape, "hidden">): number {
-  return 2 * shape.quarter + filmWidths(shape).reduce((sum, width) => sum + 2 * width, 0) + sharesLength(shape);
+  return 2 * shape.quarter + filmWidths(shape).reduce((sum, width) => sum + 2 * width, 0) + routingLength(shape);
 }
 
 /** The decoder's convolutions whose filters a style mixes, in the order in which they run. */
-export function mixedLayers({ blocks }: Pick<PainterShape, "blocks">): string[] {
+export function expertLayers({ blocks }: Pick<PainterShape, "blocks">): string[] {
   const inBlocks = Array.from({ length: blocks }, (_, i) => [`decoder.blocks.${i}.a`, `decoder.blocks.${i}.b`]);
   return [...inBlocks.flat(), "decoder.up"];
 }
 
 /** Where the shares of a layer's variants lie in a code. */
-export function sharesAt(shape: Omit<PainterShape, "hidden">, name: string): { start: number; end: number } {
-  const { variants = 0 } = shape;
-  const start = codeLength(shape) - sharesLength(shape) + mixedLayers(shape).indexOf(name) * variants;
-  return { start, end: start + variants };
+export function routingWeightsAt(shape: Omit<PainterShape, "hidden">, name: string): { start: number; end: number } {
+  const { experts = 0 } = shape;
+  const start = codeLength(shape) - routingLength(shape) + expertLayers(shape).indexOf(name) * experts;
+  return { start, end: start + experts };
 }
 
 /** Numbers in the statistics of a picture: for each encoder stage in turn its means, then its deviations. */
@@ -144,14 +144,14 @@ export function codeOf(weights: Weights, shape: PainterShape, statistics: Value)
   let at = 0;
   const read = stageWidths(shape).flatMap((width) => {
     const mean = slice(statistics, 1, at, at + width);
-    const deviation = slice(statistics, 1, at + width, at + 2 * width);
+    const std = slice(statistics, 1, at + width, at + 2 * width);
     at += 2 * width;
-    return [mean, mul(log(add(deviation, 1e-3)), 0.5)];
+    return [mean, mul(log(add(std, 1e-3)), 0.5)];
   });
   const bottleneck = slice(statistics, 1, at - 2 * shape.quarter, at);
   const hidden = relu(linear(weights, "style.hidden", concat(read, 1)));
   const films = filmWidths(shape).map((_, i) => linear(weights, `style.film.${i}`, hidden));
-  const shares = shape.variants ? [linear(weights, "style.shares", hidden)] : [];
+  const shares = shape.experts ? [linear(weights, "style.shares", hidden)] : [];
   return concat([bottleneck, ...films, ...shares], 1);
 }
 
@@ -163,12 +163,12 @@ export function codeOf(weights: Weights, shape: PainterShape, statistics: Value)
  * @param code - `[N, codeLength]`, or `[1, codeLength]` for all.
  * @returns The painting `[N, 3, H, W]`, around 0..1 and not clipped to it.
  */
-export function decode(weights: Weights, shape: PainterShape, features: Value, own: Moments, code: Value): Value {
+export function decode(weights: Weights, shape: PainterShape, features: Value, own: FeatureStats, code: Value): Value {
   const { quarter } = shape;
-  const style = { mean: channels(code, 0, quarter), deviation: channels(code, quarter, quarter) };
+  const style = { mean: channels(code, 0, quarter), std: channels(code, quarter, quarter) };
   const out = decodeBlocks(weights, shape, adain(features, own, style), {
     film: filmOf(shape, code),
-    convolve: mixedFilters(weights, shape, code),
+    convolve: routedFilters(weights, shape, code),
   });
   return add(mul(depthToSpace(out, 2), 0.5), 0.5);
 }
@@ -199,15 +199,15 @@ export function fixedFilters(weights: Weights): Convolve {
 }
 
 /** Convolutions with filters that each code `[N, codeLength]` mixes; a code `[1, codeLength]` is for all pictures. */
-export function mixedFilters(weights: Weights, shape: PainterShape, code: Value): Convolve {
-  const { variants = 0 } = shape;
-  if (variants === 0) return fixedFilters(weights);
+export function routedFilters(weights: Weights, shape: PainterShape, code: Value): Convolve {
+  const { experts = 0 } = shape;
+  if (experts === 0) return fixedFilters(weights);
   return (name, x) => {
     const own = weight(weights, `${name}.weight`);
     const bias = weight(weights, `${name}.bias`);
     const size = sizeOf(own.dims);
-    const { start, end } = sharesAt(shape, name);
-    const added = matmul(slice(code, 1, start, end), reshape(weight(weights, `${name}.variants`), [variants, size]));
+    const { start, end } = routingWeightsAt(shape, name);
+    const added = matmul(slice(code, 1, start, end), reshape(weight(weights, `${name}.variants`), [experts, size]));
     const filters = add(added, reshape(own, [1, size]));
     const padded = padEdges(x, 1);
     if (code.dims[0] === 1) return conv(padded, reshape(filters, own.dims), bias);
@@ -225,25 +225,25 @@ export function mixedFilters(weights: Weights, shape: PainterShape, code: Value)
  * @param weights - Variant k of a layer is a layer of its own, `<name>.variant.<k>`.
  * @param code - `[1, codeLength]`, or `[1, codeLength, 1, 1]`.
  */
-export function mixedOutputs(weights: Weights, shape: PainterShape, code: Value): Convolve {
-  const { variants = 0 } = shape;
+export function routedOutputs(weights: Weights, shape: PainterShape, code: Value): Convolve {
+  const { experts = 0 } = shape;
   return (name, x) => {
-    const { start } = sharesAt(shape, name);
+    const { start } = routingWeightsAt(shape, name);
     let y: Value = conv3x3(weights, name, x);
-    for (let k = 0; k < variants; k++) {
-      y = add(y, mul(conv3x3(weights, variantName(name, k), x), channels(code, start + k, 1)));
+    for (let k = 0; k < experts; k++) {
+      y = add(y, mul(conv3x3(weights, expertName(name, k), x), channels(code, start + k, 1)));
     }
     return y;
   };
 }
 
 /** The layer that variant `k` becomes where it is one by itself. */
-export function variantName(name: string, k: number): string {
+export function expertName(name: string, k: number): string {
   return `${name}.variant.${k}`;
 }
 
 /** What the style has to say in the decoder after AdaIN. */
-export interface StyleHand {
+export interface StyleModulation {
   /** Scales and shifts features by the next γ and β of the style: of each block, then of `up`. */
   readonly film: (x: Value, sets?: number) => Value;
   /** Convolves with the style's filters. */
@@ -256,14 +256,14 @@ export interface StyleHand {
  * @param x - The bottleneck in the style's statistics, `[N, quarter, H/4, W/4]`.
  * @returns The painting's 2x2 blocks, `[N, 12, H/2, W/2]`, around -1..1.
  */
-export function decodeBlocks(weights: Weights, shape: PainterShape, x: Value, hand: StyleHand): Value {
+export function decodeBlocks(weights: Weights, shape: PainterShape, x: Value, hand: StyleModulation): Value {
   const features = decodeTrunk(shape, x, hand);
   const up = relu(hand.film(hand.convolve("decoder.up", resizeNearest(features, 2))));
   return conv3x3(weights, "decoder.out", up);
 }
 
 /** The decoder's residual blocks: as many features as there were, at a quarter of the resolution. */
-export function decodeTrunk({ blocks }: PainterShape, x: Value, { film, convolve }: StyleHand): Value {
+export function decodeTrunk({ blocks }: PainterShape, x: Value, { film, convolve }: StyleModulation): Value {
   let features = x;
   for (let i = 0; i < blocks; i++) {
     const inner = relu(film(convolve(`decoder.blocks.${i}.a`, features)));
@@ -281,9 +281,9 @@ export function painterNetwork(shape: PainterShape, weights: Weights): Network {
     stages: stageWidths(shape).map((channels, i) => ({ channels, scale: i === 0 ? 2 : 4 })),
     codeLength: codeLength(shape),
     // Each 3x3 convolution reaches one pixel of its own scale.
-    reachPx: quarterScale + halfScale,
+    haloPx: quarterScale + halfScale,
     tilePx: 1024,
-    keepsPhoto: true,
+    contentResidual: true,
     encode: (picture) => encode(weights, shape, picture),
     codeOf: (statistics) => codeOf(weights, shape, statistics),
     decode: (features, own, code) => decode(weights, shape, features, own, code),
@@ -295,8 +295,8 @@ export function constants(tensors: Readonly<Record<string, { data: Float32Array;
   return Object.fromEntries(Object.entries(tensors).map(([name, { data, dims }]) => [name, constant(data, dims)]));
 }
 
-function sharesLength(shape: Pick<PainterShape, "blocks" | "variants">): number {
-  return (shape.variants ?? 0) * mixedLayers(shape).length;
+function routingLength(shape: Pick<PainterShape, "blocks" | "experts">): number {
+  return (shape.experts ?? 0) * expertLayers(shape).length;
 }
 
 function filmWidths({ half, quarter, blocks }: Omit<PainterShape, "hidden">): number[] {

@@ -5,7 +5,7 @@
  * with AdaIN's output), and distances are means of squares (not norms), so that they do not depend on the size.
  */
 import { add, reduceMean, square, sub, type Value } from "../graph/index.ts";
-import { momentsOf, type Moments } from "./channel-stats.ts";
+import { channelStatsOf, type FeatureStats } from "./channel-stats.ts";
 import type { VggLayer } from "./vgg.ts";
 
 /** The layer that content is compared at. */
@@ -24,10 +24,10 @@ export function meanSquaredError(a: Value, b: Value): Value {
 }
 
 /** Σ over layers of the mean squared difference of means, and of deviations (eq. 13). */
-export function styleLoss(painting: readonly Value[], style: readonly Moments[]): Value {
+export function styleLoss(painting: readonly Value[], style: readonly FeatureStats[]): Value {
   const parts = painting.map((features, i) => {
-    const { mean, deviation } = momentsOf(features);
-    return add(meanSquaredError(mean, style[i]!.mean), meanSquaredError(deviation, style[i]!.deviation));
+    const { mean, std } = channelStatsOf(features);
+    return add(meanSquaredError(mean, style[i]!.mean), meanSquaredError(std, style[i]!.std));
   });
   return parts.reduce(add);
 }

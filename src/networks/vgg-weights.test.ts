@@ -46,12 +46,12 @@ test("Keras' BGR less its mean, torchvision's normalised RGB and the authors' 1x
     "conv1_2.weight": second,
     "conv1_2.bias": secondBias,
   });
-  const [mean, deviation] = [
+  const [mean, std] = [
     [0.485, 0.456, 0.406],
     [0.229, 0.224, 0.225],
   ];
   const torch = readVgg({
-    "features.0.weight": recoloured(filters, (channel, of) => of(channel) * deviation![channel]!),
+    "features.0.weight": recoloured(filters, (channel, of) => of(channel) * std![channel]!),
     "features.0.bias": { data: bias.data.map((value, o) => value + answer(filters, o, mean!)), dims: [64] },
     "features.2.weight": second,
     "features.2.bias": secondBias,

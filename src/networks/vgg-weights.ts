@@ -71,12 +71,12 @@ const keras: Preprocessing = {
   shift: [-103.939, -116.779, -123.68],
 };
 
-const torchDeviation = [0.229, 0.224, 0.225];
+const torchStd = [0.229, 0.224, 0.225];
 
 /** Pictures of torchvision: RGB, 0..1, less ImageNet's mean, over its deviation. */
 const torchvision: Preprocessing = {
-  matrix: torchDeviation.map((deviation, row) => [0, 1, 2].map((column) => (row === column ? 1 / deviation : 0))),
-  shift: [0.485, 0.456, 0.406].map((mean, i) => -mean / torchDeviation[i]!),
+  matrix: torchStd.map((std, row) => [0, 1, 2].map((column) => (row === column ? 1 / std : 0))),
+  shift: [0.485, 0.456, 0.406].map((mean, i) => -mean / torchStd[i]!),
 };
 
 type Tensors = Readonly<Record<string, Tensor>>;

@@ -10,10 +10,10 @@ import { FileError } from "../core/errors.ts";
 /**
  * Writes bytes to a file: aside, then in one step under its name, so that no half file is ever there.
  *
- * @throws {FileError} as {@link makeWhole} does.
+ * @throws {FileError} as {@link createAtomically} does.
  */
-export async function writeWhole(path: string, bytes: Uint8Array, { force = false } = {}): Promise<void> {
-  await makeWhole(path, { force }, (aside) => writeFile(aside, bytes));
+export async function writeAtomically(path: string, bytes: Uint8Array, { force = false } = {}): Promise<void> {
+  await createAtomically(path, { force }, (aside) => writeFile(aside, bytes));
 }
 
 /**
@@ -23,12 +23,12 @@ export async function writeWhole(path: string, bytes: Uint8Array, { force = fals
  * @throws {FileError} when the file is there already and `force` is not set, or cannot be written. What else `make` throws is
  * thrown on.
  */
-export async function makeWhole<T>(
+export async function createAtomically<T>(
   path: string,
   { force = false }: { readonly force?: boolean },
   make: (aside: string) => Promise<T>,
 ): Promise<T> {
-  await checkPlace(path, force);
+  await checkOutput(path, force);
   const aside = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
   try {
     const result = await make(aside);
@@ -37,7 +37,7 @@ export async function makeWhole<T>(
     return result;
   } catch (cause) {
     const { code, syscall } = cause as NodeJS.ErrnoException;
-    if (code === "EEXIST") throw alreadyThere(path);
+    if (code === "EEXIST") throw existsError(path);
     if (code === "ENOSPC") throw new FileError(path, "cannot be written: the disk is full.", { cause });
     if (syscall === undefined) throw cause;
     throw new FileError(path, `cannot be written (${(cause as Error).message}).`, { cause });
@@ -57,7 +57,7 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
   }
 }
 
-function alreadyThere(path: string): FileError {
+function existsError(path: string): FileError {
   return new FileError(path, "is there already. Use --force (or { force: true }) to replace it.");
 }
 
@@ -66,10 +66,10 @@ function alreadyThere(path: string): FileError {
  *
  * @throws {FileError} when it is there already and `force` is not set, or its folder is missing or not writable.
  */
-export async function checkPlace(path: string, force: boolean): Promise<void> {
+export async function checkOutput(path: string, force: boolean): Promise<void> {
   const there = await stat(path).catch(() => undefined);
   if (there?.isDirectory()) throw new FileError(path, "is a folder; give the name of a file.");
-  if (there && !force) throw alreadyThere(path);
+  if (there && !force) throw existsError(path);
   const folder = dirname(path);
   try {
     await access(folder, fsConstants.W_OK);

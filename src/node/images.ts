@@ -6,7 +6,7 @@ import { extname } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { FormatError, OptionError, FileError } from "../core/errors.ts";
 import { checkImage, type RgbaImage } from "../image/image.ts";
-import { checkPlace, writeWhole } from "./atomic-write.ts";
+import { checkOutput, writeAtomically } from "./atomic-write.ts";
 
 /** How a picture is written. */
 export interface WriteOptions {
@@ -17,7 +17,7 @@ export interface WriteOptions {
 }
 
 /** Larger pictures than this many pixels are refused: 2^28, about 16,000 x 16,000. */
-const mostPixels = 2 ** 28;
+const maxPixels = 2 ** 28;
 
 /** Huffman tables made for the picture would save 2 % of the file and take six times as long (12 megapixels: 305 and 46 ms). */
 const jpeg = (image: Sharp, quality: number) =>
@@ -49,7 +49,7 @@ export async function readImage(source: string | Uint8Array): Promise<RgbaImage>
   const bytes = typeof source === "string" ? await readBytes(source) : source;
   if (bytes.length === 0) throw new FormatError(`${called} is empty; expected a picture.`);
   try {
-    const { data, info } = await sharp(bytes, { failOn: "error", limitInputPixels: mostPixels })
+    const { data, info } = await sharp(bytes, { failOn: "error", limitInputPixels: maxPixels })
       .rotate()
       .toColourspace("srgb")
       .ensureAlpha()
@@ -77,7 +77,7 @@ export async function writeImage(path: string, image: RgbaImage, options: WriteO
   const { force = false } = options;
   await checkWritable(path, { force });
   const bytes = await encodeImage(image, extname(path), options);
-  await writeWhole(path, bytes, { force });
+  await writeAtomically(path, bytes, { force });
 }
 
 /**
@@ -110,7 +110,7 @@ export async function encodeImage(
  */
 export async function checkWritable(path: string, { force = false }: Pick<WriteOptions, "force"> = {}): Promise<void> {
   encoderFor(extname(path));
-  await checkPlace(path, force);
+  await checkOutput(path, force);
 }
 
 function encoderFor(extension: string): (image: Sharp, quality: number) => Sharp {
@@ -136,7 +136,7 @@ async function readBytes(path: string): Promise<Uint8Array> {
 function reasonOf({ message }: Error): string {
   if (/unsupported image format/i.test(message))
     return "it is not a picture of a known format (JPEG, PNG, WebP, AVIF, TIFF, GIF)";
-  if (/pixel limit/i.test(message)) return `it has more than ${mostPixels} pixels`;
+  if (/pixel limit/i.test(message)) return `it has more than ${maxPixels} pixels`;
   return message.split("\n")[0]!.trim().replace(/\.$/, "");
 }
 

@@ -4,7 +4,7 @@
 import { existsSync } from "node:fs";
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { DeviceError, OptionError, RuntimeError } from "../core/errors.ts";
-import { release } from "../core/free.ts";
+import { free } from "../core/free.ts";
 import type { Runtime, Session } from "../core/runtime.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { timeDevice } from "../painter/time-device.ts";
@@ -62,7 +62,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
  * takes 100.
  */
 function keepFreedMemory(): void {
-  release({ data: new Uint8Array(31 * 2 ** 20) });
+  free({ data: new Uint8Array(31 * 2 ** 20) });
 }
 
 function runtimeOn(device: Device, threads: number | undefined): Runtime {

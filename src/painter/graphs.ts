@@ -5,12 +5,12 @@ import { add, costOf, input, mul, sub, toOnnx, type Cost, type Value } from "../
 import type { Size } from "../image/image.ts";
 import {
   blendCodes,
-  bottleneckMoments,
-  joinMoments,
-  momentsOf,
+  bottleneckStats,
+  concatStats,
+  channelStatsOf,
   statisticsOf,
-  weightedMomentsOf,
-  type Moments,
+  weightedChannelStatsOf,
+  type FeatureStats,
 } from "../networks/channel-stats.ts";
 import { statisticsLengthOf, type Network } from "../networks/network.ts";
 
@@ -31,20 +31,20 @@ export function paintGraphCost(network: Network, size: Size): Cost {
 
 function painted(network: Network, size: Size): Value {
   const features = network.encode(pictureInput(size)).at(-1)!;
-  return network.decode(features, momentsOf(features), codeInput(network));
+  return network.decode(features, channelStatsOf(features), codeInput(network));
 }
 
 /**
- * The same with `strength [1]` and `keep [1]`: the photo's own code is read as well and blended with the style's, and the
- * share `keep` of the photo stays in the painting.
+ * The same with `strength [1]` and `residual [1]`: the photo's own code is read as well and blended with the style's, and the
+ * share `residual` of the photo stays in the painting.
  */
 export function paintWithStrengthGraph(network: Network, size: Size): Uint8Array {
   const picture = pictureInput(size);
   const stages = network.encode(picture);
   const statistics = statisticsOf(stages);
   const code = blendCodes(network.codeOf(statistics), codeInput(network), input("strength", [1]));
-  const painting = network.decode(stages.at(-1)!, ownMoments(network, statistics), code);
-  return toOnnx({ painting: keepPhoto(painting, picture) });
+  const painting = network.decode(stages.at(-1)!, contentStats(network, statistics), code);
+  return toOnnx({ painting: addContentResidual(painting, picture) });
 }
 
 /**
@@ -67,17 +67,17 @@ export function measureTileGraph(network: Network, size: Size): Uint8Array {
   const features = network.encode(pictureInput(size));
   const moments = features.map((features, stage) => {
     const { rows, columns } = parts.get(network.stages[stage]!.scale)!;
-    return weightedMomentsOf(features, rows, columns);
+    return weightedChannelStatsOf(features, rows, columns);
   });
-  return toOnnx({ statistics: joinMoments(moments), features: features.at(-1)! });
+  return toOnnx({ statistics: concatStats(moments), features: features.at(-1)! });
 }
 
-/** The second pass: `picture`, `statistics` of the whole photo, `code`, `keep [1]` → `painting` of the tile. */
+/** The second pass: `picture`, `statistics` of the whole photo, `code`, `residual [1]` → `painting` of the tile. */
 export function paintTileGraph(network: Network, size: Size): Uint8Array {
   const picture = pictureInput(size);
   const features = network.encode(picture).at(-1)!;
-  const painting = network.decode(features, ownMoments(network, statisticsInput(network)), codeInput(network));
-  return toOnnx({ painting: keepPhoto(painting, picture) });
+  const painting = network.decode(features, contentStats(network, statisticsInput(network)), codeInput(network));
+  return toOnnx({ painting: addContentResidual(painting, picture) });
 }
 
 /** The second pass where the first one's `features` are at hand, and none of the photo stays: they, `statistics` and `code` → `painting`. */
@@ -85,7 +85,7 @@ export function decodeTileGraph(network: Network, { width, height }: Size): Uint
   const { channels, scale } = network.stages.at(-1)!;
   const features = input("features", [1, channels, height / scale, width / scale]);
   return toOnnx({
-    painting: network.decode(features, ownMoments(network, statisticsInput(network)), codeInput(network)),
+    painting: network.decode(features, contentStats(network, statisticsInput(network)), codeInput(network)),
   });
 }
 
@@ -95,22 +95,22 @@ export function codeGraph(network: Network): Uint8Array {
 }
 
 /**
- * How much of the photo itself stays at a strength below 1, for the graphs' `keep`.
+ * How much of the photo itself stays at a strength below 1, for the graphs' `residual`.
  *
  * A painting in the photo's own code is close to the photo and not equal to it: colours shift and fine detail is lost.
  * With `(1 - strength)²` of the photo, strength 0 is the photo, and from a half on the painting is nearly all there is.
  * `classic` keeps nothing: it is the paper's system, where strength 0 is a reconstruction.
  */
-export function keptShare({ keepsPhoto }: Pick<Network, "keepsPhoto">, strength: number): number {
-  return keepsPhoto ? Math.max(0, 1 - strength) ** 2 : 0;
+export function contentResidualAt({ contentResidual }: Pick<Network, "contentResidual">, strength: number): number {
+  return contentResidual ? Math.max(0, 1 - strength) ** 2 : 0;
 }
 
-function keepPhoto(painting: Value, picture: Value): Value {
-  return add(painting, mul(sub(picture, painting), input("keep", [1])));
+function addContentResidual(painting: Value, picture: Value): Value {
+  return add(painting, mul(sub(picture, painting), input("residual", [1])));
 }
 
-function ownMoments({ stages }: Network, statistics: Value): Moments {
-  return bottleneckMoments(statistics, stages.at(-1)!.channels);
+function contentStats({ stages }: Network, statistics: Value): FeatureStats {
+  return bottleneckStats(statistics, stages.at(-1)!.channels);
 }
 
 function pictureInput({ width, height }: Size) {

@@ -2,7 +2,7 @@
  * @file A painter, made ready on a runtime: studies pictures and paints photos.
  */
 import { checkRange, OptionError } from "../core/errors.ts";
-import { release } from "../core/free.ts";
+import { free } from "../core/free.ts";
 import type { Runtime } from "../core/runtime.ts";
 import { checkStyle, type Style } from "../core/style.ts";
 import { tensor, type Tensor } from "../core/tensor.ts";
@@ -11,11 +11,11 @@ import { canvasFor, checkImage, copyOf, toTensor, writeTensor, type RgbaImage, t
 import { resize } from "../image/resize.ts";
 import { modelId } from "../models/manifest.ts";
 import { readNetwork, type PainterModel } from "../models/read-network.ts";
-import { keptShare, paintGraph, paintGraphCost, paintWithStrengthGraph, studyGraph } from "./graphs.ts";
+import { contentResidualAt, paintGraph, paintGraphCost, paintWithStrengthGraph, studyGraph } from "./graphs.ts";
 import { createSequence } from "./sequence.ts";
 import { createSessions } from "./sessions.ts";
 import { fitsIntoTile, paddedSize, readWhole, sizeKey, studySize, wholeOf } from "./sizes.ts";
-import { steadyGraph } from "./temporal-filter.ts";
+import { temporalFilterGraph } from "./temporal-filter.ts";
 import { paintInTiles } from "./tiled.ts";
 import type { Painter, PaintOptions, Sequence, SequenceOptions, StudyOptions } from "./types.ts";
 
@@ -52,7 +52,7 @@ export async function loadPainter(runtime: Runtime, files: PainterModel): Promis
     signal?.throwIfAborted();
     const read = toTensor(scaled);
     const { code } = await session.run({ picture: read });
-    release(read);
+    free(read);
     return { model, code: code!.data, ...(name === undefined ? {} : { name }) };
   }
 
@@ -71,7 +71,7 @@ export async function loadPainter(runtime: Runtime, files: PainterModel): Promis
     }
     const picture = readWhole(photo, sizeMultiple);
     const painting = await paintWhole(photo, picture, style, options);
-    release(picture);
+    free(picture);
     return painting;
   }
 
@@ -87,18 +87,21 @@ export async function loadPainter(runtime: Runtime, files: PainterModel): Promis
     const settled = strength === 1 && isSettled(style, size);
     const session = await (settled
       ? sessions.get(`paint ${sizeKey(size)} in style ${recent.number}`, () =>
-          paintGraph(network.withStyle!(style.code), size),
+          paintGraph(network.specialise!(style.code), size),
         )
       : strength === 1
         ? sessions.get(`paint ${sizeKey(size)}`, () => paintGraph(network, size))
         : sessions.get(`paint with strength ${sizeKey(size)}`, () => paintWithStrengthGraph(network, size)));
     signal?.throwIfAborted();
-    const scalars = { strength: tensor([strength], [1]), keep: tensor([keptShare(network, strength)], [1]) };
+    const scalars = {
+      strength: tensor([strength], [1]),
+      residual: tensor([contentResidualAt(network, strength)], [1]),
+    };
     const styled = settled ? {} : strength === 1 ? { code } : { code, ...scalars };
     const outputs = await session.run({ picture, ...styled });
     const painting = canvasFor(photo, into);
     writeTensor(outputs.painting!, wholeOf(photo), painting, { x: 0, y: 0 });
-    release(outputs.painting!);
+    free(outputs.painting!);
     onProgress?.(1);
     return painting;
   }
@@ -109,7 +112,7 @@ export async function loadPainter(runtime: Runtime, files: PainterModel): Promis
   /** Whether this style has been asked for so often in a row that loading a graph for it alone pays. */
   function isSettled({ code }: Style, size: Size): boolean {
     // What a graphics card makes of constant filters is not known, and loading takes it longer.
-    if (!network.withStyle || runtime.device === "webgpu") return false;
+    if (!network.specialise || runtime.device === "webgpu") return false;
     const same = sizeKey(size) === recent.size && code.every((value, i) => value === recent.code[i]);
     recent = same
       ? { ...recent, times: recent.times + 1 }
@@ -143,18 +146,20 @@ export async function loadPainter(runtime: Runtime, files: PainterModel): Promis
           checkPaint(frame, style, paintOptions);
         },
         read: (frame) => readWhole(frame, sizeMultiple),
-        async steady(inputs) {
+        async filter(inputs) {
           const [, , height, width] = inputs.picture.dims as readonly [number, number, number, number];
-          const session = await sessions.get(`steady ${width}x${height}`, () => steadyGraph({ width, height }));
-          return (await session.run(inputs)).steadied!;
+          const session = await sessions.get(`temporal filter ${width}x${height}`, () =>
+            temporalFilterGraph({ width, height }),
+          );
+          return (await session.run(inputs)).filtered!;
         },
         async paint(frame, picture, style, paintOptions) {
           if (fitsIntoTile(paddedSize(frame, sizeMultiple), network, paintOptions.tilePx)) {
             return paintWhole(frame, picture, style, paintOptions);
           }
-          const steadied = copyOf(frame);
-          writeTensor(picture, wholeOf(frame), steadied, { x: 0, y: 0 });
-          return paint(steadied, style, paintOptions);
+          const filtered = copyOf(frame);
+          writeTensor(picture, wholeOf(frame), filtered, { x: 0, y: 0 });
+          return paint(filtered, style, paintOptions);
         },
       },
       options,

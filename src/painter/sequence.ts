@@ -1,25 +1,25 @@
 /**
- * @file Frames of a video or a camera, painted one after another and steadied on the way.
+ * @file Frames of a video or a camera, painted one after another, through a temporal filter.
  */
 import { checkRange, OptionError } from "../core/errors.ts";
 import { canvasFor, type RgbaImage } from "../image/image.ts";
-import { release } from "../core/free.ts";
+import { free } from "../core/free.ts";
 import type { Offset } from "../motion/shift.ts";
 import type { Style } from "../core/style.ts";
 import { tensor, type Tensor } from "../core/tensor.ts";
-import { createGuidedFrames } from "./motion-compensation.ts";
+import { createMotionCompensation } from "./motion-compensation.ts";
 import type { PaintOptions, Sequence, SequenceOptions } from "./types.ts";
 
-/** `hold` of the graph at steadiness 1: noise comes down to a quarter, and a change of light is followed in ten frames. */
-const mostHeld = 0.9;
+/** The graph's `strength` at a temporal filter of 1: noise comes down to a quarter, and a change of light is followed in ten frames. */
+const maxFilterStrength = 0.9;
 
-/** The share of the painting before at guidance 1: what is wrong in it is gone in four frames, and no stroke blurs much. */
-const mostGuided = 0.6;
+/** The weight of the painting before at a motion compensation of 1: what is wrong in it is gone in four frames, and no stroke blurs much. */
+const maxBlendWeight = 0.6;
 
-/** The graph's `hold` at a steadiness. @throws {OptionError} when it is out of range. */
-export function holdOf(steadiness: number): number {
-  checkRange("steadiness", steadiness, 0, 1);
-  return mostHeld * steadiness;
+/** The graph's `strength`. @throws {OptionError} when it is out of range. */
+export function filterStrengthOf(temporalFilter: number): number {
+  checkRange("temporalFilter", temporalFilter, 0, 1);
+  return maxFilterStrength * temporalFilter;
 }
 
 /** What a sequence needs of its painter. */
@@ -30,27 +30,28 @@ export interface SequencePainter {
   readonly check: (frame: RgbaImage, style: Style, options: PaintOptions) => void;
   /** The frame as the network reads it, `[1, 3, H, W]`. */
   readonly read: (frame: RgbaImage) => Tensor;
-  /** Runs `steadyGraph`. */
-  readonly steady: (inputs: { picture: Tensor; before: Tensor; hold: Tensor }) => Promise<Tensor>;
+  /** Runs `temporalFilterGraph`. */
+  readonly filter: (inputs: { picture: Tensor; previous: Tensor; strength: Tensor }) => Promise<Tensor>;
   /** Paints `picture` instead of the frame's own pixels; alpha is the frame's. */
   readonly paint: (frame: RgbaImage, picture: Tensor, style: Style, options: PaintOptions) => Promise<RgbaImage>;
 }
 
 /** @throws {OptionError} when an option is out of range. */
 export function createSequence(painter: SequencePainter, options: SequenceOptions = {}): Sequence {
-  const { steadiness = 1, guidance = 0 } = options;
-  const steadied = createSteadiedFrames(painter, holdOf(steadiness));
-  checkRange("guidance", guidance, 0, 1);
-  const guided = guidance > 0 ? createGuidedFrames(mostGuided * guidance, painter.period) : undefined;
+  const { temporalFilter = 1, motionCompensation = 0 } = options;
+  const filtered = createTemporalFilter(painter, filterStrengthOf(temporalFilter));
+  checkRange("motionCompensation", motionCompensation, 0, 1);
+  const compensated =
+    motionCompensation > 0 ? createMotionCompensation(maxBlendWeight * motionCompensation, painter.period) : undefined;
   let painting = false;
 
   async function next(frame: RgbaImage, style: Style, options: PaintOptions): Promise<RgbaImage> {
     painter.check(frame, style, options);
-    if (!guided) return steadied.paint(frame, style, options);
+    if (!compensated) return filtered.paint(frame, style, options);
     const { into, ...canvasOptions } = options;
     const result = canvasFor(frame, into);
-    await guided.paint(frame, result, (canvas, jump) =>
-      steadied.paint(canvas, style, { ...canvasOptions, into: canvas }, jump),
+    await compensated.paint(frame, result, (canvas, shift) =>
+      filtered.paint(canvas, style, { ...canvasOptions, into: canvas }, shift),
     );
     return result;
   }
@@ -70,26 +71,26 @@ export function createSequence(painter: SequencePainter, options: SequenceOption
       }
     },
     reset() {
-      steadied.reset();
-      guided?.reset();
+      filtered.reset();
+      compensated?.reset();
     },
   };
 }
 
-/** Frames whose pictures are steadied by the ones before. */
-function createSteadiedFrames(painter: SequencePainter, held: number) {
-  const hold = tensor([held], [1]);
+/** Frames filtered with the ones before. */
+function createTemporalFilter(painter: SequencePainter, strength: number) {
+  const filterStrength = tensor([strength], [1]);
   let before: Tensor | undefined;
   return {
-    /** @param jump - How far what stands still has gone since the frame before, whole pixels. */
-    async paint(frame: RgbaImage, style: Style, options: PaintOptions, jump?: Offset): Promise<RgbaImage> {
+    /** @param shift - How far what stands still has gone since the frame before, whole pixels. */
+    async paint(frame: RgbaImage, style: Style, options: PaintOptions, shift?: Offset): Promise<RgbaImage> {
       const read = painter.read(frame);
-      const last = before && held > 0 && sameDims(before, read) ? moved(before, jump) : undefined;
-      const picture = last ? await painter.steady({ picture: read, before: last, hold }) : read;
+      const last = before && strength > 0 && sameDims(before, read) ? shifted(before, shift) : undefined;
+      const picture = last ? await painter.filter({ picture: read, previous: last, strength: filterStrength }) : read;
       const result = await painter.paint(frame, picture, style, options);
-      if (last) release(read);
-      if (last && last !== before) release(last);
-      if (before) release(before);
+      if (last) free(read);
+      if (last && last !== before) free(last);
+      if (before) free(before);
       // Kept only now: a frame that failed or was aborted leaves no trace.
       before = picture;
       return result;
@@ -101,7 +102,7 @@ function createSteadiedFrames(painter: SequencePainter, held: number) {
 }
 
 /** A picture `[1, 3, H, W]` moved by whole pixels; at the border it is repeated. */
-function moved(picture: Tensor, { x: right, y: down }: Offset = { x: 0, y: 0 }): Tensor {
+function shifted(picture: Tensor, { x: right, y: down }: Offset = { x: 0, y: 0 }): Tensor {
   if (right === 0 && down === 0) return picture;
   const [, channels, height, width] = picture.dims as readonly [number, number, number, number];
   const data = new Float32Array(picture.data.length);

@@ -15,7 +15,7 @@ export function studySize({ width, height }: RgbaImage, brush: number, multiple:
 
 /** Whether a picture has no more pixels than a tile looks at. */
 export function fitsIntoTile({ width, height }: Size, network: Network, tilePx = network.tilePx): boolean {
-  return width * height <= (tilePx + 2 * network.reachPx) ** 2;
+  return width * height <= (tilePx + 2 * network.haloPx) ** 2;
 }
 
 export function readWhole(picture: RgbaImage, multiple: number): Tensor {

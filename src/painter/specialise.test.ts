@@ -16,8 +16,8 @@ const next = () => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5;
 const runtime = await createRuntime({ device: "cpu" });
 after(() => runtime.dispose());
 
-function painterWith(variants: number) {
-  const network = { half: 4, quarter: 8, blocks: 1, hidden: 6, variants };
+function painterWith(experts: number) {
+  const network = { half: 4, quarter: 8, blocks: 1, hidden: 6, experts };
   const tensors = Object.fromEntries(
     Object.entries(weightDims(network)).map(([name, dims]) => {
       const length = dims.reduce((product, dim) => product * dim, 1);

@@ -1,9 +1,9 @@
 /**
- * @file Steadiness on video: where a frame differs from the one before by no more than noise, most of the one before stays.
+ * @file A temporal filter for video: where a frame differs from the one before by no more than noise, most of the one before stays.
  *
  * A network that repaints every frame by itself turns each frame's noise into other strokes. Smoothing the statistics of
  * AdaIN does not help, noise being averaged out in them already (docs/decisions/2026-11-24-smoothing-statistics-alone.md). So the
- * picture that the network reads is steadied: a recursive filter in time, as in video denoising, that opens where something moves.
+ * picture that the network reads is filtered: a recursive filter in time, as in video denoising, that opens where something moves.
  */
 import {
   add,
@@ -31,31 +31,31 @@ const cell = 4;
  * Differences, as root mean squares in units of 0..1, at which something begins to count as moving and at which it
  * surely does. Noise of a sensor is independent from pixel to pixel, so it is a quarter as large in the mean of a cell.
  */
-const ofPixels = { from: 8 / 255, to: 18 / 255 };
-const ofCells = { from: 2.5 / 255, to: 7 / 255 };
+const pixelThresholds = { from: 8 / 255, to: 18 / 255 };
+const cellThresholds = { from: 2.5 / 255, to: 7 / 255 };
 
-/** `picture`, `before` (both `[1, 3, H, W]`, multiples of 4) and `hold [1]` → `steadied [1, 3, H, W]`: see {@link steady}. */
-export function steadyGraph({ width, height }: Size): Uint8Array {
+/** `picture`, `previous` (both `[1, 3, H, W]`, multiples of 4) and `strength [1]` → `filtered [1, 3, H, W]`: see {@link temporalFilter}. */
+export function temporalFilterGraph({ width, height }: Size): Uint8Array {
   const dims = [1, 3, height, width];
-  return toOnnx({ steadied: steady(input("picture", dims), input("before", dims), input("hold", [1])) });
+  return toOnnx({ filtered: temporalFilter(input("picture", dims), input("previous", dims), input("strength", [1])) });
 }
 
 /**
- * A frame, steadied by the steadied one before.
+ * A frame, filtered with the filtered one before it.
  *
- * @param hold - The share of the frame before that stays where nothing moves, `[1]`, 0 to 1. 0 is the frame by itself. Held with
+ * @param strength - The share of the frame before that stays where nothing moves, `[1]`, 0 to 1. 0 is the frame by itself. Held with
  *   share h, noise that is independent from frame to frame comes down to `sqrt((1 - h) / (1 + h))` of its deviation.
  */
-function steady(picture: Value, before: Value, hold: Value): Value {
-  const difference = sub(picture, before);
-  const kept = mul(sub(1, movement(difference)), hold);
+function temporalFilter(picture: Value, previous: Value, strength: Value): Value {
+  const difference = sub(picture, previous);
+  const kept = mul(sub(1, motionMask(difference)), strength);
   return sub(picture, mul(difference, resizeNearest(kept, cell)));
 }
 
 /** How surely something moves in each cell, 0 to 1: `[1, 1, H/4, W/4]`. */
-function movement(difference: Value): Value {
-  const pixels = ramp(averagePool(square(difference), cell), ofPixels);
-  const cells = ramp(square(averagePool(difference, cell)), ofCells);
+function motionMask(difference: Value): Value {
+  const pixels = ramp(averagePool(square(difference), cell), pixelThresholds);
+  const cells = ramp(square(averagePool(difference, cell)), cellThresholds);
   return atMostOne(add(pixels, cells));
 }
 

@@ -5,12 +5,12 @@
  * the second paints. Around the part that counts, every tile sees as many pixels as the network reaches.
  */
 import { type Rect, type RgbaImage, toTensor, writeTensor, type Size } from "../image/image.ts";
-import { release } from "../core/free.ts";
+import { free } from "../core/free.ts";
 import { tensor, type Tensor } from "../core/tensor.ts";
 import { planTiles } from "../image/tiles.ts";
-import { epsilon } from "../networks/channel-stats.ts";
+import { epsilon } from "../core/channel-stats.ts";
 import { statisticsLengthOf, type Network, type Stage } from "../networks/network.ts";
-import { codeGraph, decodeTileGraph, keptShare, measureTileGraph, paintTileGraph } from "./graphs.ts";
+import { codeGraph, decodeTileGraph, contentResidualAt, measureTileGraph, paintTileGraph } from "./graphs.ts";
 import type { Sessions } from "./sessions.ts";
 
 /** A photo to be painted in tiles. */
@@ -32,18 +32,18 @@ export interface TiledJob {
 }
 
 /** Features that are kept from the first pass, bytes: those of 14 megapixels of `studio`. Tiles beyond that are encoded twice. */
-const mostKept = 2 ** 28;
+const maxKeptBytes = 2 ** 28;
 
 export async function paintInTiles(job: TiledJob): Promise<void> {
   const { network, sessions, photo, painting, size, signal, onProgress } = job;
-  const { reachPx: halo, sizeMultiple: multiple, stages } = network;
+  const { haloPx: halo, sizeMultiple: multiple, stages } = network;
   const tiles = planTiles(size.width, size.height, { tile: job.tilePx, halo, multiple });
   const { outer: window } = tiles[0]!; // all of one size
   let done = 0;
   const tick = () => onProgress?.(++done / (2 * tiles.length));
 
-  const keep = keptShare(network, job.strength);
-  const measured: Measured[] = [];
+  const residual = contentResidualAt(network, job.strength);
+  const measured: TileStatistics[] = [];
   /** Features by tile, from the first on, where the second pass needs nothing else of the photo. */
   const kept: Tensor[] = [];
   let keptBytes = 0;
@@ -52,16 +52,16 @@ export async function paintInTiles(job: TiledJob): Promise<void> {
     const session = await sessions.get(`measure tile ${window.width}x${window.height}`, () =>
       measureTileGraph(network, window),
     );
-    const picture = cutOut(photo, outer);
+    const picture = cropTile(photo, outer);
     const outputs = await session.run({ picture, ...partWeights(network, core, outer) });
-    release(picture);
+    free(picture);
     measured.push({ statistics: outputs.statistics!.data, pixels: core.width * core.height });
     keptBytes += outputs.features!.data.byteLength;
-    if (keep === 0 && keptBytes <= mostKept) kept.push(outputs.features!);
-    else release(outputs.features!);
+    if (residual === 0 && keptBytes <= maxKeptBytes) kept.push(outputs.features!);
+    else free(outputs.features!);
     tick();
   }
-  const statistics = tensor(join(measured, stages), [1, statisticsLengthOf(network)]);
+  const statistics = tensor(mergeStatistics(measured, stages), [1, statisticsLengthOf(network)]);
   const code = await codeAt(job, statistics.data);
 
   for (const [i, { core, outer }] of tiles.entries()) {
@@ -70,7 +70,7 @@ export async function paintInTiles(job: TiledJob): Promise<void> {
     const tile = await (features ? decodeTile(features) : paintTile(outer));
     const visible = { ...inside(core, photo), x: core.x - outer.x, y: core.y - outer.y };
     writeTensor(tile, visible, painting, core);
-    release(tile);
+    free(tile);
     tick();
   }
 
@@ -79,7 +79,7 @@ export async function paintInTiles(job: TiledJob): Promise<void> {
       decodeTileGraph(network, window),
     );
     const outputs = await session.run({ features, statistics, code });
-    release(features);
+    free(features);
     return outputs.painting!;
   }
 
@@ -87,9 +87,9 @@ export async function paintInTiles(job: TiledJob): Promise<void> {
     const session = await sessions.get(`paint tile ${window.width}x${window.height}`, () =>
       paintTileGraph(network, window),
     );
-    const picture = cutOut(photo, outer);
-    const outputs = await session.run({ picture, statistics, code, keep: tensor([keep], [1]) });
-    release(picture);
+    const picture = cropTile(photo, outer);
+    const outputs = await session.run({ picture, statistics, code, residual: tensor([residual], [1]) });
+    free(picture);
     return outputs.painting!;
   }
 }
@@ -103,7 +103,7 @@ function inside(rect: Rect, photo: RgbaImage): Rect {
   };
 }
 
-function cutOut(photo: RgbaImage, rect: Rect) {
+function cropTile(photo: RgbaImage, rect: Rect) {
   return toTensor(photo, inside(rect, photo), rect);
 }
 
@@ -124,14 +124,14 @@ function partWeights({ stages }: Network, core: Rect, outer: Rect) {
   return Object.assign({}, ...stages.map(({ scale }) => at(scale))) as ReturnType<typeof at>;
 }
 
-interface Measured {
+interface TileStatistics {
   /** For each stage, means and then deviations. */
   readonly statistics: Float32Array;
   readonly pixels: number;
 }
 
 /** The statistics of the whole from those of its parts (Chan et al. 1979, for any number of parts), in float64. */
-function join(parts: readonly Measured[], stages: readonly Stage[]): Float32Array {
+function mergeStatistics(parts: readonly TileStatistics[], stages: readonly Stage[]): Float32Array {
   const total = parts.reduce((sum, { pixels }) => sum + pixels, 0);
   const joined = new Float32Array(parts[0]!.statistics.length);
   let start = 0;

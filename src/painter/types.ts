@@ -68,13 +68,13 @@ export interface SequenceOptions {
    * How much of the frame before stays where nothing moves. 0 paints each frame by itself; 1 is the steadiest that still follows a
    * change of light within a second. From 0 to 1. Default: 1.
    */
-  readonly steadiness?: number;
+  readonly temporalFilter?: number;
   /**
    * How much of the painting before, moved along with the picture, stays where it can be trusted, from 0 to 1. Anything above 0 also lays
    * every frame on the painter's grid where its scene lay before, which is most of what it does for a camera that moves. Costs
    * the time in which the motion is estimated. Default: 0.
    */
-  readonly guidance?: number;
+  readonly motionCompensation?: number;
 }
 
 /** Paints frames in their order. Holds one frame; there is nothing to dispose of. */

@@ -15,11 +15,11 @@ import {
   type OutputFormat,
 } from "mediabunny";
 import type { VideoFile } from "./open.ts";
-import type { SoundOutcome } from "./types.ts";
+import type { AudioOutcome } from "./types.ts";
 
 /** The sound of a job, written step by step beside its pictures. */
-export interface Sound {
-  readonly outcome: SoundOutcome;
+export interface AudioCopy {
+  readonly outcome: AudioOutcome;
   /** Writes the sound up to a time in the new video, seconds; `Infinity` writes what is left. */
   upTo(seconds: number): Promise<void>;
   /** Stops before the end. */
@@ -34,11 +34,11 @@ export type ToEncoder = (sample: AudioSample) => Promise<AudioSample>;
  *
  * @param toEncoder - For sound that is coded again; absent where encoders take samples as they are.
  */
-export async function carrySound(
+export async function copyAudio(
   { input, startSeconds }: VideoFile,
   output: Output,
   toEncoder?: ToEncoder,
-): Promise<Sound> {
+): Promise<AudioCopy> {
   const tracks = await input.getAudioTracks();
   if (tracks.length === 0) return { outcome: "none", upTo: async () => {}, cancel: async () => {} };
   const before = output.tracks.length;
@@ -69,7 +69,7 @@ async function codingOf(
   toEncoder: ToEncoder | undefined,
 ): Promise<ConversionAudioOptions> {
   const codec = await track.getCodec();
-  if (!codec || isAtHome(codec, format)) return {};
+  if (!codec || isUsualIn(codec, format)) return {};
   const possible = (["aac", "opus"] as const).filter((name) => format.getSupportedAudioCodecs().includes(name));
   const coded = await getFirstEncodableAudioCodec(possible);
   if (!coded) return {};
@@ -78,7 +78,7 @@ async function codingOf(
 }
 
 /** Whether players expect a codec there: MP4 can hold more than they play. */
-function isAtHome(codec: AudioCodec, format: OutputFormat): boolean {
+function isUsualIn(codec: AudioCodec, format: OutputFormat): boolean {
   if (!format.getSupportedAudioCodecs().includes(codec)) return false;
   if (format instanceof Mp4OutputFormat) return codec !== "vorbis" && !/^(pcm|ulaw|alaw)/.test(codec);
   return codec !== "vorbis" || !(format instanceof IsobmffOutputFormat);

@@ -23,7 +23,7 @@ export interface VideoColour {
 }
 
 /** What is written: small, and what every player takes. */
-export const writtenColour = { primaries: "bt709", transfer: "bt709", matrix: "bt709", fullRange: false } as const;
+export const outputColour = { primaries: "bt709", transfer: "bt709", matrix: "bt709", fullRange: false } as const;
 
 /**
  * The colours of a video.
@@ -32,7 +32,7 @@ export const writtenColour = { primaries: "bt709", transfer: "bt709", matrix: "b
  * @param heightPx - Of the frames: where no tag names a matrix, 720 lines and more are BT.709 and fewer are BT.601, as players guess.
  */
 export function videoColour(tags: readonly ColourTags[], heightPx: number): VideoColour {
-  const said = <Key extends keyof ColourTags>(key: Key) => tags.map((tag) => tag[key] ?? undefined).find(isSaid);
+  const said = <Key extends keyof ColourTags>(key: Key) => tags.map((tag) => tag[key] ?? undefined).find(isPresent);
   const matrix = said("matrix");
   const transfer = said("transfer");
   const isWide = said("primaries") === "bt2020";
@@ -44,7 +44,7 @@ export function videoColour(tags: readonly ColourTags[], heightPx: number): Vide
   };
 }
 
-function isSaid<T>(value: T | undefined): value is T {
+function isPresent<T>(value: T | undefined): value is T {
   return value !== undefined;
 }
 

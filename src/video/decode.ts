@@ -53,7 +53,7 @@ export async function* decodeFrames(
       yield {
         image: await reader.read(sample),
         seconds: Math.max(0, seconds),
-        lengthSeconds: sample.duration + Math.min(0, seconds),
+        durationSeconds: sample.duration + Math.min(0, seconds),
       };
     }
   } finally {
@@ -63,13 +63,13 @@ export async function* decodeFrames(
 }
 
 /** Where a video ended early, a sentence. Half a second is within what containers round; more is missing. */
-export function complaintAbout(
+export function warningAbout(
   called: string,
-  { lengthSeconds }: VideoFile,
+  { durationSeconds }: VideoFile,
   { endSeconds, failure }: Decoding,
 ): string | undefined {
-  const isShort = lengthSeconds !== undefined && endSeconds < lengthSeconds - 0.5;
+  const isShort = durationSeconds !== undefined && endSeconds < durationSeconds - 0.5;
   if (!failure && !isShort) return undefined;
-  const whole = lengthSeconds === undefined ? "" : ` of ${lengthSeconds.toFixed(1)}`;
+  const whole = durationSeconds === undefined ? "" : ` of ${durationSeconds.toFixed(1)}`;
   return `${called} is damaged or cut short: the first ${endSeconds.toFixed(1)}${whole} seconds could be read, and are painted.`;
 }

@@ -9,11 +9,11 @@
 import { FormatError, OptionError } from "../core/errors.ts";
 import { fitInto } from "../image/fit.ts";
 import type { Size } from "../image/image.ts";
-import { createPace } from "./progress.ts";
+import { createProgress } from "./progress.ts";
 import { readAhead } from "../core/read-ahead.ts";
 import { checkTimeline, type StyleKey } from "./style-timeline.ts";
-import { complaintAbout, decodeFrames, type Decoding, type FrameReader } from "./decode.ts";
-import type { Frame, SoundOutcome, VideoPainting, VideoReport } from "./types.ts";
+import { warningAbout, decodeFrames, type Decoding, type FrameReader } from "./decode.ts";
+import type { Frame, AudioOutcome, VideoPaintOptions, VideoReport } from "./types.ts";
 import type { VideoFile } from "./open.ts";
 import { paintFrames } from "./paint.ts";
 
@@ -21,8 +21,8 @@ import { paintFrames } from "./paint.ts";
 export interface CheckedPainting {
   readonly timeline: readonly StyleKey[];
   readonly strength: number;
-  readonly steadiness: number;
-  readonly guidance: number;
+  readonly temporalFilter: number;
+  readonly motionCompensation: number;
   readonly quality: number;
 }
 
@@ -30,17 +30,22 @@ export interface CheckedPainting {
 export function checkPainting({
   style,
   strength = 1,
-  steadiness = 1,
-  guidance = steadiness > 0 ? 1 : 0,
+  temporalFilter = 1,
+  motionCompensation = temporalFilter > 0 ? 1 : 0,
   quality = 75,
-}: Pick<VideoPainting, "style" | "strength" | "steadiness" | "guidance" | "quality">): CheckedPainting {
+}: Pick<
+  VideoPaintOptions,
+  "style" | "strength" | "temporalFilter" | "motionCompensation" | "quality"
+>): CheckedPainting {
   const timeline: readonly StyleKey[] = "code" in style ? [{ style, atSeconds: 0 }] : style;
   checkTimeline(timeline);
   if (!(quality >= 1 && quality <= 100)) throw new OptionError(`quality: expected 1 to 100, got ${quality}`);
   if (!(strength >= 0 && strength <= 1.5)) throw new OptionError(`strength: expected 0 to 1.5, got ${strength}`);
-  if (!(steadiness >= 0 && steadiness <= 1)) throw new OptionError(`steadiness: expected 0 to 1, got ${steadiness}`);
-  if (!(guidance >= 0 && guidance <= 1)) throw new OptionError(`guidance: expected 0 to 1, got ${guidance}`);
-  return { timeline, strength, steadiness, guidance, quality };
+  if (!(temporalFilter >= 0 && temporalFilter <= 1))
+    throw new OptionError(`temporalFilter: expected 0 to 1, got ${temporalFilter}`);
+  if (!(motionCompensation >= 0 && motionCompensation <= 1))
+    throw new OptionError(`motionCompensation: expected 0 to 1, got ${motionCompensation}`);
+  return { timeline, strength, temporalFilter, motionCompensation, quality };
 }
 
 /** The painted frames of a video, and what is to be said of them. */
@@ -52,7 +57,7 @@ export interface FrameJob {
   /** To be called for each frame that is written. */
   readonly onFrame: (frame: Frame) => void;
   /** What was made of them. */
-  readonly report: (sound: SoundOutcome, size: Size) => VideoReport;
+  readonly report: (audio: AudioOutcome, size: Size) => VideoReport;
 }
 
 /** Decoded frames that wait for the painter, and painted ones that wait for the encoder. */
@@ -67,14 +72,14 @@ const [framesAhead, framesBehind] = [4, 2];
 export function createFrameJob(
   video: VideoFile,
   called: string,
-  { painter, sidePx, signal, onProgress, ...rest }: VideoPainting,
+  { painter, sidePx, signal, onProgress, ...rest }: VideoPaintOptions,
   readerFor: (size: Size) => FrameReader,
 ): FrameJob {
   const checked = checkPainting(rest);
   const startMs = performance.now();
   const size = fitInto(video.size, sidePx);
   const decoding: Decoding = { endSeconds: 0, failure: undefined };
-  const pace = createPace(video.lengthSeconds, () => performance.now());
+  const pace = createProgress(video.durationSeconds, () => performance.now());
   let frames = 0;
   return {
     size,
@@ -82,16 +87,16 @@ export function createFrameJob(
       const decoded = readAhead(decodeFrames(video, readerFor(size), fromSeconds, decoding), framesAhead);
       return readAhead(paintFrames(decoded, { ...checked, painter, signal }), framesBehind);
     },
-    onFrame({ seconds, lengthSeconds }) {
+    onFrame({ seconds, durationSeconds }) {
       frames++;
-      onProgress?.(pace(seconds + lengthSeconds));
+      onProgress?.(pace(seconds + durationSeconds));
     },
-    report: (sound, { width, height }) => ({
+    report: (audio, { width, height }) => ({
       frames,
-      lengthSeconds: decoding.endSeconds,
-      ...{ width, height, sound },
+      durationSeconds: decoding.endSeconds,
+      ...{ width, height, audio },
       elapsedMs: Math.round(performance.now() - startMs),
-      complaint: complaintAbout(called, video, decoding),
+      warning: warningAbout(called, video, decoding),
     }),
   };
 }

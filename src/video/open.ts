@@ -26,7 +26,7 @@ export interface VideoFile {
   /** When its first track begins, seconds: the new video begins there, at 0. */
   readonly startSeconds: number;
   /** How long it says it is, from `startSeconds` on; `undefined` where it does not say. */
-  readonly lengthSeconds: number | undefined;
+  readonly durationSeconds: number | undefined;
   /** What the container says of the colours. */
   readonly colour: ColourTags;
 }
@@ -76,7 +76,7 @@ async function facts(input: Input, called: string): Promise<VideoFile> {
     track,
     size: { width: await track.getDisplayWidth(), height: await track.getDisplayHeight() },
     startSeconds,
-    lengthSeconds: end && end > startSeconds ? end - startSeconds : undefined,
+    durationSeconds: end && end > startSeconds ? end - startSeconds : undefined,
     colour: await track.getColorSpace(),
   };
 }

@@ -11,15 +11,15 @@ export interface FramePainting {
   readonly timeline: readonly StyleKey[];
   readonly strength: number;
   /** See `SequenceOptions`. */
-  readonly steadiness: number;
-  readonly guidance: number;
+  readonly temporalFilter: number;
+  readonly motionCompensation: number;
   readonly signal: AbortSignal | undefined;
 }
 
 /** Paints each frame in the style of its moment, at its own size, steadied by those before. */
 export async function* paintFrames(frames: AsyncIterable<Frame>, job: FramePainting): AsyncGenerator<Frame, void> {
-  const { painter, timeline, strength, steadiness, guidance, signal } = job;
-  const sequence = painter.sequence({ steadiness, guidance });
+  const { painter, timeline, strength, temporalFilter, motionCompensation, signal } = job;
+  const sequence = painter.sequence({ temporalFilter, motionCompensation });
   for await (const frame of frames) {
     signal?.throwIfAborted();
     const image = await sequence.paint(frame.image, styleAt(timeline, frame.seconds), {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createPace } from "./progress.ts";
+import { createProgress } from "./progress.ts";
 
 test("25 frames a second of a video of 100 frames: half done after two seconds, and two are left", () => {
   let clock = 1000;
-  const pace = createPace(4, () => clock);
+  const pace = createProgress(4, () => clock);
   let progress = pace(0.04);
   assert.deepEqual(progress, { frames: 1, share: 0.01, framesPerSecond: 0, secondsLeft: undefined });
   for (let frame = 2; frame <= 50; frame++) {
@@ -19,7 +19,7 @@ test("25 frames a second of a video of 100 frames: half done after two seconds, 
 
 test("the pace is that of the last ten seconds", () => {
   let clock = 0;
-  const pace = createPace(undefined, () => clock);
+  const pace = createProgress(undefined, () => clock);
   for (let frame = 1; frame <= 1000; frame++) {
     clock += 1;
     pace(frame);
@@ -35,7 +35,7 @@ test("the pace is that of the last ten seconds", () => {
 
 test("a video that is longer than it said is done, with nothing left", () => {
   let clock = 0;
-  const pace = createPace(1, () => clock);
+  const pace = createProgress(1, () => clock);
   pace(0.5);
   clock = 5000;
   const { share, secondsLeft } = pace(1.5);

@@ -15,17 +15,17 @@ export interface VideoProgress {
 }
 
 /** The pace is that of the last this many milliseconds: longer than a hiccup, shorter than a change of scene. */
-const memoryMs = 10_000;
+const windowMs = 10_000;
 
 /**
  * Follows a job.
  *
- * @param lengthSeconds - Of the video; `undefined` where nobody knows.
+ * @param durationSeconds - Of the video; `undefined` where nobody knows.
  * @param now - A clock, milliseconds.
  * @returns Called for each frame with the time in the video up to which it is done, seconds, it says how far the job is.
  */
-export function createPace(
-  lengthSeconds: number | undefined,
+export function createProgress(
+  durationSeconds: number | undefined,
   now: () => number,
 ): (doneSeconds: number) => VideoProgress {
   let frames = 0;
@@ -34,10 +34,10 @@ export function createPace(
     frames++;
     const last = { frames, doneSeconds, atMs: now() };
     past.push(last);
-    while (past.length > 2 && last.atMs - past[1]!.atMs >= memoryMs) past.shift();
+    while (past.length > 2 && last.atMs - past[1]!.atMs >= windowMs) past.shift();
     const first = past[0]!;
     const elapsedSeconds = (last.atMs - first.atMs) / 1000;
-    const share = lengthSeconds ? Math.min(1, doneSeconds / lengthSeconds) : undefined;
+    const share = durationSeconds ? Math.min(1, doneSeconds / durationSeconds) : undefined;
     const speed = (doneSeconds - first.doneSeconds) / elapsedSeconds;
     return {
       frames,
@@ -45,8 +45,8 @@ export function createPace(
       framesPerSecond: elapsedSeconds > 0 ? (frames - first.frames) / elapsedSeconds : 0,
       // A second is enough to say something, and a frame is not.
       secondsLeft:
-        lengthSeconds !== undefined && elapsedSeconds >= 1 && speed > 0
-          ? Math.max(0, lengthSeconds - doneSeconds) / speed
+        durationSeconds !== undefined && elapsedSeconds >= 1 && speed > 0
+          ? Math.max(0, durationSeconds - doneSeconds) / speed
           : undefined,
     };
   };

@@ -5,7 +5,7 @@ import type { MetadataTags } from "mediabunny";
 import type { VideoFile } from "./open.ts";
 
 /** The video's tags without those that only its own container knows. */
-export async function carriedTags({ input }: VideoFile): Promise<MetadataTags> {
+export async function copiedTags({ input }: VideoFile): Promise<MetadataTags> {
   const tags = { ...(await input.getMetadataTags()) };
   delete tags.raw;
   return tags;

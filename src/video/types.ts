@@ -12,10 +12,10 @@ import type { Painter } from "../painter/types.ts";
 export type VideoCodecName = "h264" | "vp9" | "av1";
 
 /** What became of the sound. `left out` is sound that cannot be read here. */
-export type SoundOutcome = "none" | "copied" | "coded again" | "left out";
+export type AudioOutcome = "none" | "copied" | "coded again" | "left out";
 
 /** How a video is painted. */
-export interface VideoPainting {
+export interface VideoPaintOptions {
   /** It stays the caller's. */
   readonly painter: Painter;
   /** One style, or several over time: each is reached at its key, and eases into the next. */
@@ -26,12 +26,12 @@ export interface VideoPainting {
    * How much of the frame before stays where nothing moves, from 0 (each frame is painted by itself, and flickers) to 1.
    * Default: 1.
    */
-  readonly steadiness?: number;
+  readonly temporalFilter?: number;
   /**
    * How much of the painting before goes along with what moves, from 0 (none; faster) to 1, as in `SequenceOptions`. Default: 1, and 0 where
-   * `steadiness` is 0.
+   * `temporalFilter` is 0.
    */
-  readonly guidance?: number;
+  readonly motionCompensation?: number;
   /** The longer side of the new video, pixels, at least 16; it never grows. Default: as it is. */
   readonly sidePx?: number;
   /** How the pictures are coded: `"h264"`, `"vp9"` or `"av1"`. Default: `"vp9"` for WebM, otherwise `"h264"`. */
@@ -48,16 +48,16 @@ export interface VideoReport {
   /** Frames painted now; those of earlier parts do not count. */
   readonly frames: number;
   /** How long the new video is, seconds. */
-  readonly lengthSeconds: number;
+  readonly durationSeconds: number;
   /** Pixels. */
   readonly width: number;
   /** Pixels. */
   readonly height: number;
   /** What became of the sound; `"left out"` too where the new file has none. */
-  readonly sound: SoundOutcome;
+  readonly audio: AudioOutcome;
   readonly elapsedMs: number;
   /** Where the video ends early, because it is damaged or cut short, a sentence; what there was is painted. */
-  readonly complaint: string | undefined;
+  readonly warning: string | undefined;
 }
 
 /** A picture and when it is shown. */
@@ -66,5 +66,5 @@ export interface Frame {
   /** When it appears, seconds from the start of the video. */
   readonly seconds: number;
   /** How long it stays, seconds. */
-  readonly lengthSeconds: number;
+  readonly durationSeconds: number;
 }

@@ -4,13 +4,13 @@
 import { Output, Quality, VideoSampleSource, type OutputFormat, type Target, type VideoSample } from "mediabunny";
 import type { ColourTags } from "./colour.ts";
 import { mediaCodecs } from "./containers.ts";
-import type { Frame, SoundOutcome, VideoCodecName } from "./types.ts";
+import type { Frame, AudioOutcome, VideoCodecName } from "./types.ts";
 import type { VideoFile } from "./open.ts";
-import { carrySound, type ToEncoder } from "./audio.ts";
-import { carriedTags } from "./tags.ts";
+import { copyAudio, type ToEncoder } from "./audio.ts";
+import { copiedTags } from "./tags.ts";
 
 /** Where frames go and how. */
-export interface VideoWriting {
+export interface VideoWriteOptions {
   readonly target: Target;
   readonly format: OutputFormat;
   readonly codec: VideoCodecName;
@@ -27,27 +27,27 @@ export interface VideoWriting {
   readonly colour: ColourTags | undefined;
   /** Makes a frame what an encoder takes. */
   readonly toSample: (frame: Frame) => Promise<VideoSample>;
-  /** For sound that is coded again: see `carrySound`. */
+  /** For sound that is coded again: see `copyAudio`. */
   readonly toSound?: ToEncoder;
   /** Called for each frame that is handed to the encoder. */
   readonly onFrame: (frame: Frame) => void;
 }
 
 /** Sound is written this much ahead, seconds, so that pictures and sound lie side by side in the file. */
-const soundAheadSeconds = 0.5;
+const audioAheadSeconds = 0.5;
 
 /**
  * Writes all frames and the sound, and completes the file.
  *
  * @throws What `frames` throws; the file is then left incomplete, and closed.
  */
-export async function writeVideo(frames: AsyncIterable<Frame>, writing: VideoWriting): Promise<SoundOutcome> {
+export async function writeVideo(frames: AsyncIterable<Frame>, writing: VideoWriteOptions): Promise<AudioOutcome> {
   const { target, format, from, toSample, toSound, onFrame } = writing;
   const output = new Output({ format, target });
   const pictures = new VideoSampleSource(encodingOf(writing));
   output.addVideoTrack(pictures);
-  const sound = from && (await carrySound(from, output, toSound));
-  if (from) output.setMetadataTags(await carriedTags(from));
+  const sound = from && (await copyAudio(from, output, toSound));
+  if (from) output.setMetadataTags(await copiedTags(from));
   try {
     await output.start();
     let soundUpTo = 0;
@@ -56,7 +56,7 @@ export async function writeVideo(frames: AsyncIterable<Frame>, writing: VideoWri
       await pictures.add(sample);
       onFrame(frame);
       if (frame.seconds >= soundUpTo) {
-        soundUpTo = frame.seconds + soundAheadSeconds;
+        soundUpTo = frame.seconds + audioAheadSeconds;
         await sound?.upTo(soundUpTo);
       }
     }
@@ -77,7 +77,7 @@ function encodingOf({
   quality,
   latencyMode,
   colour,
-}: VideoWriting): ConstructorParameters<typeof VideoSampleSource>[0] {
+}: VideoWriteOptions): ConstructorParameters<typeof VideoSampleSource>[0] {
   return {
     codec: mediaCodecs[codec],
     quality: new Quality({ quality: quality / 100 }),

@@ -12,7 +12,7 @@ const [ofRed, ofGreen, ofBlue] = [0.2126, 0.7152, 0.0722];
  *
  * @param image - With even sides.
  */
-export function to420({ data, width, height }: RgbaImage): Uint8Array<ArrayBuffer> {
+export function toYuv420({ data, width, height }: RgbaImage): Uint8Array<ArrayBuffer> {
   const pixels = width * height;
   const planes = new Uint8Array(pixels * 1.5);
   const [atBlue, atRed] = [pixels, pixels * 1.25];

@@ -33,4 +33,4 @@ export { loadPainter, type LoadOptions, type WebPainter } from "./painter.ts";
 export { createRuntime, type Device, type RuntimeOptions } from "./runtime.ts";
 export { startRecording, type Recording, type RecordingFormat, type RecordingOptions } from "./video/recorder.ts";
 export { inspectVideo, paintVideo } from "./video/paint-video.ts";
-export type { PaintedVideo, VideoFacts, VideoFormat, VideoOptions } from "./video/types.ts";
+export type { PaintedVideo, VideoInfo, VideoFormat, VideoOptions } from "./video/types.ts";

@@ -5,10 +5,10 @@ import { loadPainter as loadPainterOn } from "../painter/load.ts";
 import { readNetwork } from "../models/read-network.ts";
 import type { Painter } from "../painter/types.ts";
 import type { Camera } from "./live/frames.ts";
-import { createGpuBrush } from "./live/gpu-frame-painter.ts";
+import { createGpuFramePainter } from "./live/gpu-frame-painter.ts";
 import { paintLive, type Live, type LiveOptions } from "./live/live.ts";
 import { readModel } from "./models.ts";
-import { createPixelBrush } from "./live/cpu-frame-painter.ts";
+import { createCpuFramePainter } from "./live/cpu-frame-painter.ts";
 import { createRuntime, type RuntimeOptions } from "./runtime.ts";
 
 /** Which painter, and where. */
@@ -42,10 +42,10 @@ export async function loadPainter({ model, vgg, ...runtimeOptions }: LoadOptions
   const painter = await loadPainterOn(runtime, files);
   const { gpu } = runtime;
   const network = gpu && readNetwork(files);
-  const brushFor = (canvas: HTMLCanvasElement | OffscreenCanvas, steadiness: number) =>
+  const brushFor = (canvas: HTMLCanvasElement | OffscreenCanvas, temporalFilter: number) =>
     network
-      ? createGpuBrush(gpu, network, painter.model, canvas, steadiness)
-      : createPixelBrush(painter, canvas, steadiness);
+      ? createGpuFramePainter(gpu, network, painter.model, canvas, temporalFilter)
+      : createCpuFramePainter(painter, canvas, temporalFilter);
   const dispose = async () => {
     await painter.dispose();
     await runtime.dispose();

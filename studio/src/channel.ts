@@ -12,7 +12,7 @@ import type {
   PaintedVideo,
   RgbaImage,
   Style,
-  VideoFacts,
+  VideoInfo,
   VideoFormat,
   VideoProgress,
 } from "pleinair/web";
@@ -48,7 +48,7 @@ export interface Calls {
   change(settings: Partial<LiveSettings>): Promise<void>;
   stopLive(): Promise<void>;
   /** Looks into a video file; fails with a sentence when it cannot be painted. */
-  inspectVideo(file: File): Promise<VideoFacts>;
+  inspectVideo(file: File): Promise<VideoInfo>;
   /** Paints a video file, one at a time. */
   exportVideo(model: ModelName, file: File, wish: ExportWish): Promise<PaintedVideo>;
   /** Ends the export that runs: it fails. */

@@ -94,14 +94,14 @@ function renderCamera({ camera }: State, before: State | undefined): void {
 
 function renderVideo(video: VideoState, was: VideoState | undefined): void {
   if (video === was) return;
-  const { phase, isPlaying, isMuted, hasSound, lengthSeconds, atSeconds, exported, meter } = video;
+  const { phase, isPlaying, isMuted, hasAudio, durationSeconds, atSeconds, exported, meter } = video;
   for (const id of ["video-bar", "clip"]) element(id).hidden = phase === "off";
   element("video-button").setAttribute("aria-pressed", String(phase !== "off"));
   element("play").textContent = isPlaying ? "Pause" : "Play";
-  element("sound").hidden = !hasSound;
+  element("sound").hidden = !hasAudio;
   element("sound").setAttribute("aria-pressed", String(!isMuted));
-  const position = `${clock(atSeconds)} / ${clock(lengthSeconds)}`;
-  element("seek").setAttribute("max", String(lengthSeconds));
+  const position = `${clock(atSeconds)} / ${clock(durationSeconds)}`;
+  element("seek").setAttribute("max", String(durationSeconds));
   setRange("seek", atSeconds, position);
   element("seek").setAttribute("aria-valuetext", position);
   const isExporting = exported !== undefined;

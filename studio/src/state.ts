@@ -42,12 +42,12 @@ export interface VideoState {
   readonly phase: "off" | "opening" | "open";
   /** The file's, without its extension. */
   readonly name: string;
-  readonly lengthSeconds: number;
+  readonly durationSeconds: number;
   /** Where it is. */
   readonly atSeconds: number;
   readonly isPlaying: boolean;
   readonly isMuted: boolean;
-  readonly hasSound: boolean;
+  readonly hasAudio: boolean;
   /** Width by height of its pictures. */
   readonly aspect: number;
   /** The share of the export that is done, 0 to 1, while there is one. */
@@ -94,11 +94,11 @@ export const initialState: State = {
   video: {
     phase: "off",
     name: "",
-    lengthSeconds: 0,
+    durationSeconds: 0,
     atSeconds: 0,
     isPlaying: false,
     isMuted: false,
-    hasSound: false,
+    hasAudio: false,
     aspect: 16 / 9,
     exported: undefined,
     meter: "",

@@ -103,14 +103,14 @@ export function createVideoMode(
     async open(wanted) {
       close();
       file = wanted;
-      const { lengthSeconds, hasSound } = await painter.inspectVideo(wanted);
+      const { durationSeconds, hasAudio } = await painter.inspectVideo(wanted);
       video.src = URL.createObjectURL(wanted);
       await loaded(video, wanted.name);
       if (file !== wanted) return;
       const { videoWidth, videoHeight } = video;
-      tell({ ...whereItIs(video), hasSound, aspect: videoWidth / videoHeight });
+      tell({ ...whereItIs(video), hasAudio: hasAudio, aspect: videoWidth / videoHeight });
       // Videos that were written on the fly do not say how long they are.
-      if (!Number.isFinite(video.duration)) tell({ lengthSeconds });
+      if (!Number.isFinite(video.duration)) tell({ durationSeconds });
     },
     start(model, settings) {
       const painted = file;
@@ -143,13 +143,13 @@ export function createVideoMode(
       tell({ exported: 0, meter: "" });
       try {
         const made = await painter.exportVideo(model, file, wish);
-        const { width, height, frames, sound, elapsedMs, complaint } = made;
+        const { width, height, frames, audio, elapsedMs, warning } = made;
         const facts = [
           `Saved ${made.file.name}: ${width}×${height}, ${frames} frames in ${(elapsedMs / 1000).toFixed(0)} s`,
           `${(made.file.size / 1e6).toFixed(1)} MB`,
-          sound === "none" ? "" : `sound ${sound}`,
+          audio === "none" ? "" : `sound ${audio}`,
         ];
-        return { file: made.file, said: complaint ?? facts.filter(Boolean).join(", ") };
+        return { file: made.file, said: warning ?? facts.filter(Boolean).join(", ") };
       } catch (error) {
         if (isCancelled) return undefined;
         throw error;
@@ -168,7 +168,7 @@ export function createVideoMode(
 }
 
 function whereItIs({ paused, muted, currentTime, duration }: HTMLVideoElement): Partial<VideoState> {
-  const length = Number.isFinite(duration) ? { lengthSeconds: duration } : {};
+  const length = Number.isFinite(duration) ? { durationSeconds: duration } : {};
   return { isPlaying: !paused, isMuted: muted, atSeconds: currentTime, ...length };
 }
 

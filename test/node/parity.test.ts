@@ -9,7 +9,7 @@ import type { Tensor } from "pleinair";
 import { add, gradients, input, mul, reshape, toOnnx } from "pleinair/graph";
 import {
   blendCodes,
-  bottleneckMoments,
+  bottleneckStats,
   codeOf,
   constants,
   contentLayer,
@@ -17,7 +17,7 @@ import {
   decodeSafetensors,
   encode,
   meanSquaredError,
-  momentsOf,
+  channelStatsOf,
   prepareVgg,
   statisticsOf,
   styleLayers,
@@ -53,7 +53,7 @@ describe("the painter reads the sketch weights as PyTorch does", { skip }, () =>
     const own = codeOf(weights, shape, statistics);
     const code = codeOf(weights, shape, statisticsOf(encode(weights, shape, input("style", [1, 3, 112, 80]))));
     const features = stages.at(-1)!;
-    const moments = bottleneckMoments(statistics, shape.quarter);
+    const moments = bottleneckStats(statistics, shape.quarter);
     const blended = blendCodes(own, code, input("strength", [1]));
     const painting = decode(weights, shape, features, moments, blended);
     return runtime.load(toOnnx({ features, own, code, painting }));
@@ -109,7 +109,9 @@ describe("VGG and the losses are PyTorch's", { skip }, () => {
     const wanted = vggFeatures(vgg, style, styleLayers);
     const kept = vggFeatures(vgg, photo, [contentLayer])[contentLayer];
     const contentLoss = reshape(meanSquaredError(seen[contentLayer], kept), [1]);
-    const styleLosses = styleLayers.map((layer) => reshape(styleLoss([seen[layer]], [momentsOf(wanted[layer])]), [1]));
+    const styleLosses = styleLayers.map((layer) =>
+      reshape(styleLoss([seen[layer]], [channelStatsOf(wanted[layer])]), [1]),
+    );
     const total = add(
       contentLoss,
       mul(

@@ -64,7 +64,7 @@ async function paintAll(frames: readonly RgbaImage[], options: SequenceOptions =
 test("a still scene looks still: noise moves the painting less than half as much as without steadying", async () => {
   const frames = Array.from({ length: 40 }, (_, i) => noisy(still, i + 1));
   const settled = 15;
-  const alone = unrest((await paintAll(frames, { steadiness: 0 })).slice(settled));
+  const alone = unrest((await paintAll(frames, { temporalFilter: 0 })).slice(settled));
   const steadied = unrest((await paintAll(frames)).slice(settled));
   assert.ok(steadied < alone / 2, `${steadied} steadied, ${alone} alone`);
 });
@@ -88,7 +88,7 @@ test("a cut is taken as it is: the first frame after it is painted as if nothing
 test("steadiness 0 and a first frame are what paint gives; reset begins anew, and so does another size", async () => {
   const [a, b] = [noisy(still, 1), noisy(still, 2)];
   const alone = await painter.paint(b, wave, { strength: 0.6 });
-  const unsteadied = painter.sequence({ steadiness: 0 });
+  const unsteadied = painter.sequence({ temporalFilter: 0 });
   await unsteadied.paint(a, wave);
   assert.deepEqual(await unsteadied.paint(b, wave, { strength: 0.6 }), alone);
   const sequence = painter.sequence();
@@ -139,7 +139,7 @@ function boiling(frames: readonly RgbaImage[], step: number): number {
 
 test("guided, strokes go along with a camera that moves: they boil less than half as much, and stay as strong", async () => {
   const frames = pan(resize(await sample("photos/moose.jpg"), 224, 152), 1.3, 20);
-  const [alone, guided] = [await paintAll(frames), await paintAll(frames, { guidance: 1 })];
+  const [alone, guided] = [await paintAll(frames), await paintAll(frames, { motionCompensation: 1 })];
   const [from, to] = [boiling(alone, 1.3), boiling(guided, 1.3)];
   assert.ok(to < from / 2, `${to} guided, ${from} alone`);
   const contrast = ({ data }: RgbaImage) => {
@@ -151,17 +151,17 @@ test("guided, strokes go along with a camera that moves: they boil less than hal
 
 test("guided, a still scene is as still as it is without, what moves leaves no trail, and a cut is taken as it is", async () => {
   const noise = Array.from({ length: 30 }, (_, i) => noisy(still, i + 1));
-  const guided = unrest((await paintAll(noise, { guidance: 1 })).slice(15));
+  const guided = unrest((await paintAll(noise, { motionCompensation: 1 })).slice(15));
   assert.ok(guided <= unrest((await paintAll(noise)).slice(15)) + 0.1, `${guided}`);
 
   const frames = [0, 0, 0, 0, 120, 120, 120, 120].map((x) => withSquare(still, x));
-  const [expected] = await paintAll(frames.slice(-1), { guidance: 1 });
-  const gone = difference((await paintAll(frames, { guidance: 1 })).at(-1)!, expected!);
+  const [expected] = await paintAll(frames.slice(-1), { motionCompensation: 1 });
+  const gone = difference((await paintAll(frames, { motionCompensation: 1 })).at(-1)!, expected!);
   assert.ok(gone < 1.5, `${gone} of 255 is left of it`);
 
   const other = resize(await sample("photos/astronaut.jpg"), 192, 128);
-  const [, , cut] = await paintAll([still, still, other], { guidance: 1 });
-  const [afterCut] = await paintAll([other], { guidance: 1 });
+  const [, , cut] = await paintAll([still, still, other], { motionCompensation: 1 });
+  const [afterCut] = await paintAll([other], { motionCompensation: 1 });
   const left = difference(cut!, afterCut!);
   assert.ok(left < 2, `${left} of 255 is left of the scene before`);
 });
@@ -169,7 +169,7 @@ test("guided, a still scene is as still as it is without, what moves leaves no t
 test("guided, frames keep their size and their alpha, are written where asked, and may be tiled", async () => {
   const frames = pan(resize(await sample("photos/moose.jpg"), 224, 152), 1.3, 4);
   for (const frame of frames) frame.data.forEach((_, i) => i % 4 === 3 && (frame.data[i] = i % 251));
-  const [whole, tiled] = [painter.sequence({ guidance: 1 }), painter.sequence({ guidance: 0.5 })];
+  const [whole, tiled] = [painter.sequence({ motionCompensation: 1 }), painter.sequence({ motionCompensation: 0.5 })];
   for (const frame of frames) {
     const { data } = frame;
     const alpha = data.filter((_, i) => i % 4 === 3);
@@ -186,14 +186,20 @@ test("guided, frames keep their size and their alpha, are written where asked, a
   const [frame] = frames as [RgbaImage];
   const imageData = Object.create(frame) as RgbaImage;
   const into = { ...frame, data: new Uint8ClampedArray(frame.data.length) };
-  const [own, written] = [painter.sequence({ guidance: 1 }), painter.sequence({ guidance: 1 })];
+  const [own, written] = [painter.sequence({ motionCompensation: 1 }), painter.sequence({ motionCompensation: 1 })];
   assert.deepEqual((await written.paint(frame, wave, { into })).data, (await own.paint(imageData, wave)).data);
   await assert.rejects(whole.paint(frames[0]!, wave, { into: still }), /into: expected a picture of the photo's size/);
-  assert.throws(() => painter.sequence({ guidance: -1 }), /guidance: expected a number from 0 to 1, got -1/);
+  assert.throws(
+    () => painter.sequence({ motionCompensation: -1 }),
+    /motionCompensation: expected a number from 0 to 1, got -1/,
+  );
 });
 
 test("a frame before the last is done, and a steadiness out of range, are refused; an aborted frame leaves no trace", async () => {
-  assert.throws(() => painter.sequence({ steadiness: 1.2 }), /steadiness: expected a number from 0 to 1, got 1\.2/);
+  assert.throws(
+    () => painter.sequence({ temporalFilter: 1.2 }),
+    /temporalFilter: expected a number from 0 to 1, got 1\.2/,
+  );
   const sequence = painter.sequence();
   const first = sequence.paint(still, wave);
   await assert.rejects(sequence.paint(still, wave), /one frame at a time/);

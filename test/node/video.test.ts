@@ -73,9 +73,9 @@ test("an MP4 is painted into an MP4: same frames, same times, same sound, flashe
     { times: evenly(30, 12), title: "A square" },
     { onProgress: ({ frames, share }) => seen.push(frames + share!) },
   );
-  assert.deepEqual([report.frames, report.width, report.height, report.sound], [30, 96, 64, "copied"]);
-  assert.equal(report.complaint, undefined);
-  assert.ok(Math.abs(report.lengthSeconds - 2.5) < 0.01);
+  assert.deepEqual([report.frames, report.width, report.height, report.audio], [30, 96, 64, "copied"]);
+  assert.equal(report.warning, undefined);
+  assert.ok(Math.abs(report.durationSeconds - 2.5) < 0.01);
   assert.equal(seen.length, 30);
   assert.ok(Math.abs(seen.at(-1)! - 31) < 0.02);
   assert.deepEqual([after.videoCodec, after.audioCodec, after.title], ["avc", "aac", "A square"]);
@@ -98,7 +98,7 @@ test("MOV, WebM and MKV go in, and each container comes out, with the sound copi
     ["e.webm", "e-out.mkv", "avc", "opus", "copied"],
   ] as const) {
     const { report, before, after } = await paintClip(from, to, { times: evenly(14, 10) });
-    assert.deepEqual([after.videoCodec, after.audioCodec, report.sound], [video, audio, sound], to);
+    assert.deepEqual([after.videoCodec, after.audioCodec, report.audio], [video, audio, sound], to);
     // Matroska keeps whole milliseconds.
     near(after.times, before.times, 0.0011, `${to}, time`);
     near(after.beeps, before.beeps, 0.004, `${to}, beep`);
@@ -114,13 +114,13 @@ test("sound that players do not expect in a container is coded again, at 44.1 kH
     ["pcm-out.mov", "pcm-s16", "copied"],
   ] as const) {
     const { report, before, after } = await paintClip("pcm.mov", to, clip);
-    assert.deepEqual([after.audioCodec, report.sound], [audio, sound], to);
+    assert.deepEqual([after.audioCodec, report.audio], [audio, sound], to);
     // FFmpeg's AAC encoder begins with 1024 samples of its own.
     near(after.beeps, before.beeps, audio === "aac" ? 1024 / 44_100 + 0.001 : 0.004, `${to}, beep`);
   }
   // AAC of 44.1 kHz, the usual sound of a phone.
   const usual = await paintClip("aac.mp4", "aac.webm", { times: evenly(25, 10), soundRate: 44_100 });
-  assert.deepEqual([usual.after.audioCodec, usual.report.sound], ["opus", "coded again"]);
+  assert.deepEqual([usual.after.audioCodec, usual.report.audio], ["opus", "coded again"]);
   near(usual.after.beeps, usual.before.beeps, 0.004, "beep");
 });
 
@@ -142,7 +142,7 @@ test("sound that begins late stays late, and a video without sound stays silent"
   near(late.after.beeps, late.before.beeps, 1e-4, "beep");
   near(late.after.times, late.before.times, 1e-4, "time");
   const silent = await paintClip("silent.mp4", "silent-out.mp4", { sound: undefined });
-  assert.deepEqual([silent.report.sound, silent.after.audioCodec], ["none", null]);
+  assert.deepEqual([silent.report.audio, silent.after.audioCodec], ["none", null]);
 });
 
 test("a turned video is painted upright, and says no more that it is turned", async () => {
@@ -194,7 +194,7 @@ test("styles ease over time: the video begins in the first and ends in the secon
 test("frames become PNG files, numbered from 1, all of them or none", async () => {
   await makeClip(at("frames.mp4"), { times: evenly(5, 12) });
   const report = await paintVideo(at("frames.mp4"), at("frames/f-%03d.png"), { painter, style: wave });
-  assert.deepEqual([report.frames, report.sound], [5, "left out"]);
+  assert.deepEqual([report.frames, report.audio], [5, "left out"]);
   assert.deepEqual(
     (await readdir(at("frames"))).sort(),
     [1, 2, 3, 4, 5].map((n) => `f-00${n}.png`),
@@ -248,7 +248,7 @@ test("an unfinished job leaves the old file or none, and what is asked for wrong
   await refused("OptionError", /no video file, and takes no codec/, "x.webp", { codec: "h264" });
   await refused("OptionError", /only those are made in parts/, "x.webp", { resume: true });
   await refused("OptionError", /strength: expected 0 to 1\.5, got 2/, "x.mp4", { strength: 2 });
-  await refused("OptionError", /steadiness: expected 0 to 1, got -1/, "x.mp4", { steadiness: -1 });
+  await refused("OptionError", /temporalFilter: expected 0 to 1, got -1/, "x.mp4", { temporalFilter: -1 });
   await refused("OptionError", /quality: expected 1 to 100, got 0/, "x.mp4", { quality: 0 });
   await refused("OptionError", /sidePx: expected a whole number from 16 on, got 4/, "x.mp4", { sidePx: 4 });
   await refused("OptionError", /at least one style/, "x.mp4", { style: [] });
@@ -312,7 +312,7 @@ test("a video that is cut short is painted as far as it goes, and that is said",
     const after = await look(out);
     assert.ok(report.frames > 5 && report.frames < 60, `${name}: ${report.frames} frames`);
     assert.equal(after.times.length, report.frames);
-    assert.match(report.complaint!, /is damaged or cut short: the first \d\.\d of 5\.0 seconds could be read/);
+    assert.match(report.warning!, /is damaged or cut short: the first \d\.\d of 5\.0 seconds could be read/);
   }
 });
 
@@ -374,7 +374,7 @@ test("a job in parts goes on where it was interrupted, and the whole is as if it
   });
 
   const report = await paintVideo(input, at("resumed.mp4"), options);
-  assert.deepEqual([report.frames, report.sound], [10, "copied"]);
+  assert.deepEqual([report.frames, report.audio], [10, "copied"]);
   assert.ok(!(await readdir(folder)).includes("resumed.mp4.parts"));
   await paintVideo(input, at("straight.mp4"), { ...options, resume: false });
   const [resumed, straight] = [await look(at("resumed.mp4")), await look(at("straight.mp4"))];

@@ -120,7 +120,7 @@ describe("painter.live", { skip: missingBrowser(), timeout: 300_000 }, () => {
       // A sensor's noise, a deviation of about 4 of 255.
       const noise = () => ((state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32 - 0.5) * 14;
 
-      async function unrestAt(steadiness: number): Promise<number> {
+      async function unrestAt(temporalFilter: number): Promise<number> {
         const canvas = new OffscreenCanvas(1, 1);
         const sums = new Float64Array(side * side * 4);
         const squares = new Float64Array(side * side * 4);
@@ -137,7 +137,7 @@ describe("painter.live", { skip: missingBrowser(), timeout: 300_000 }, () => {
         );
         const live = painter.live(camera, canvas, {
           style,
-          steadiness,
+          temporalFilter,
           sizes: [side],
           onPainting() {
             // The first frames settle.

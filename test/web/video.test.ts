@@ -109,8 +109,8 @@ describe("videos in a page", { skip: missingBrowser(), timeout: 300_000 }, () =>
     it(`${from} becomes a ${to}: same frames, same times, sound ${sound}, flashes with their beeps`, async () => {
       const { report, before, after } = await paintClip(from, { times: evenly(26, 12) }, { format: to });
       assert.deepEqual([report.name, report.type], [from.replace(/\w+$/, to), `video/${to}`]);
-      assert.deepEqual([report.frames, report.width, report.height, report.sound], [26, 96, 64, sound]);
-      assert.equal(report.complaint, undefined);
+      assert.deepEqual([report.frames, report.width, report.height, report.audio], [26, 96, 64, sound]);
+      assert.equal(report.warning, undefined);
       assert.equal(report.shares.length, 26);
       // WebM has one length for all tracks, and the sound is a little longer.
       assert.ok(report.shares.at(-1)! > 0.9, String(report.shares.at(-1)));
@@ -130,7 +130,7 @@ describe("videos in a page", { skip: missingBrowser(), timeout: 300_000 }, () =>
     assert.deepEqual([turned.after.width, turned.after.height], [64, 96]);
     const odd = await paintClip("odd.webm", { width: 63, height: 49, times: evenly(3, 12), sound: undefined });
     assert.deepEqual([odd.after.width, odd.after.height], [64, 50]);
-    assert.equal(odd.report.sound, "none");
+    assert.equal(odd.report.audio, "none");
     const small = await paintClip("large.mp4", { width: 160, height: 90, times: evenly(3, 12) }, { sidePx: 80 });
     assert.deepEqual([small.after.width, small.after.height], [80, 46]);
   });
@@ -178,8 +178,14 @@ describe("videos in a page", { skip: missingBrowser(), timeout: 300_000 }, () =>
         await new Promise((resolve) => setTimeout(resolve, 60));
       }
       const clip = await recording.stop();
-      const changeIn = async (steadiness: number) => {
-        const { file } = await pleinair.paintVideo(clip, { painter, style, steadiness, quality: 95, format: "webm" });
+      const changeIn = async (temporalFilter: number) => {
+        const { file } = await pleinair.paintVideo(clip, {
+          painter,
+          style,
+          temporalFilter,
+          quality: 95,
+          format: "webm",
+        });
         const video = document.createElement("video");
         video.src = URL.createObjectURL(file);
         await new Promise((resolve) => (video.onloadeddata = resolve));
@@ -225,9 +231,6 @@ describe("videos in a page", { skip: missingBrowser(), timeout: 300_000 }, () =>
     const report = await paint("cut.webm", bytes.subarray(0, bytes.length * 0.6));
     assert.ok(typeof report === "object", String(report));
     assert.ok(report.frames > 3 && report.frames < 60, `${report.frames} frames`);
-    assert.match(
-      report.complaint!,
-      /cut\.webm is damaged or cut short: the first \d\.\d of 5\.0 seconds could be read/,
-    );
+    assert.match(report.warning!, /cut\.webm is damaged or cut short: the first \d\.\d of 5\.0 seconds could be read/);
   });
 });

@@ -22,7 +22,7 @@ import {
 import { cacheFolder, cachedVgg } from "./cached.ts";
 import { isHdf5, listDatasets } from "./hdf5.ts";
 import { openFileRanges, openUrlRanges, type Ranges } from "./ranges.ts";
-import { writeWhole } from "../atomic-write.ts";
+import { writeAtomically } from "../atomic-write.ts";
 
 /** Weights that can be fetched. */
 interface Source {
@@ -61,7 +61,7 @@ export interface FetchOptions {
 }
 
 /** What was fetched. */
-export interface Fetched {
+export interface FetchResult {
   /** The safetensors file, for `loadPainter` to find and for `pleinair train --vgg`. */
   readonly path: string;
   readonly bytes: number;
@@ -78,7 +78,7 @@ export interface Fetched {
  * @throws {FileError} when the file or the server cannot be read; what has arrived is kept for the next time.
  * @throws {FormatError} when they are not the weights that were expected.
  */
-export async function fetchVgg(options: FetchOptions = {}): Promise<Fetched> {
+export async function fetchVgg(options: FetchOptions = {}): Promise<FetchResult> {
   const { name = "vgg16", file, signal } = options;
   if (!Object.hasOwn(sources, name)) {
     throw new OptionError(`There are no weights "${name}" to fetch. There are: ${vggNames.join(", ")}.`);
@@ -103,7 +103,7 @@ export async function fetchVgg(options: FetchOptions = {}): Promise<Fetched> {
     if (store) await rm(store, { recursive: true, force: true });
     const { crc32 } = check(numbers, source);
     await mkdir(dirname(path), { recursive: true });
-    await writeWhole(path, numbers, { force: true });
+    await writeAtomically(path, numbers, { force: true });
     return { path, bytes: numbers.length, readBytes, crc32 };
   } finally {
     await ranges.close();
@@ -195,7 +195,7 @@ async function collect(
     if (!part) {
       part = await ranges.read(start, 4 * length);
       readBytes += part.length;
-      if (folder) await writeWhole(join(folder, name), part, { force: true });
+      if (folder) await writeAtomically(join(folder, name), part, { force: true });
     }
     // Copied: floats must begin at a multiple of four.
     tensors[name] = toTensor(new Float32Array(part.slice().buffer));

@@ -9,40 +9,40 @@ import { open, type FileHandle } from "node:fs/promises";
 import { FormatError } from "../../core/errors.ts";
 import type { Size } from "../../image/image.ts";
 import { allFrames } from "../../video/job.ts";
-import type { SoundOutcome } from "../../video/types.ts";
+import type { AudioOutcome } from "../../video/types.ts";
 import { writeAt } from "./file-target.ts";
 import { encodeImage } from "../images.ts";
 import type { VideoJob } from "./checked-job.ts";
 
 /** What the format can hold: sides of 14 bits, and a size of 32. */
-const [mostPx, mostBytes] = [16_383, 2 ** 32 - 2];
+const [maxPx, mostBytes] = [16_383, 2 ** 32 - 2];
 
 /** Writes the frames of a job, each shown for its time in whole milliseconds, over and over. There is no sound. */
-export async function writeAnimatedWebp(job: VideoJob, path: string, quality: number): Promise<SoundOutcome> {
+export async function writeAnimatedWebp(job: VideoJob, path: string, quality: number): Promise<AudioOutcome> {
   const { size, input } = job;
-  if (Math.max(size.width, size.height) > mostPx) {
-    throw new FormatError(`${input}: a WebP has at most ${mostPx} pixels a side; choose a smaller size.`);
+  if (Math.max(size.width, size.height) > maxPx) {
+    throw new FormatError(`${input}: a WebP has at most ${maxPx} pixels a side; choose a smaller size.`);
   }
   const file = await open(path, "w");
   try {
-    let at = await put(file, 0, head(size));
+    let at = await append(file, 0, head(size));
     for await (const frame of allFrames(job, job.input)) {
       const picture = await encodeImage(frame.image, ".webp", { quality: Math.round(quality) });
       // From one whole millisecond to another, so that the roundings do not add up.
-      const end = Math.round((frame.seconds + frame.lengthSeconds) * 1000);
+      const end = Math.round((frame.seconds + frame.durationSeconds) * 1000);
       const lengthMs = Math.max(1, end - Math.round(frame.seconds * 1000));
-      at = await put(file, at, animationFrame(size, lengthMs, picture));
+      at = await append(file, at, animationFrame(size, lengthMs, picture));
       if (at > mostBytes) throw new FormatError(`${input} is too long for a WebP of 4 GiB; write a video file.`);
       job.onFrame(frame);
     }
-    await put(file, 4, uint(at - 8, 4));
+    await append(file, 4, uint(at - 8, 4));
   } finally {
     await file.close();
   }
   return (await job.video.input.getAudioTracks()).length > 0 ? "left out" : "none";
 }
 
-async function put(file: FileHandle, at: number, bytes: Uint8Array): Promise<number> {
+async function append(file: FileHandle, at: number, bytes: Uint8Array): Promise<number> {
   await writeAt(file, bytes, at);
   return at + bytes.length;
 }

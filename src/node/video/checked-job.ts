@@ -4,7 +4,7 @@
 import type { FrameJob } from "../../video/job.ts";
 import type { VideoFile } from "../../video/open.ts";
 import type { StyleKey } from "../../video/style-timeline.ts";
-import type { VideoWriting } from "../../video/write.ts";
+import type { VideoWriteOptions } from "../../video/write.ts";
 import type { VideoOptions } from "./types.ts";
 
 /** A job that has been checked. */
@@ -17,4 +17,4 @@ export interface VideoJob extends FrameJob {
 }
 
 /** How a video file is written. */
-export type FileWriting = Pick<VideoWriting, "format" | "codec" | "quality">;
+export type FileWriting = Pick<VideoWriteOptions, "format" | "codec" | "quality">;

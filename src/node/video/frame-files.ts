@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises
 import { basename, dirname, extname, join } from "node:path";
 import { OptionError, FileError } from "../../core/errors.ts";
 import { allFrames } from "../../video/job.ts";
-import type { SoundOutcome } from "../../video/types.ts";
+import type { AudioOutcome } from "../../video/types.ts";
 import { encodeImage } from "../images.ts";
 import type { VideoJob } from "./checked-job.ts";
 
@@ -22,7 +22,7 @@ export function isFramePattern(path: string): boolean {
  * @throws {OptionError} when they would not be PNG files.
  * @throws {FileError} when one of them is there already and `force` is not set.
  */
-export async function checkFramePlace(pattern: string, force: boolean): Promise<void> {
+export async function checkFrameOutput(pattern: string, force: boolean): Promise<void> {
   if (extname(pattern).toLowerCase() !== ".png") {
     throw new OptionError(`Cannot write frames as "${basename(pattern)}"; expected a name such as frames/%05d.png.`);
   }
@@ -45,7 +45,7 @@ export async function checkFramePlace(pattern: string, force: boolean): Promise<
  * Writes the frames as files numbered from 1. They are written aside, in a folder beside their own, and moved into place when all are
  * there; their folder is made.
  */
-export async function writeFrameFiles(job: VideoJob, pattern: string, force: boolean): Promise<SoundOutcome> {
+export async function writeFrameFiles(job: VideoJob, pattern: string, force: boolean): Promise<AudioOutcome> {
   const folder = dirname(pattern);
   await mkdir(folder, { recursive: true }).catch((cause: Error) => {
     throw new FileError(folder, `this folder cannot be made (${cause.message}).`, { cause });
@@ -61,7 +61,7 @@ export async function writeFrameFiles(job: VideoJob, pattern: string, force: boo
       names.push(name);
       job.onFrame(frame);
     }
-    await checkFramePlace(pattern, force);
+    await checkFrameOutput(pattern, force);
     for (const name of names) await rename(join(aside, name), join(folder, name));
   } catch (cause) {
     const { code, syscall } = cause as NodeJS.ErrnoException;

@@ -77,7 +77,7 @@ export interface FrameWriter {
 export function createFrameWriter(): FrameWriter {
   let filter: FrameFilter | undefined;
   return {
-    async write({ image, seconds, lengthSeconds }) {
+    async write({ image, seconds, durationSeconds }) {
       const { data, width, height } = image;
       const frame = AvFrame.fromVideoBuffer(Buffer.from(data.buffer, data.byteOffset, data.byteLength), {
         format: AV_PIX_FMT_RGBA,
@@ -98,7 +98,7 @@ export function createFrameWriter(): FrameWriter {
         encodable.sampleAspectRatio = new Rational(1, 1);
         return new VideoSample(new AvFrameVideoSampleResource(encodable), {
           timestamp: seconds,
-          duration: lengthSeconds,
+          duration: durationSeconds,
         });
       } finally {
         frame.free();

@@ -11,15 +11,15 @@ import { evenSize } from "../../image/fit.ts";
 import { containerFor } from "../../video/containers.ts";
 import { checkPainting, createFrameJob } from "../../video/job.ts";
 import { openVideo } from "../../video/open.ts";
-import type { SoundOutcome, VideoReport } from "../../video/types.ts";
+import type { AudioOutcome, VideoReport } from "../../video/types.ts";
 import { writeAnimatedWebp } from "./animated-webp.ts";
-import { checkFramePlace, isFramePattern, writeFrameFiles } from "./frame-files.ts";
+import { checkFrameOutput, isFramePattern, writeFrameFiles } from "./frame-files.ts";
 import { createFrameReader } from "./frame-pixels.ts";
 import { writeInParts } from "./parts.ts";
 import type { VideoOptions } from "./types.ts";
 import type { VideoJob } from "./checked-job.ts";
 import { writeStraight } from "./single-file.ts";
-import { checkPlace, makeWhole } from "../atomic-write.ts";
+import { checkOutput, createAtomically } from "../atomic-write.ts";
 
 /** See `paintVideo`. */
 export async function runVideoJob(input: string, output: string, options: VideoOptions): Promise<VideoReport> {
@@ -27,7 +27,7 @@ export async function runVideoJob(input: string, output: string, options: VideoO
   const { timeline } = checkPainting(options);
   const write = writerFor(output, options);
   await checkInput(input, output);
-  await (isFramePattern(output) ? checkFramePlace(output, force) : checkPlace(output, force || resume));
+  await (isFramePattern(output) ? checkFrameOutput(output, force) : checkOutput(output, force || resume));
   signal?.throwIfAborted();
 
   // FFmpeg looks for graphics cards on its own, noisily; the painter is what takes the time.
@@ -45,7 +45,7 @@ export async function runVideoJob(input: string, output: string, options: VideoO
   }
 }
 
-type Writer = (job: VideoJob) => Promise<SoundOutcome>;
+type Writer = (job: VideoJob) => Promise<AudioOutcome>;
 
 /** What the output's name asks for. */
 function writerFor(output: string, { codec, resume, force = false, quality = 75 }: VideoOptions): Writer {
@@ -53,13 +53,13 @@ function writerFor(output: string, { codec, resume, force = false, quality = 75 
     const { format, codec: chosen } = containerFor(extname(output), codec);
     if (resume) return (job) => writeInParts(job, { format, codec: chosen, quality });
     return (job) =>
-      makeWhole(output, { force }, (aside) => writeStraight(job, aside, { format, codec: chosen, quality }));
+      createAtomically(output, { force }, (aside) => writeStraight(job, aside, { format, codec: chosen, quality }));
   }
   if (codec !== undefined) throw new OptionError(`codec: ${output} is no video file, and takes no codec.`);
   if (resume) throw new OptionError(`resume: ${output} is no video file; only those are made in parts.`);
   if (isFramePattern(output)) return (job) => writeFrameFiles(job, output, force);
   if (extname(output).toLowerCase() === ".webp") {
-    return (job) => makeWhole(output, { force }, (aside) => writeAnimatedWebp(job, aside, quality));
+    return (job) => createAtomically(output, { force }, (aside) => writeAnimatedWebp(job, aside, quality));
   }
   throw new OptionError(
     `Cannot write a video as "${output}". Its name should end in .mp4, .mov, .webm, .mkv or .webp, or have a number in it: frames/%05d.png.`,

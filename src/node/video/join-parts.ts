@@ -13,10 +13,10 @@ import {
 import { FormatError } from "../../core/errors.ts";
 import { mediaCodecs } from "../../video/containers.ts";
 import type { VideoFile } from "../../video/open.ts";
-import { carrySound } from "../../video/audio.ts";
-import type { SoundOutcome } from "../../video/types.ts";
-import { carriedTags } from "../../video/tags.ts";
-import type { VideoWriting } from "../../video/write.ts";
+import { copyAudio } from "../../video/audio.ts";
+import type { AudioOutcome } from "../../video/types.ts";
+import { copiedTags } from "../../video/tags.ts";
+import type { VideoWriteOptions } from "../../video/write.ts";
 import { inFrame } from "./audio-samples.ts";
 
 /** A finished part. */
@@ -35,13 +35,13 @@ export interface Part {
 export async function joinParts(
   parts: readonly Part[],
   from: VideoFile,
-  { target, format, codec }: Pick<VideoWriting, "target" | "format" | "codec">,
-): Promise<SoundOutcome> {
+  { target, format, codec }: Pick<VideoWriteOptions, "target" | "format" | "codec">,
+): Promise<AudioOutcome> {
   const output = new Output({ format, target });
   const pictures = new EncodedVideoPacketSource(mediaCodecs[codec]);
   output.addVideoTrack(pictures);
-  const sound = await carrySound(from, output, inFrame);
-  output.setMetadataTags(await carriedTags(from));
+  const sound = await copyAudio(from, output, inFrame);
+  output.setMetadataTags(await copiedTags(from));
   try {
     await output.start();
     let config: VideoDecoderConfig | undefined;

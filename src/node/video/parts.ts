@@ -9,9 +9,9 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { FormatError, FileError } from "../../core/errors.ts";
-import { writtenColour } from "../../video/colour.ts";
+import { outputColour } from "../../video/colour.ts";
 import { containerFor } from "../../video/containers.ts";
-import type { Frame, SoundOutcome } from "../../video/types.ts";
+import type { Frame, AudioOutcome } from "../../video/types.ts";
 import { checkPainting } from "../../video/job.ts";
 import { writeVideo } from "../../video/write.ts";
 import { fileTarget } from "./file-target.ts";
@@ -19,7 +19,7 @@ import { createFrameWriter } from "./frame-pixels.ts";
 import { joinParts, type Part } from "./join-parts.ts";
 import { sampleMaker } from "./single-file.ts";
 import type { FileWriting, VideoJob } from "./checked-job.ts";
-import { makeWhole, writeWhole } from "../atomic-write.ts";
+import { createAtomically, writeAtomically } from "../atomic-write.ts";
 
 /** Of the video, for each part: what an interruption costs at most. */
 const partSeconds = 10;
@@ -31,7 +31,7 @@ const settlingSeconds = 1;
  *
  * @throws {FileError} when the folder holds parts of another job and `force` is not set.
  */
-export async function writeInParts(job: VideoJob, writing: FileWriting): Promise<SoundOutcome> {
+export async function writeInParts(job: VideoJob, writing: FileWriting): Promise<AudioOutcome> {
   const { output, options } = job;
   const folder = `${output}.parts`;
   await prepareFolder(folder, await describe(job, writing), options.force ?? false);
@@ -51,14 +51,14 @@ export async function writeInParts(job: VideoJob, writing: FileWriting): Promise
           next = await frames.next();
         }
       };
-      await makeWhole(join(folder, `${String(number).padStart(5, "0")}.mp4`), { force: true }, (aside) =>
+      await createAtomically(join(folder, `${String(number).padStart(5, "0")}.mp4`), { force: true }, (aside) =>
         writeVideo(part(), {
           ...writing,
           format: containerFor(".mp4").format,
           target: fileTarget(aside),
           latencyMode: "realtime",
           from: undefined,
-          colour: writtenColour,
+          colour: outputColour,
           toSample: sampleMaker(samples),
           onFrame: () => {},
         }),
@@ -72,7 +72,7 @@ export async function writeInParts(job: VideoJob, writing: FileWriting): Promise
   if (parts.length === 0) {
     throw new FormatError(`${job.input} has no frame that can be read: it is damaged or cut short.`);
   }
-  const sound = await makeWhole(output, { force: options.force ?? false }, (aside) =>
+  const sound = await createAtomically(output, { force: options.force ?? false }, (aside) =>
     joinParts(parts, job.video, { ...writing, target: fileTarget(aside) }),
   );
   await rm(folder, { recursive: true, force: true });
@@ -96,7 +96,7 @@ async function describe(
   { codec, quality }: FileWriting,
 ): Promise<string> {
   const { size: bytes, mtimeMs } = await stat(input);
-  const { strength, steadiness, guidance } = checkPainting(options);
+  const { strength, temporalFilter, motionCompensation } = checkPainting(options);
   const hash = createHash("sha256");
   for (const { style, atSeconds } of timeline) hash.update(Float64Array.of(atSeconds)).update(style.code);
   const styles = hash.digest("hex");
@@ -105,8 +105,8 @@ async function describe(
     model: options.painter.model,
     styles,
     strength,
-    steadiness,
-    guidance,
+    temporalFilter,
+    motionCompensation,
     ...size,
     codec,
     quality,
@@ -128,5 +128,5 @@ async function prepareFolder(folder: string, description: string, force: boolean
   await mkdir(folder, { recursive: true }).catch((cause: Error) => {
     throw new FileError(folder, `this folder cannot be made (${cause.message}).`, { cause });
   });
-  await writeWhole(path, Buffer.from(description), { force: true });
+  await writeAtomically(path, Buffer.from(description), { force: true });
 }

@@ -2,18 +2,18 @@
  * @file The plain way to write a video job: from the beginning to the end, into one file.
  */
 import { toEven } from "../../image/fit.ts";
-import { release } from "../../core/free.ts";
-import { writtenColour } from "../../video/colour.ts";
+import { free } from "../../core/free.ts";
+import { outputColour } from "../../video/colour.ts";
 import { allFrames } from "../../video/job.ts";
-import type { SoundOutcome } from "../../video/types.ts";
-import { writeVideo, type VideoWriting } from "../../video/write.ts";
+import type { AudioOutcome } from "../../video/types.ts";
+import { writeVideo, type VideoWriteOptions } from "../../video/write.ts";
 import type { FileWriting, VideoJob } from "./checked-job.ts";
 import { fileTarget } from "./file-target.ts";
 import { createFrameWriter, type FrameWriter } from "./frame-pixels.ts";
 import { inFrame } from "./audio-samples.ts";
 
 /** Writes a job's frames and sound into one file, from the beginning to the end. */
-export async function writeStraight(job: VideoJob, aside: string, writing: FileWriting): Promise<SoundOutcome> {
+export async function writeStraight(job: VideoJob, aside: string, writing: FileWriting): Promise<AudioOutcome> {
   const samples = createFrameWriter();
   try {
     return await writeVideo(allFrames(job, job.input), {
@@ -21,7 +21,7 @@ export async function writeStraight(job: VideoJob, aside: string, writing: FileW
       target: fileTarget(aside),
       latencyMode: "realtime",
       from: job.video,
-      colour: writtenColour,
+      colour: outputColour,
       toSample: sampleMaker(samples),
       toSound: inFrame,
       onFrame: job.onFrame,
@@ -32,11 +32,11 @@ export async function writeStraight(job: VideoJob, aside: string, writing: FileW
 }
 
 /** Encoders of 4:2:0 want even sides. The frames' pictures are used up. */
-export function sampleMaker(samples: FrameWriter): VideoWriting["toSample"] {
+export function sampleMaker(samples: FrameWriter): VideoWriteOptions["toSample"] {
   return async (frame) => {
     const image = toEven(frame.image);
     const sample = await samples.write({ ...frame, image });
-    for (const done of [image, frame.image]) release(done);
+    for (const done of [image, frame.image]) free(done);
     return sample;
   };
 }

@@ -1,10 +1,10 @@
 /**
  * @file What is said of painting a video file in Node. Apart from the rest, so that the types of `pleinair/node` ask for no package that reads videos.
  */
-import type { VideoPainting } from "../../video/types.ts";
+import type { VideoPaintOptions } from "../../video/types.ts";
 
 /** How a video is painted, and where to. */
-export interface VideoOptions extends VideoPainting {
+export interface VideoOptions extends VideoPaintOptions {
   /** Replace a file that is there already. Default: false. */
   readonly force?: boolean;
   /**

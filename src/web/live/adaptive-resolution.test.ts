@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createGovernor, type Governor } from "./adaptive-resolution.ts";
+import { createAdaptiveResolution, type AdaptiveResolution } from "./adaptive-resolution.ts";
 
 const sizes = [144, 192, 256, 384, 512];
-const governor = (start = 256) => createGovernor({ sizes, frameMs: 40, start });
+const governor = (start = 256) => createAdaptiveResolution({ sizes, frameMs: 40, start });
 
 /** Runs frames on a machine that needs `msAt256` at 256, and more or less by area. @returns The sizes, where they change. */
-function run(held: Governor, frames: number, msAt256: (frame: number) => number): number[] {
+function run(held: AdaptiveResolution, frames: number, msAt256: (frame: number) => number): number[] {
   const visited = [held.size];
   for (let i = 0; i < frames; i++) {
-    held.took(msAt256(i) * (held.size / 256) ** 2);
+    held.report(msAt256(i) * (held.size / 256) ** 2);
     if (held.size !== visited.at(-1)) visited.push(held.size);
   }
   return visited;
@@ -57,7 +57,7 @@ test("a machine that gets slow whenever the size goes up is tried less and less 
   for (let i = 0; i < 2000; i++) {
     visited.push(held.size);
     // Worse than by area.
-    held.took(held.size > 256 ? 90 : 12);
+    held.report(held.size > 256 ? 90 : 12);
   }
   const climbs = visited.flatMap((size, i) => (i > 0 && size > visited[i - 1]! ? [i] : []));
   assert.ok(climbs.length >= 3 && climbs.length <= 7, String(climbs));

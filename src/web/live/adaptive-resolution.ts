@@ -4,7 +4,7 @@
  */
 
 /** What to hold. */
-export interface GovernorOptions {
+export interface AdaptiveResolutionOptions {
   /** Short sides to choose from, pixels, smallest first. */
   readonly sizes: readonly number[];
   /** What a frame may take, milliseconds. */
@@ -14,22 +14,22 @@ export interface GovernorOptions {
 }
 
 /** Chooses sizes. */
-export interface Governor {
+export interface AdaptiveResolution {
   /** The short side of the next frame, pixels. */
   readonly size: number;
   /** Tells how long a frame of the present size took, milliseconds. @returns Whether the size has changed. */
-  took(ms: number): boolean;
+  report(ms: number): boolean;
 }
 
 /** Frames after a change that say nothing: graphs are loaded, caches are cold. */
-const settling = 3;
+const warmUpFrames = 3;
 /** Frames that must be too slow on average before it goes down. */
 const patienceDown = 8;
 /** Frames that must leave room before it goes up, at first. */
 const patienceUp = 30;
 
 /** Goes down when frames take a quarter longer than they may, up when the next size would still leave a fifth of the time. */
-export function createGovernor({ sizes, frameMs, start }: GovernorOptions): Governor {
+export function createAdaptiveResolution({ sizes, frameMs, start }: AdaptiveResolutionOptions): AdaptiveResolution {
   let at = Math.max(0, sizes.indexOf(start));
   let seen = 0;
   let mean = 0;
@@ -49,10 +49,10 @@ export function createGovernor({ sizes, frameMs, start }: GovernorOptions): Gove
     get size() {
       return sizes[at]!;
     },
-    took(ms) {
+    report(ms) {
       seen++;
-      if (seen <= settling) return false;
-      const count = seen - settling;
+      if (seen <= warmUpFrames) return false;
+      const count = seen - warmUpFrames;
       mean += (ms - mean) / Math.min(count, patienceDown);
       if (count >= patienceDown && mean > 1.25 * frameMs && at > 0) return change(-1);
       const next = sizes[at + 1];

@@ -4,22 +4,22 @@
 import { OptionError } from "../../core/errors.ts";
 import type { RgbaImage } from "../../image/image.ts";
 import type { Painter } from "../../painter/types.ts";
-import { paintedSize, resizeCanvas, type Brush, type FrameWish } from "./frame-painter.ts";
+import { paintedSize, resizeCanvas, type FramePainter, type FrameRequest } from "./frame-painter.ts";
 import type { Frame } from "./frames.ts";
 import { toImageData } from "../images.ts";
 
 /** @throws {OptionError} when the canvas is in use with another context. */
-export function createPixelBrush(
+export function createCpuFramePainter(
   painter: Painter,
   canvas: HTMLCanvasElement | OffscreenCanvas,
-  steadiness: number,
-): Brush {
-  const sequence = painter.sequence({ steadiness });
+  temporalFilter: number,
+): FramePainter {
+  const sequence = painter.sequence({ temporalFilter });
   const screen = canvas.getContext("2d", { alpha: false }) as OffscreenCanvasRenderingContext2D | null;
   if (!screen) throw new OptionError("canvas: expected one with a 2d context, got one that is used otherwise");
   const reading = new OffscreenCanvas(1, 1).getContext("2d", { alpha: false, willReadFrequently: true })!;
 
-  function read(frame: Frame, { short, mirrored }: FrameWish): RgbaImage {
+  function read(frame: Frame, { short, mirrored }: FrameRequest): RgbaImage {
     const { canvas: scaled } = reading;
     const { width, height } = paintedSize(frame, short);
     resizeCanvas(scaled, { width, height });

@@ -5,7 +5,7 @@ import type { Style } from "../../core/style.ts";
 import type { Frame } from "./frames.ts";
 
 /** How a frame is painted. */
-export interface FrameWish {
+export interface FrameRequest {
   /** The short side, pixels; the long one follows, in multiples of 4. */
   readonly short: number;
   readonly mirrored: boolean;
@@ -14,9 +14,9 @@ export interface FrameWish {
 }
 
 /** Paints frames, one at a time, in their order. */
-export interface Brush {
+export interface FramePainter {
   /** Paints a frame and shows it; the frame is closed. @returns The painting's size, pixels. */
-  paint(frame: Frame, wish: FrameWish): Promise<{ readonly width: number; readonly height: number }>;
+  paint(frame: Frame, wish: FrameRequest): Promise<{ readonly width: number; readonly height: number }>;
   /** Gives back what only this brush holds. */
   dispose(): Promise<void>;
 }

@@ -1,18 +1,18 @@
 /**
- * @file Painting live on WebGPU without a copy through JavaScript: camera frame → tensor → steadied → painted → canvas, all on one device.
+ * @file Painting live on WebGPU without a copy through JavaScript: camera frame → tensor → filtered → painted → canvas, all on one device.
  *
- * Two small shaders stand at the ends; between them onnxruntime runs on buffers that stay where they are. The steadied frame changes
+ * Two small shaders stand at the ends; between them onnxruntime runs on buffers that stay where they are. The filtered frame changes
  * places with the one before, and neither is ever read.
  */
 import { OptionError } from "../../core/errors.ts";
 import { checkStyle } from "../../core/style.ts";
 import { tensor } from "../../core/tensor.ts";
 import type { Network } from "../../networks/network.ts";
-import { keptShare, paintGraph, paintWithStrengthGraph } from "../../painter/graphs.ts";
+import { contentResidualAt, paintGraph, paintWithStrengthGraph } from "../../painter/graphs.ts";
 import type { Size } from "../../image/image.ts";
-import { holdOf } from "../../painter/sequence.ts";
-import { steadyGraph } from "../../painter/temporal-filter.ts";
-import { paintedSize, resizeCanvas, type Brush } from "./frame-painter.ts";
+import { filterStrengthOf } from "../../painter/sequence.ts";
+import { temporalFilterGraph } from "../../painter/temporal-filter.ts";
+import { paintedSize, resizeCanvas, type FramePainter } from "./frame-painter.ts";
 import type { Frame } from "./frames.ts";
 import { allocate, bufferUsage, type Gpu, type GpuSession, type GpuTensor } from "../gpu.ts";
 
@@ -65,14 +65,14 @@ fn colour(@builtin(position) at: vec4f) -> @location(0) vec4f {
 /** Everything that has a size. */
 interface Sized {
   readonly size: Size;
-  readonly steady: GpuSession;
+  readonly filter: GpuSession;
   readonly paint: GpuSession;
   /** Loaded when a strength other than 1 is asked for. */
   paintWithStrength: GpuSession | undefined;
   readonly picture: GpuTensor;
   readonly painting: GpuTensor;
-  /** The steadied frame before, and the one that is made; they take turns. */
-  steadied: readonly [before: GpuTensor, now: GpuTensor];
+  /** The filtered frame before, and the one that is made; they take turns. */
+  filtered: readonly [before: GpuTensor, now: GpuTensor];
   isFirst: boolean;
 }
 
@@ -80,16 +80,16 @@ interface Sized {
  * @param model - The painter's, that styles must be of.
  * @throws {OptionError} when the canvas is in use with another context.
  */
-export function createGpuBrush(
+export function createGpuFramePainter(
   gpu: Gpu,
   network: Network,
   model: string,
   canvas: HTMLCanvasElement | OffscreenCanvas,
-  steadiness: number,
-): Brush {
+  temporalFilter: number,
+): FramePainter {
   const screen = canvas.getContext("webgpu") as GPUCanvasContext | null;
   if (!screen) throw new OptionError("canvas: expected one with a webgpu context, got one that is used otherwise");
-  const hold = tensor([holdOf(steadiness)], [1]);
+  const filterStrength = tensor([filterStrengthOf(temporalFilter)], [1]);
   const alone = tensor([0], [1]);
   const { codeLength: length } = network;
   let sized: Sized | undefined;
@@ -98,7 +98,7 @@ export function createGpuBrush(
   async function prepare(size: Size): Promise<Sized> {
     if (sized && sized.size.width === size.width && sized.size.height === size.height) return sized;
     await release();
-    const steady = await gpu.load(steadyGraph(size));
+    const filter = await gpu.load(temporalFilterGraph(size));
     const paint = await gpu.load(paintGraph(network, size));
     const device = await gpu.device();
     ends ??= createEnds(device, screen!);
@@ -109,7 +109,7 @@ export function createGpuBrush(
       GpuTensor,
       GpuTensor,
     ];
-    sized = { size, steady, paint, paintWithStrength: undefined, picture, painting, steadied: [a, b], isFirst: true };
+    sized = { size, filter, paint, paintWithStrength: undefined, picture, painting, filtered: [a, b], isFirst: true };
     return sized;
   }
 
@@ -117,8 +117,8 @@ export function createGpuBrush(
     const old = sized;
     sized = undefined;
     if (!old) return;
-    for (const { buffer } of [old.picture, old.painting, ...old.steadied]) buffer.destroy();
-    for (const session of [old.steady, old.paint, old.paintWithStrength]) await session?.dispose();
+    for (const { buffer } of [old.picture, old.painting, ...old.filtered]) buffer.destroy();
+    for (const session of [old.filter, old.paint, old.paintWithStrength]) await session?.dispose();
   }
 
   return {
@@ -133,17 +133,23 @@ export function createGpuBrush(
         // Only after the pass that samples it was submitted.
         frame.close();
       }
-      const [before, now] = on.steadied;
-      await on.steady.run({ picture: on.picture, before, hold: on.isFirst ? alone : hold }, { steadied: now });
+      const [before, now] = on.filtered;
+      await on.filter.run(
+        { picture: on.picture, previous: before, strength: on.isFirst ? alone : filterStrength },
+        { filtered: now },
+      );
       const inputs = { picture: now, code: tensor(style.code, [1, length]) };
       const outputs = { painting: on.painting };
       if (strength === 1) await on.paint.run(inputs, outputs);
       else {
         on.paintWithStrength ??= await gpu.load(paintWithStrengthGraph(network, size));
-        const scalars = { strength: tensor([strength], [1]), keep: tensor([keptShare(network, strength)], [1]) };
+        const scalars = {
+          strength: tensor([strength], [1]),
+          residual: tensor([contentResidualAt(network, strength)], [1]),
+        };
         await on.paintWithStrength.run({ ...inputs, ...scalars }, outputs);
       }
-      on.steadied = [now, before];
+      on.filtered = [now, before];
       on.isFirst = false;
       resizeCanvas(canvas, size);
       ends!.show(on.painting);

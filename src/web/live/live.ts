@@ -1,10 +1,10 @@
 /**
  * @file A camera, painted live: the newest frame, one at a time, at the largest size that holds the frame rate.
  */
-import { createGovernor } from "./adaptive-resolution.ts";
+import { createAdaptiveResolution } from "./adaptive-resolution.ts";
 import { OptionError } from "../../core/errors.ts";
 import { mix, type Style } from "../../core/style.ts";
-import type { Brush } from "./frame-painter.ts";
+import type { FramePainter } from "./frame-painter.ts";
 import { framesOf, type Camera, type Frame } from "./frames.ts";
 
 /** What can change while it runs. */
@@ -23,7 +23,7 @@ export interface LiveOptions extends LiveSettings {
   /** Short sides to choose from, pixels, multiples of 4, smallest first. Default: 144, 192, 256, 384, 512. */
   readonly sizes?: readonly number[];
   /** As in `painter.sequence()`, from 0 to 1. Default: 1. */
-  readonly steadiness?: number;
+  readonly temporalFilter?: number;
   /** How long one style turns into another, milliseconds. Default: 450. */
   readonly easeMs?: number;
   /** Told of each painting, when the canvas shows it. */
@@ -64,16 +64,16 @@ const defaultSizes = [144, 192, 256, 384, 512];
  * @throws {OptionError} when an option is out of range.
  */
 export function paintLive(
-  brushFor: (canvas: HTMLCanvasElement | OffscreenCanvas, steadiness: number) => Brush,
+  brushFor: (canvas: HTMLCanvasElement | OffscreenCanvas, temporalFilter: number) => FramePainter,
   camera: Camera,
   canvas: HTMLCanvasElement | OffscreenCanvas,
   options: LiveOptions,
 ): Live {
-  const { frameRate = 24, sizes = defaultSizes, steadiness = 1, easeMs = 450, onPainting } = options;
+  const { frameRate = 24, sizes = defaultSizes, temporalFilter = 1, easeMs = 450, onPainting } = options;
   check(frameRate, sizes);
-  const brush = brushFor(canvas, steadiness);
+  const brush = brushFor(canvas, temporalFilter);
   const frames = framesOf(camera);
-  const governor = createGovernor({ sizes, frameMs: 1000 / frameRate, start: startOf(sizes) });
+  const governor = createAdaptiveResolution({ sizes, frameMs: 1000 / frameRate, start: startOf(sizes) });
   const rate = createRate();
   const easing = createEasing(options.style, easeMs);
   let { strength = 1, mirrored = false } = options;
@@ -102,7 +102,7 @@ export function paintLive(
     const wish = { short: governor.size, mirrored, style: easing.now(), strength };
     const { width, height } = await brush.paint(frame, wish);
     const latencyMs = performance.now() - arrived;
-    governor.took(latencyMs);
+    governor.report(latencyMs);
     onPainting?.({ width, height, latencyMs, framesPerSecond: rate.tick() });
   }
 

@@ -5,8 +5,8 @@ import { BlobSource, canEncodeVideo, StreamTarget, VideoSample } from "mediabunn
 import { OptionError } from "../../core/errors.ts";
 import { evenSize, toEven } from "../../image/fit.ts";
 import type { Size } from "../../image/image.ts";
-import { to420 } from "../../video/yuv420.ts";
-import { writtenColour } from "../../video/colour.ts";
+import { toYuv420 } from "../../video/yuv420.ts";
+import { outputColour } from "../../video/colour.ts";
 import { containerFor, mediaCodecs } from "../../video/containers.ts";
 import type { FrameReader } from "../../video/decode.ts";
 import type { Frame, VideoCodecName } from "../../video/types.ts";
@@ -14,17 +14,17 @@ import { allFrames, checkPainting, createFrameJob } from "../../video/job.ts";
 import { openVideo, type VideoFile } from "../../video/open.ts";
 import { writeVideo } from "../../video/write.ts";
 import { createBlobTarget, pieces } from "./blob-target.ts";
-import type { PaintedVideo, VideoFacts, VideoFormat, VideoOptions } from "./types.ts";
+import type { PaintedVideo, VideoInfo, VideoFormat, VideoOptions } from "./types.ts";
 
 /** See `inspectVideo`. */
-export async function inspect(file: File): Promise<VideoFacts> {
-  const { input, track, size, startSeconds, lengthSeconds } = await open(file);
+export async function inspect(file: File): Promise<VideoInfo> {
+  const { input, track, size, startSeconds, durationSeconds } = await open(file);
   try {
     return {
       size,
       // Where the file does not say it, its last packet does.
-      lengthSeconds: lengthSeconds ?? (await track.computeDuration()) - startSeconds,
-      hasSound: (await input.getPrimaryAudioTrack()) !== null,
+      durationSeconds: durationSeconds ?? (await track.computeDuration()) - startSeconds,
+      hasAudio: (await input.getPrimaryAudioTrack()) !== null,
     };
   } finally {
     input.dispose();
@@ -100,13 +100,13 @@ function createFrameReader({ width, height }: Size): FrameReader {
 }
 
 /** Left to itself, Chromium makes the full range of pixels, which some players show too pale. Encoders of 4:2:0 want even sides. */
-function toSample({ image, seconds, lengthSeconds }: Frame): Promise<VideoSample> {
+function toSample({ image, seconds, durationSeconds }: Frame): Promise<VideoSample> {
   const even = toEven(image);
   const about = {
     format: "I420",
     codedWidth: even.width,
     codedHeight: even.height,
-    colorSpace: writtenColour,
+    colorSpace: outputColour,
   } as const;
-  return Promise.resolve(new VideoSample(to420(even), { ...about, timestamp: seconds, duration: lengthSeconds }));
+  return Promise.resolve(new VideoSample(toYuv420(even), { ...about, timestamp: seconds, duration: durationSeconds }));
 }

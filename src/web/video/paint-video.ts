@@ -3,14 +3,14 @@
  *
  * What reads and writes videos is loaded with the first one.
  */
-import type { PaintedVideo, VideoFacts, VideoOptions } from "./types.ts";
+import type { PaintedVideo, VideoInfo, VideoOptions } from "./types.ts";
 
 /**
  * Looks into a video.
  *
  * @throws {FormatError} when it is not a video that this browser can paint; the message says why.
  */
-export async function inspectVideo(file: File): Promise<VideoFacts> {
+export async function inspectVideo(file: File): Promise<VideoInfo> {
   const { inspect } = await import("./job.ts");
   return inspect(file);
 }

@@ -76,10 +76,10 @@ const choices: readonly Choice[] = [
 ];
 
 /** A microphone that is there speaks within a few hundredths of a second, silence included. */
-const audioPatienceMs = 1500;
+const audioTimeoutMs = 1500;
 
 /** Frames between the canvas and the encoder; more would only add delay. */
-const mostPending = 3;
+const maxPending = 3;
 
 /**
  * Starts recording a canvas. With sound it begins when the first sound arrives, so that both are in step.
@@ -187,7 +187,7 @@ async function begin(
   /** Both tracks count from here, in milliseconds. */
   let zero: number | undefined;
   if (audio) {
-    const timeout = setTimeout(hear, audioPatienceMs);
+    const timeout = setTimeout(hear, audioTimeoutMs);
     zero = await heard;
     clearTimeout(timeout);
     if (zero === undefined) {
@@ -228,7 +228,7 @@ async function begin(
       zero ??= atMs;
       // Three quarters, because frames of a steady clock still come a little early or late.
       if (atMs < zero || (atMs - last) * frameRate < 750) return false;
-      if (pending >= mostPending) {
+      if (pending >= maxPending) {
         dropped++;
         return false;
       }

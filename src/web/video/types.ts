@@ -2,13 +2,13 @@
  * @file What is said of painting a video in a page. Apart from the rest, so that no file imports its caller.
  */
 import type { Size } from "../../image/image.ts";
-import type { VideoPainting, VideoReport } from "../../video/types.ts";
+import type { VideoPaintOptions, VideoReport } from "../../video/types.ts";
 
 /** The video files that a page writes. */
 export type VideoFormat = "mp4" | "webm";
 
 /** How a video is painted, and into what. */
-export interface VideoOptions extends VideoPainting {
+export interface VideoOptions extends VideoPaintOptions {
   /** Default: MP4 where this browser can encode for it, otherwise WebM. */
   readonly format?: VideoFormat;
   /** The new file's name, without its extension. Default: the video's own. */
@@ -21,9 +21,9 @@ export interface PaintedVideo extends VideoReport {
 }
 
 /** What is known of a video before it is painted. */
-export interface VideoFacts {
+export interface VideoInfo {
   /** As it is shown, pixels. */
   readonly size: Size;
-  readonly lengthSeconds: number;
-  readonly hasSound: boolean;
+  readonly durationSeconds: number;
+  readonly hasAudio: boolean;
 }
