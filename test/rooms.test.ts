@@ -31,7 +31,7 @@ const libraryRooms: Record<string, { readonly rooms: readonly string[]; readonly
   "src/video": { rooms: videoRoom, packages: [/^mediabunny$/] },
   "src/node": {
     rooms: [...portable, "src/video"],
-    packages: [/^node:/, /^onnxruntime-node$/, /^sharp$/, /^mediabunny$/, /^@mediabunny\//, /^node-av$/],
+    packages: [/^node:/, /^onnxruntime-(node|web|common)$/, /^sharp$/, /^mediabunny$/, /^@mediabunny\//, /^node-av$/],
   },
   "src/web": { rooms: [...portable, "src/video"], packages: [/^onnxruntime-web(\/|$)/, /^mediabunny$/] },
   // The lists of public names that need no machine.

@@ -2,7 +2,7 @@
  * @file The versions of what paints, for reports.
  */
 import { readFileSync } from "node:fs";
-import { env } from "onnxruntime-node";
+import { createRequire } from "node:module";
 import sharp from "sharp";
 
 /** Versions of this library and of what it runs on. */
@@ -22,7 +22,16 @@ export function versions(): Versions {
   return {
     pleinair: manifest.version,
     node: process.versions.node,
-    onnxruntime: env.versions.node ?? env.versions.common,
+    onnxruntime: versionOf("onnxruntime-node") ?? `${versionOf("onnxruntime-common") ?? "unknown"} (web)`,
     sharp: sharp.versions.sharp ?? "unknown",
   };
+}
+
+/** What an installed package says of itself; `undefined` where it is not installed. */
+function versionOf(name: string): string | undefined {
+  try {
+    return (createRequire(import.meta.url)(`${name}/package.json`) as { version: string }).version;
+  } catch {
+    return undefined;
+  }
 }
