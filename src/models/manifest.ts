@@ -52,6 +52,9 @@ export function parseManifest(json: string): Manifest {
   return { ...rest, network } as Manifest;
 }
 
+/** Far beyond any painter of use, and small enough to be looked at before the weights are: a shape decides what is reserved for them. */
+const largestShape = { channels: 4096, units: 65536, blocks: 64, experts: 64 };
+
 /** The network's shape; models made before November 2026 call its experts `variants`. */
 function shapeOf(written: Manifest["network"] & { readonly variants?: number }): Manifest["network"] {
   const { variants, ...shape } = written;
@@ -61,7 +64,16 @@ function shapeOf(written: Manifest["network"] & { readonly variants?: number }):
 function isShape(network: Manifest["network"] | undefined, encoder: Manifest["encoder"]): boolean {
   if (!network) return false;
   if ("vgg" in network) return [16, 19].includes(network.vgg) && typeof encoder?.crc32 === "string";
-  return [network.half, network.quarter, network.blocks, network.hidden].every((n) => Number.isInteger(n) && n > 0);
+  const { half, quarter, blocks, hidden, experts = 0 } = network;
+  const isWithin = (value: number, least: number, most: number) =>
+    Number.isInteger(value) && value >= least && value <= most;
+  const { channels, units } = largestShape;
+  return (
+    [half, quarter].every((width) => isWithin(width, 1, channels)) &&
+    isWithin(hidden, 1, units) &&
+    isWithin(blocks, 1, largestShape.blocks) &&
+    isWithin(experts, 0, largestShape.experts)
+  );
 }
 
 /** Identifies weights in styles: the model's name and the start of their checksum. A style works with the weights it was studied with. */

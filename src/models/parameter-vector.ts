@@ -52,9 +52,7 @@ export function unpackParameters(flat: Float32Array, dims: WeightDims): Record<s
  * @throws {FormatError} when a weight is missing or has other dimensions.
  */
 export function packParameters(tensors: Readonly<Record<string, Tensor>>, dims: WeightDims): Float32Array {
-  const flat = new Float32Array(parameterCount(dims));
-  let at = 0;
-  for (const [name, shape] of Object.entries(dims)) {
+  const parts = Object.entries(dims).map(([name, shape]) => {
     const found = tensors[name];
     if (found?.dims.join() !== shape.join()) {
       throw new FormatError(
@@ -62,8 +60,14 @@ export function packParameters(tensors: Readonly<Record<string, Tensor>>, dims: 
           "The weights are of another network.",
       );
     }
-    flat.set(found.data, at);
-    at += found.data.length;
+    return found.data;
+  });
+  // Reserved only now: dimensions that no tensor has may ask for any amount.
+  const flat = new Float32Array(parameterCount(dims));
+  let at = 0;
+  for (const part of parts) {
+    flat.set(part, at);
+    at += part.length;
   }
   return flat;
 }

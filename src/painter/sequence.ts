@@ -8,6 +8,7 @@ import type { Offset } from "../motion/shift.ts";
 import type { Style } from "../core/style.ts";
 import { tensor, type Tensor } from "../core/tensor.ts";
 import { createMotionCompensation } from "./motion-compensation.ts";
+import type { TemporalFilterInputs } from "./temporal-filter.ts";
 import type { PaintOptions, Sequence, SequenceOptions } from "./types.ts";
 
 /** The graph's `strength` at a temporal filter of 1: noise comes down to a quarter, and a change of light is followed in ten frames. */
@@ -31,7 +32,7 @@ export interface SequencePainter {
   /** The frame as the network reads it, `[1, 3, H, W]`. */
   readonly read: (frame: RgbaImage) => Tensor;
   /** Runs `temporalFilterGraph`. */
-  readonly filter: (inputs: { picture: Tensor; previous: Tensor; strength: Tensor }) => Promise<Tensor>;
+  readonly filter: (inputs: TemporalFilterInputs) => Promise<Tensor>;
   /** Paints `picture` instead of the frame's own pixels; alpha is the frame's. */
   readonly paint: (frame: RgbaImage, picture: Tensor, style: Style, options: PaintOptions) => Promise<RgbaImage>;
 }

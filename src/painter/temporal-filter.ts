@@ -22,7 +22,10 @@ import {
   toOnnx,
   type Value,
 } from "../graph/index.ts";
+import type { Tensor } from "../core/tensor.ts";
 import type { Size } from "../image/image.ts";
+import type { Sessions } from "./sessions.ts";
+import { sizeKey } from "./sizes.ts";
 
 /** Movement is judged on cells of this many pixels. */
 const cell = 4;
@@ -38,6 +41,23 @@ const cellThresholds = { from: 2.5 / 255, to: 7 / 255 };
 export function temporalFilterGraph({ width, height }: Size): Uint8Array {
   const dims = [1, 3, height, width];
   return toOnnx({ filtered: temporalFilter(input("picture", dims), input("previous", dims), input("strength", [1])) });
+}
+
+/** What {@link temporalFilterGraph} reads. */
+export interface TemporalFilterInputs extends Readonly<Record<string, Tensor>> {
+  readonly picture: Tensor;
+  readonly previous: Tensor;
+  readonly strength: Tensor;
+}
+
+/** Runs {@link temporalFilterGraph} at the picture's size. */
+export function createTemporalFilterRunner(sessions: Sessions): (inputs: TemporalFilterInputs) => Promise<Tensor> {
+  return async (inputs) => {
+    const [, , height, width] = inputs.picture.dims as readonly [number, number, number, number];
+    const size = { width, height };
+    const session = await sessions.get(`temporal filter ${sizeKey(size)}`, () => temporalFilterGraph(size));
+    return (await session.run(inputs)).filtered!;
+  };
 }
 
 /**
