@@ -19,7 +19,7 @@ import { featureMapDims, type Tensor } from "./tensor.ts";
 export function adain(content: Tensor, style: ChannelStats): Tensor {
   const { channels, height, width } = featureMapDims(content, "adain(content)");
   if (style.mean.length !== channels || style.std.length !== channels) {
-    throw new ShapeError("adain(style)", `${channels} means and deviations, as content has channels`, [
+    throw new ShapeError("adain(style)", `${channels} means and standard deviations, as content has channels`, [
       style.mean.length,
       style.std.length,
     ]);

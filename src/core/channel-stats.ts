@@ -1,5 +1,5 @@
 /**
- * @file Mean and deviation of each channel of a feature map: what AdaIN calls its style.
+ * @file Mean and standard deviation of each channel of a feature map: what AdaIN calls its style.
  *
  * Plain loops in float64: slow beside a graph, and the reference that the graphs are tested against.
  */

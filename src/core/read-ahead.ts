@@ -1,5 +1,5 @@
 /**
- * @file Letting the maker of things work on the next ones while the taker is busy with this one.
+ * @file Reading ahead: the source works on the next items while the consumer is busy with this one.
  */
 
 /**

@@ -15,7 +15,7 @@ export interface Runtime {
 
 /** One ONNX graph, ready to run. Runs one at a time. */
 export interface Session {
-  /** Outputs by name. All tensors belong to the caller, who may {@link release} inputs and outputs once this has answered. */
+  /** Outputs by name. All tensors belong to the caller, who may {@link free} inputs and outputs once this has answered. */
   run(inputs: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>>;
   dispose(): Promise<void>;
 }

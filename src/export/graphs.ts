@@ -91,14 +91,14 @@ export function exportedEncoder(shape: PainterShape, tensors: WeightTensors, opt
 }
 
 /**
- * The second half: `features` of a tile, `mean` and `deviation [1, quarter, 1, 1]` of the features of the whole photo
+ * The second half: `features` of a tile, `mean` and `std [1, quarter, 1, 1]` of the features of the whole photo
  * (`sqrt(variance + 1e-5)`, over n), and `code` → `painting` of the tile.
  */
 export function exportedDecoder(shape: PainterShape, tensors: WeightTensors, options: ExportOptions): Outputs {
   const { quarter } = shape;
   const dims = [1, quarter, options.height / sizeMultiple, options.width / sizeMultiple];
-  const own = { mean: input("mean", [1, quarter, 1, 1]), std: input("std", [1, quarter, 1, 1]) };
-  return decoder(shape, tensors, options, input("features", dims), own);
+  const contentStats = { mean: input("mean", [1, quarter, 1, 1]), std: input("std", [1, quarter, 1, 1]) };
+  return decoder(shape, tensors, options, input("features", dims), contentStats);
 }
 
 /**
@@ -125,7 +125,7 @@ function decoder(
   tensors: WeightTensors,
   { code, range = 1, target = "onnx" }: ExportOptions,
   features: Value,
-  own: FeatureStats | undefined,
+  contentStats: FeatureStats | undefined,
 ): Outputs {
   const { quarter } = shape;
   const ranged = foldRange(tensors, range);
@@ -135,20 +135,22 @@ function decoder(
   if (code) {
     const { weights, ratio } = foldStyle(ranged, shape, code);
     const scale = constant(ratio, [1, quarter, 1, 1]);
-    const normalised = own ? scaled(sub(features, own.mean), scale, own.std) : normalise(features, scale);
+    const normalised = contentStats
+      ? scaled(sub(features, contentStats.mean), scale, contentStats.std)
+      : normalise(features, scale);
     const baked = last(weights);
-    const hand = { film: (x: Value) => x, convolve: fixedFilters(baked) };
-    return { painting: picture(decodeBlocks(baked, shape, normalised, hand)) };
+    const modulation = { film: (x: Value) => x, convolve: fixedFilters(baked) };
+    return { painting: picture(decodeBlocks(baked, shape, normalised, modulation)) };
   }
   const given = input("code", onOak ? [1, codeLength(shape), 1, 1] : [1, codeLength(shape)]);
   const style = { mean: channels(given, 0, quarter), std: channels(given, quarter, quarter) };
-  const styled = adain(features, own ?? channelStatsOf(features), style);
+  const styled = adain(features, contentStats ?? channelStatsOf(features), style);
   const open = last(onOak ? separateExperts(ranged, shape) : ranged);
   const convolve = (onOak ? routedOutputs : routedFilters)(open, shape, given);
   return { painting: picture(decodeBlocks(open, shape, styled, { film: filmOf(shape, given), convolve })) };
 }
 
-/** Features less their mean, over their deviation, times `scale`: one pass fewer than with AdaIN's affine. */
+/** Features less their mean, over their standard deviation, times `scale`: one pass fewer than with AdaIN's affine. */
 function normalise(features: Value, scale: Value): Value {
   const centred = sub(features, reduceMean(features, [2, 3]));
   const variance = reduceMean(square(centred), [2, 3]);

@@ -1,5 +1,5 @@
 /**
- * @file Any model as graphs to take elsewhere: the painters through export-graphs.ts, `classic` as it is.
+ * @file Any model as graphs to take elsewhere: the painters through graphs.ts, `classic` as it is.
  */
 import { OptionError } from "../core/errors.ts";
 import { constant, div, input, mul, type Value } from "../graph/index.ts";
@@ -19,7 +19,7 @@ export interface ExportedModel {
   painter(options: ExportOptions): Outputs;
   /** Photo to features. */
   encoder(options: ExportOptions): Outputs;
-  /** Features, and their moments over the whole photo, to painting. */
+  /** Features, and their channel statistics over the whole photo, to painting. */
   decoder(options: ExportOptions): Outputs;
 }
 
@@ -49,9 +49,11 @@ function exportedNetwork(network: Network): ExportedModel {
     }
     return network.encode(div(input("picture", [1, 3, height, width]), range)).at(-1)!;
   };
-  const paintingOf = (features: Value, own: FeatureStats, { code, range = 1 }: ExportOptions) => {
+  const paintingOf = (features: Value, contentStats: FeatureStats, { code, range = 1 }: ExportOptions) => {
     const dims = [1, network.codeLength];
-    return { painting: mul(network.decode(features, own, code ? constant(code, dims) : input("code", dims)), range) };
+    return {
+      painting: mul(network.decode(features, contentStats, code ? constant(code, dims) : input("code", dims)), range),
+    };
   };
   return {
     codeLength: network.codeLength,
@@ -62,9 +64,9 @@ function exportedNetwork(network: Network): ExportedModel {
     },
     encoder: (options) => ({ features: featuresOf(options) }),
     decoder(options) {
-      const moment = (name: string) => input(name, [1, channels, 1, 1]);
+      const statistic = (name: string) => input(name, [1, channels, 1, 1]);
       const features = input("features", [1, channels, options.height / scale, options.width / scale]);
-      return paintingOf(features, { mean: moment("mean"), std: moment("std") }, options);
+      return paintingOf(features, { mean: statistic("mean"), std: statistic("std") }, options);
     },
   };
 }

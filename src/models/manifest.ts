@@ -17,7 +17,7 @@ export interface Manifest {
     /** Of the whole file, hexadecimal. */
     readonly sha256: string;
   };
-  /** The encoder that `classic` was taught with. It is not part of the model: readModel looks for it. */
+  /** The encoder that `classic` was trained with. It is not part of the model: readModel looks for it. */
   readonly encoder?: {
     /** Of its numbers, see vggFingerprint. */
     readonly crc32: string;

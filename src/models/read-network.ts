@@ -40,7 +40,7 @@ export function readNetwork({ manifest, weights, encoder }: PainterModel): Netwo
   return classicNetwork(shape, constants(scaled), constants(tensors));
 }
 
-/** VGG, as far as it is used, if it is the one that the decoder was taught with: another speaks another language. */
+/** VGG, as far as it is used, if it is the one that the decoder was trained with: features of another mean something else to it. */
 function readEncoder({ name, encoder: expected }: Manifest, bytes: Uint8Array | undefined): Vgg {
   if (!bytes) {
     throw new MissingWeightsError(
@@ -51,7 +51,7 @@ function readEncoder({ name, encoder: expected }: Manifest, bytes: Uint8Array | 
   const actual = vggFingerprint(vgg);
   if (actual !== expected?.crc32) {
     throw new FormatError(
-      `The model "${name}" was taught with another encoder: expected VGG weights ${expected?.crc32}, got ${actual} (VGG-${vgg.depth}). ` +
+      `The model "${name}" was trained with another encoder: expected VGG weights ${expected?.crc32}, got ${actual} (VGG-${vgg.depth}). ` +
         "Get the right ones with: pleinair fetch vgg",
     );
   }

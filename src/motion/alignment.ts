@@ -1,5 +1,5 @@
 /**
- * @file Painting on a canvas that stays with the scene while the camera moves.
+ * @file Alignment of frames to the painter's grid, so that the grid stays with the scene while the camera moves.
  *
  * A network that works at a quarter of the resolution paints strokes that are locked to its grid of four pixels: a photo moved by one pixel gets other
  * strokes (`live`: 38 levels of 255 apart), one moved by four the same. So the frame is laid on the grid where its scene lay before.
@@ -25,8 +25,8 @@ export const initialAlignment: GridAlignment = {
 };
 
 /**
- * Smaller moves are not followed, pixels, but added up, and forgotten by a tenth with every frame: on a camera on a stand the canvas would else
- * drift by the errors of the estimated motion, some hundredths of a pixel a frame.
+ * Smaller moves, pixels, are added up and decay by a tenth a frame instead of being followed: with a camera on a stand the canvas would
+ * otherwise drift by the errors of the estimated motion, some hundredths of a pixel a frame.
  */
 const minMove = 0.15;
 const remainderDecay = 0.9;
@@ -41,14 +41,14 @@ export function align({ offset, remainder }: GridAlignment, moved: Offset, perio
   const x = alignAxis(offset.x, remainderDecay * remainder.x + moved.x, period);
   const y = alignAxis(offset.y, remainderDecay * remainder.y + moved.y, period);
   return {
-    offset: { x: x.at, y: y.at },
-    shift: { x: x.jump, y: y.jump },
-    remainder: { x: x.behind, y: y.behind },
+    offset: { x: x.offset, y: y.offset },
+    shift: { x: x.shift, y: y.shift },
+    remainder: { x: x.remainder, y: y.remainder },
   };
 }
 
-function alignAxis(at: number, moved: number, period: number): { at: number; jump: number; behind: number } {
-  if (Math.abs(moved) < minMove) return { at, jump: 0, behind: moved };
-  const jump = -period * Math.floor((at + moved) / period);
-  return { at: at + moved + jump, jump, behind: 0 };
+function alignAxis(offset: number, moved: number, period: number) {
+  if (Math.abs(moved) < minMove) return { offset, shift: 0, remainder: moved };
+  const shift = -period * Math.floor((offset + moved) / period);
+  return { offset: offset + moved + shift, shift, remainder: 0 };
 }

@@ -1,5 +1,6 @@
 /**
- * @file Guidance by the previous painting: strokes go along with what they belong to.
+ * @file Motion compensation: the previous painting, moved along with the scene, is blended into the new one, so that strokes follow what they
+ * belong to.
  */
 import type { RgbaImage } from "../image/image.ts";
 import type { OpticalFlow } from "./optical-flow.ts";
@@ -12,43 +13,35 @@ export interface BlendOptions {
   /** Where the frame lies on its canvas and where the one before lay on its own, pixels. */
   readonly offset: Offset;
   readonly previousOffset: Offset;
-  /** How much of the canvas before stays where the motion is to be trusted, 0 to 1. */
+  /** Weight of the canvas before where the confidence is 1, from 0 to 1. */
   readonly weight: number;
 }
 
-/** Motions of less than this beside whole pixels are taken for the whole ones, pixels: nothing is blurred by what is only estimated. */
+/** Motions nearer than this to whole pixels are rounded, pixels: resampling would blur for what is within the error of the estimate. */
 const minMove = 0.25;
 
 /** Weights below this change no 8-bit colour. */
 const minWeight = 1 / 512;
 
 /**
- * Mixes the canvas before, moved along, into the new one, in place: `painting + share · trust · (moved − painting)`. Alpha is left alone.
+ * Mixes the canvas before, moved along, into the new one, in place: `painting + weight · confidence · (moved − painting)`. Alpha is left alone.
  *
  * @param painting - The new canvas.
  * @param previous - The canvas before, as it was mixed. Of the same size.
  */
-export function blendPrevious(painting: RgbaImage, previous: RgbaImage, motionCompensation: BlendOptions): void {
-  const { flow, offset, weight } = motionCompensation;
+export function blendPrevious(painting: RgbaImage, previous: RgbaImage, options: BlendOptions): void {
+  const { flow, offset, weight } = options;
   const columns = neighboursOf(painting.width, offset.x, flow.width, flow.scale);
   const rows = neighboursOf(painting.height, offset.y, flow.height, flow.scale);
   const weights = new Float32Array(painting.width);
   for (let y = 0; y < painting.height; y++) {
-    weigh(flow, weight, rows, y, columns, weights);
+    setWeights(flow, weight, rows, y, columns, weights);
     // All pixels that lie nearest to one small pixel move as that does.
     for (let x = 0; x < painting.width;) {
       const column = columns.nearest[x]!;
       let end = x + 1;
       while (end < painting.width && columns.nearest[end] === column) end++;
-      blendRun(
-        painting,
-        previous,
-        y,
-        x,
-        end,
-        runOffset(motionCompensation, rows.nearest[y]! * flow.width + column),
-        weights,
-      );
+      blendRun(painting, previous, y, x, end, runOffset(options, rows.nearest[y]! * flow.width + column), weights);
       x = end;
     }
   }
@@ -136,10 +129,10 @@ function neighboursOf(count: number, at: number, small: number, scale: number): 
   return { first, second, fraction, nearest };
 }
 
-/** Share times trust for every pixel of row `y`, linearly between small pixels. */
-function weigh(
+/** Weight times confidence for every pixel of row `y`, linearly between small pixels. */
+function setWeights(
   { confidence, width }: OpticalFlow,
-  share: number,
+  weight: number,
   rows: Neighbours,
   y: number,
   columns: Neighbours,
@@ -152,6 +145,6 @@ function weigh(
     const second = columns.second[x]!;
     const left = confidence[above + first]! + (confidence[below + first]! - confidence[above + first]!) * down;
     const right = confidence[above + second]! + (confidence[below + second]! - confidence[above + second]!) * down;
-    weights[x] = share * (left + (right - left) * columns.fraction[x]!);
+    weights[x] = weight * (left + (right - left) * columns.fraction[x]!);
   }
 }

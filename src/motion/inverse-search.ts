@@ -15,7 +15,7 @@ const area = patch * patch;
 const maxSteps = 6;
 const minStep = 0.02;
 
-/** Deviation of noise on the small picture, levels of 255. */
+/** Standard deviation of noise on the small picture, levels of 255. */
 export const noise = 2;
 
 /**
@@ -78,10 +78,10 @@ export function searchLevel(before: Plane, now: Plane, coarser: Field | undefine
       searchPatch(before, column * stride, row * stride, template, found);
       field.dx[i] = found.x;
       field.dy[i] = found.y;
-      // The smaller eigenvalue: how much is known in the direction in which least is known.
+      // The smaller eigenvalue: how well the motion is determined in the direction in which it is determined least.
       const { xx, xy, yy } = template;
-      const least = (xx + yy) / 2 - Math.hypot((xx - yy) / 2, xy);
-      weights[i] = (least + 1) / (found.error + noise * noise) + 1e-6;
+      const smaller = (xx + yy) / 2 - Math.hypot((xx - yy) / 2, xy);
+      weights[i] = (smaller + 1) / (found.error + noise * noise) + 1e-6;
     }
   }
   return smoothed(field, weights);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { RgbaImage } from "../image/image.ts";
-import { estimateFlow, dominantMotion, buildPyramid } from "./optical-flow.ts";
+import { estimateFlow, dominantMotion } from "./optical-flow.ts";
+import { buildPyramid } from "./pyramid.ts";
 
 /** A scene with something to see at every size, in levels. */
 const scene = (x: number, y: number) =>

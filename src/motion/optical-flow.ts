@@ -1,35 +1,19 @@
 /**
- * @file Motion from one frame of a video to the next, and how far it is to be trusted.
+ * @file Optical flow from one frame of a video to the next, with a confidence.
  *
- * It is looked for on a small luminance picture, from the coarsest level of a pyramid to the finest (patch-search.ts), and judged by how
- * alike the colours are of what is seen and of where it came from.
+ * It is searched on a small luminance picture, from the coarsest level of a pyramid to the finest (inverse-search.ts). The confidence
+ * compares the colours of a place with those of where it came from.
  */
-import type { RgbaImage } from "../image/image.ts";
 import { noise, patch, searchLevel, stride, type Field } from "./inverse-search.ts";
-import { sampleBilinear, gradientAt, downsample, newPlane, type Plane } from "./plane.ts";
+import { gradientAt, newPlane, sampleBilinear, type Plane } from "./plane.ts";
+import type { FramePyramid } from "./pyramid.ts";
 import type { Offset } from "./shift.ts";
 
-/** The small picture's longer side is at most about this, pixels. */
-const maxSide = 240;
-
-/** The pyramid goes on while the shorter side has twice as many pixels as this. */
-const minSide = 24;
-
-/** Differences to where a place came from, levels of 255: from where on trust falls, and where none is left. */
+/** Differences to where a place came from, levels of 255: where confidence begins to fall, and where it is 0. */
 const confidenceRamp = { from: 4.5, to: 10 };
 
-/** An error of the motion that trust overlooks, small pixels: with it goes what it makes of the gradient. */
+/** An error of the flow that does not lower the confidence, pixels of the small picture; it explains a difference in proportion to the gradient. */
 const toleratedError = 0.15;
-
-/** A frame as motion is looked for in it. */
-export interface FramePyramid {
-  /** Luminance, from the largest on; each further plane is half as large. */
-  readonly levels: readonly Plane[];
-  /** Red, green and blue, as large as the largest. */
-  readonly colours: readonly [Plane, Plane, Plane];
-  /** Pixels of the frame to a pixel of the largest. */
-  readonly scale: number;
-}
 
 /** Where everything in a frame was in the frame before. */
 export interface OpticalFlow {
@@ -44,41 +28,6 @@ export interface OpticalFlow {
   readonly confidence: Float32Array;
 }
 
-/** A frame made small, and the pyramid of its luminance (Rec. 709 weights on sRGB values). */
-export function buildPyramid(frame: RgbaImage): FramePyramid {
-  const longer = Math.max(frame.width, frame.height);
-  const scale = Math.max(longer < 2 * minSide ? 1 : 2, Math.round(longer / maxSide));
-  const colours = downsampleColours(frame, scale);
-  const [red, green, blue] = colours;
-  let last: Plane = {
-    ...red,
-    data: red.data.map((value, i) => 0.2126 * value + 0.7152 * green.data[i]! + 0.0722 * blue.data[i]!),
-  };
-  const levels = [last];
-  while (Math.min(last.width, last.height) >= 2 * minSide) levels.push((last = downsample(last)));
-  return { levels, colours, scale };
-}
-
-function downsampleColours({ data, width, height }: RgbaImage, scale: number): FramePyramid["colours"] {
-  const [w, h] = [Math.max(1, Math.floor(width / scale)), Math.max(1, Math.floor(height / scale))];
-  const [columns, rows] = [Math.min(scale, width), Math.min(scale, height)];
-  const [red, green, blue] = [newPlane(w * h), newPlane(w * h), newPlane(w * h)];
-  const share = 1 / (columns * rows);
-  for (let y = 0; y < h * rows; y++) {
-    let to = Math.floor(y / rows) * w;
-    let i = y * width * 4;
-    for (let x = 0; x < w; x++, to++) {
-      for (let k = 0; k < columns; k++, i += 4) {
-        red[to]! += share * data[i]!;
-        green[to]! += share * data[i + 1]!;
-        blue[to]! += share * data[i + 2]!;
-      }
-    }
-  }
-  const plane = (data: Float32Array) => ({ data, width: w, height: h });
-  return [plane(red), plane(green), plane(blue)];
-}
-
 /** Estimates the motion from `before` to `now`, two frames of one size. */
 export function estimateFlow(before: FramePyramid, now: FramePyramid): OpticalFlow {
   const [{ width, height }] = now.levels as readonly [Plane];
@@ -90,13 +39,13 @@ export function estimateFlow(before: FramePyramid, now: FramePyramid): OpticalFl
   return flowOf(field!, before, now);
 }
 
-/** The motion of most of what is seen: the median over trusted places. Absent where less than a fifth is trusted. */
+/** The motion of most of what is seen: the median over confident places. Absent where they are less than a fifth. */
 export function dominantMotion({
   dx,
   dy,
   confidence,
 }: Pick<OpticalFlow, "dx" | "dy" | "confidence">): Offset | undefined {
-  // Thousands of places are plenty, and sorting is dear.
+  // Some thousand places are enough for a median, and sorting all takes longer than the search.
   const step = Math.ceil(confidence.length / 4096);
   const [x, y] = [newPlane(confidence.length), newPlane(confidence.length)];
   let count = 0;
@@ -188,11 +137,11 @@ function difference(
   return squares / (1 + (gx * gx + gy * gy) * (toleratedError / noise) ** 2);
 }
 
-/** A difference so large that nothing is trusted. */
+/** A difference so large that its confidence is 0. */
 const outsideDifference = 1e6;
 
 /**
- * Trust, from the root of the mean of the differences around, and no more than the neighbours have: what a network paints beside a
+ * Confidence, from the root of the mean of the differences around, and no more than the neighbours have: what a network paints beside a
  * thing that moves belongs to that thing, too.
  */
 function confidenceFrom(differences: Float32Array, width: number, height: number): Float32Array {

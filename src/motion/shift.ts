@@ -11,7 +11,7 @@ export interface Offset {
 
 /**
  * Weights of the four neighbours of a point that lies `t` (0 to 1) after the second of them: cubic convolution (Keys 1981, a = -1/2).
- * Linear reading would blur more, and most of all half-way.
+ * Linear interpolation would blur more, most of all at half pixels.
  */
 export function cubicWeights(t: number): readonly [number, number, number, number] {
   const [t2, t3] = [t * t, t * t * t];

@@ -1,5 +1,5 @@
 /**
- * @file Files that are there whole or not at all.
+ * @file Atomic writes: a file is there whole or not at all.
  */
 import { randomUUID } from "node:crypto";
 import { constants as fsConstants } from "node:fs";
@@ -8,16 +8,16 @@ import { basename, dirname, join } from "node:path";
 import { FileError } from "../core/errors.ts";
 
 /**
- * Writes bytes to a file: aside, then in one step under its name, so that no half file is ever there.
+ * Writes bytes to a file: under a temporary name first, then renamed in one step, so that no half file is ever seen.
  *
  * @throws {FileError} as {@link createAtomically} does.
  */
 export async function writeAtomically(path: string, bytes: Uint8Array, { force = false } = {}): Promise<void> {
-  await createAtomically(path, { force }, (aside) => writeFile(aside, bytes));
+  await createAtomically(path, { force }, (temporaryPath) => writeFile(temporaryPath, bytes));
 }
 
 /**
- * Makes a file: `make` writes it aside, and when it is done the file gets its name in one step. Whatever happens, there is the
+ * Makes a file: `make` writes it under a temporary name, and when it is done it is renamed in one step. Whatever happens, there is the
  * old file or the whole new one.
  *
  * @throws {FileError} when the file is there already and `force` is not set, or cannot be written. What else `make` throws is
@@ -26,14 +26,14 @@ export async function writeAtomically(path: string, bytes: Uint8Array, { force =
 export async function createAtomically<T>(
   path: string,
   { force = false }: { readonly force?: boolean },
-  make: (aside: string) => Promise<T>,
+  make: (temporaryPath: string) => Promise<T>,
 ): Promise<T> {
   await checkOutput(path, force);
-  const aside = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
+  const temporaryPath = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
   try {
-    const result = await make(aside);
-    if (force) await rename(aside, path);
-    else await linkOrCopy(aside, path);
+    const result = await make(temporaryPath);
+    if (force) await rename(temporaryPath, path);
+    else await linkOrCopy(temporaryPath, path);
     return result;
   } catch (cause) {
     const { code, syscall } = cause as NodeJS.ErrnoException;
@@ -43,11 +43,11 @@ export async function createAtomically<T>(
     throw new FileError(path, `cannot be written (${(cause as Error).message}).`, { cause });
   } finally {
     // A folder that is gone or was never one has nothing to tidy up.
-    await rm(aside, { force: true }).catch(() => {});
+    await rm(temporaryPath, { force: true }).catch(() => {});
   }
 }
 
-/** A link fails when the name is taken, which a rename does not. Some file systems have none: there it is a copy. */
+/** A link fails when the name is taken, which a rename does not. Some file systems have no links, and get a copy. */
 async function linkOrCopy(from: string, to: string): Promise<void> {
   try {
     await link(from, to);
@@ -67,9 +67,9 @@ function existsError(path: string): FileError {
  * @throws {FileError} when it is there already and `force` is not set, or its folder is missing or not writable.
  */
 export async function checkOutput(path: string, force: boolean): Promise<void> {
-  const there = await stat(path).catch(() => undefined);
-  if (there?.isDirectory()) throw new FileError(path, "is a folder; give the name of a file.");
-  if (there && !force) throw existsError(path);
+  const existing = await stat(path).catch(() => undefined);
+  if (existing?.isDirectory()) throw new FileError(path, "is a folder; give the name of a file.");
+  if (existing && !force) throw existsError(path);
   const folder = dirname(path);
   try {
     await access(folder, fsConstants.W_OK);

@@ -56,7 +56,7 @@ test("auto names a device that there is", async () => {
 test("options outside their values are refused by name", async () => {
   await assert.rejects(createRuntime({ device: "gpu" as "cpu" }), {
     name: "OptionError",
-    message: /cpu or webgpu, got gpu/,
+    message: /cpu, webgpu or wasm, got gpu/,
   });
   await assert.rejects(createRuntime({ threads: 0 }), { name: "OptionError", message: /threads.*got 0/ });
 });

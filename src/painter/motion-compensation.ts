@@ -4,7 +4,8 @@
 import { align, initialAlignment, type GridAlignment } from "../motion/alignment.ts";
 import { blendPrevious } from "../motion/blend.ts";
 import type { RgbaImage } from "../image/image.ts";
-import { estimateFlow, buildPyramid, dominantMotion, type FramePyramid } from "../motion/optical-flow.ts";
+import { estimateFlow, dominantMotion } from "../motion/optical-flow.ts";
+import { buildPyramid, type FramePyramid } from "../motion/pyramid.ts";
 import { shiftPicture, type Offset } from "../motion/shift.ts";
 
 /** Paints a canvas in place, given how far what stood still has gone on it since the one before. */

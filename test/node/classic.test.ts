@@ -160,7 +160,7 @@ describe("classic", { skip: skip ?? false }, () => {
     const runtime = await createRuntime({ device: "cpu" });
     await assert.rejects(loadOn(runtime, { ...files, encoder }), {
       name: "FormatError",
-      message: /taught with another encoder: expected VGG weights [0-9a-f]{8}, got [0-9a-f]{8} \(VGG-16\)/,
+      message: /trained with another encoder: expected VGG weights [0-9a-f]{8}, got [0-9a-f]{8} \(VGG-16\)/,
     });
   });
 });

@@ -33,7 +33,7 @@ interface Source {
 }
 
 const sources = {
-  /** The first authors' weights, as Keras publishes them: what `classic` was taught with. */
+  /** The first authors' weights, as Keras publishes them: what `classic` was trained with. */
   vgg16: {
     depth: 16,
     url: "https://storage.googleapis.com/tensorflow/keras-applications/vgg16/vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5",
