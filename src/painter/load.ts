@@ -6,6 +6,7 @@ import type { Cost } from "../graph/index.ts";
 import { checkImage, type Size } from "../image/image.ts";
 import { modelId } from "../models/manifest.ts";
 import { readNetwork, type PainterModel } from "../models/read-network.ts";
+import type { Network } from "../networks/network.ts";
 import { paintGraphCost } from "./graphs.ts";
 import type { LoadedModel } from "./loaded-model.ts";
 import { checkPaintOptions } from "./paint-options.ts";
@@ -34,9 +35,17 @@ export function paintCost(files: PainterModel, size: Size): Cost {
  * @throws As {@link readNetwork}.
  */
 export async function loadPainter(runtime: Runtime, files: PainterModel): Promise<Painter> {
-  const network = readNetwork(files);
+  return createPainter(runtime, readNetwork(files), modelId(files.manifest));
+}
+
+/**
+ * A painter of a network that is read already.
+ *
+ * @param id - Identifies model and weights; styles carry it.
+ */
+export function createPainter(runtime: Runtime, network: Network, id: string): Painter {
   const sessions = createSessions(runtime);
-  const loaded: LoadedModel = { network, sessions, id: modelId(files.manifest), device: runtime.device };
+  const loaded: LoadedModel = { network, sessions, id, device: runtime.device };
   const photos = createPhotoPainter(loaded);
   const dispose = () => sessions.dispose();
   return {

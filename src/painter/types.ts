@@ -33,7 +33,7 @@ export interface PaintOptions {
 }
 
 /** Studies pictures and paints photos. Holds native memory: dispose of it, or let `await using` do so. */
-export interface Painter {
+export interface Painter extends UsableWithAwaitUsing {
   /** Identifies model and weights, such as `"studio-1a2b3c4d"`; styles carry it. */
   readonly model: string;
   /** What it runs on, such as `"cpu"`. */
@@ -59,8 +59,15 @@ export interface Painter {
   sequence(options?: SequenceOptions): Sequence;
   /** Gives the memory back; a second call does nothing. */
   dispose(): Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
 }
+
+/**
+ * `[Symbol.asyncDispose]()`, where the TypeScript library of the program that imports this knows the symbol. Named outright it would
+ * fail to compile everywhere else.
+ */
+export type UsableWithAwaitUsing = SymbolConstructor extends { readonly asyncDispose: infer Key extends symbol }
+  ? { [Name in Key]: () => Promise<void> }
+  : object;
 
 /** How a sequence is painted. */
 export interface SequenceOptions {

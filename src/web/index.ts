@@ -30,7 +30,8 @@ export { readImage, toBlob, toImageData, type ImageSource, type ReadOptions } fr
 export { readModel } from "./models.ts";
 export type { Live, LiveOptions, LivePainting, LiveSettings } from "./live/live.ts";
 export { loadPainter, type LoadOptions, type WebPainter } from "./painter.ts";
-export { createRuntime, type Device, type RuntimeOptions } from "./runtime.ts";
+export { createRuntime } from "./runtime.ts";
+export type { Device, RuntimeOptions } from "./runtime-options.ts";
 export { startRecording, type Recording, type RecordingFormat, type RecordingOptions } from "./video/recorder.ts";
 export { inspectVideo, paintVideo } from "./video/paint-video.ts";
 export type { PaintedVideo, VideoInfo, VideoFormat, VideoOptions } from "./video/types.ts";

@@ -1,7 +1,8 @@
 /**
  * @file A painter in a page or worker.
  */
-import { loadPainter as loadPainterOn } from "../painter/load.ts";
+import { modelId } from "../models/manifest.ts";
+import { createPainter } from "../painter/load.ts";
 import { readNetwork } from "../models/read-network.ts";
 import type { Painter } from "../painter/types.ts";
 import type { Camera } from "./live/frames.ts";
@@ -9,7 +10,8 @@ import { createGpuFramePainter } from "./live/gpu-frame-painter.ts";
 import { paintLive, type Live, type LiveOptions } from "./live/live.ts";
 import { readModel } from "./models.ts";
 import { createCpuFramePainter } from "./live/cpu-frame-painter.ts";
-import { createRuntime, type RuntimeOptions } from "./runtime.ts";
+import type { RuntimeOptions } from "./runtime-options.ts";
+import { createWebRuntime } from "./web-runtime.ts";
 
 /** Which painter, and where. */
 export interface LoadOptions extends RuntimeOptions {
@@ -38,18 +40,18 @@ export interface WebPainter extends Painter {
  * @throws {MissingWeightsError} when it needs VGG and the server has none.
  */
 export async function loadPainter({ model, vgg, ...runtimeOptions }: LoadOptions): Promise<WebPainter> {
-  const [files, runtime] = await Promise.all([readModel(model, vgg), createRuntime(runtimeOptions)]);
-  const painter = await loadPainterOn(runtime, files);
+  const [files, runtime] = await Promise.all([readModel(model, vgg), createWebRuntime(runtimeOptions)]);
+  const network = readNetwork(files);
+  const painter = createPainter(runtime, network, modelId(files.manifest));
   const { gpu } = runtime;
-  const network = gpu && readNetwork(files);
-  const brushFor = (canvas: HTMLCanvasElement | OffscreenCanvas, temporalFilter: number) =>
-    network
+  const framePainterFor = (canvas: HTMLCanvasElement | OffscreenCanvas, temporalFilter: number) =>
+    gpu
       ? createGpuFramePainter(gpu, network, painter.model, canvas, temporalFilter)
       : createCpuFramePainter(painter, canvas, temporalFilter);
   const dispose = async () => {
     await painter.dispose();
     await runtime.dispose();
   };
-  const live: WebPainter["live"] = (camera, canvas, options) => paintLive(brushFor, camera, canvas, options);
+  const live: WebPainter["live"] = (camera, canvas, options) => paintLive(framePainterFor, camera, canvas, options);
   return { ...painter, live, dispose, [Symbol.asyncDispose]: dispose };
 }
