@@ -3,6 +3,7 @@
  */
 export { adain } from "./core/adain.ts";
 export {
+  DisposedError,
   FormatError,
   MissingWeightsError,
   PleinAirError,

@@ -40,5 +40,8 @@ test("a flat channel becomes the style's mean", () => {
 
 test("statistics of another number of channels are refused", () => {
   const style = { mean: Float32Array.of(0), std: Float32Array.of(1) };
-  assert.throws(() => adain(content, style), { name: "ShapeError", message: /adain\(style\).*2 means and deviations/ });
+  assert.throws(() => adain(content, style), {
+    name: "ShapeError",
+    message: /adain\(style\).*2 means and standard deviations/,
+  });
 });

@@ -43,6 +43,11 @@ export class RuntimeError extends PleinAirError {
   override readonly name = "RuntimeError";
 }
 
+/** A painter, sequence or graph was used after `dispose()`. */
+export class DisposedError extends PleinAirError {
+  override readonly name = "DisposedError";
+}
+
 /** The device asked for is not to be had here. */
 export class DeviceError extends PleinAirError {
   override readonly name = "DeviceError";
@@ -57,6 +62,16 @@ export class FileError extends PleinAirError {
   constructor(path: string, sentence: string, options?: ErrorOptions) {
     super(`${path}: ${sentence}`, options);
     this.path = path;
+  }
+}
+
+/** Runs `work` on the contents of a file: a {@link FormatError} that it throws gets the file's name in front. */
+export async function namingFile<T>(path: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof FormatError) throw new FormatError(`${path}: ${cause.message}`, { cause });
+    throw cause;
   }
 }
 

@@ -49,6 +49,9 @@ export function parseManifest(json: string): Manifest {
       "A model's manifest.json needs name, network { half, quarter, blocks, hidden } or { vgg } with encoder { crc32 }, weights { file, sha256 }, licence and trained. Get the model again.",
     );
   }
+  if (!/^[^/\\]+$/.test(weights!.file)) {
+    throw new FormatError(`weights.file: expected the name of a file in the model's folder, got "${weights!.file}".`);
+  }
   return { ...rest, network } as Manifest;
 }
 

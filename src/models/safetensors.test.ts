@@ -49,3 +49,25 @@ it("files that are not whole are refused with what to do", () => {
   const integers = bytesOf({ x: { dtype: "I64", shape: [1], data_offsets: [0, 8] } }, new Uint8Array(8));
   assert.throws(() => decodeSafetensors(integers), { name: "FormatError", message: /type F32 or F16, got I64/ });
 });
+
+it("changed numbers are told by their checksum; files of others have none and are read", () => {
+  const bytes = encodeSafetensors({ x: { data: Float32Array.of(1, 2), dims: [2] } });
+  bytes[bytes.length - 1]! ^= 1;
+  assert.throws(() => decodeSafetensors(bytes), { name: "FormatError", message: /do not match the checksum/ });
+  const foreign = bytesOf({ x: { dtype: "F32", shape: [1], data_offsets: [0, 4] } }, new Uint8Array(4));
+  assert.deepEqual(decodeSafetensors(foreign).metadata, {});
+});
+
+it("sizes and offsets are checked before anything is reserved", () => {
+  const refused = (entry: object, message: RegExp, more: object = {}) =>
+    assert.throws(() => decodeSafetensors(bytesOf({ x: entry, ...more }, new Uint8Array(8))), {
+      name: "FormatError",
+      message,
+    });
+  refused({ dtype: "F32", shape: [2 ** 31], data_offsets: [0, 2 ** 33] }, /"x" is cut short/);
+  refused({ dtype: "F32", shape: [2], data_offsets: [-8, 0] }, /expected dtype, shape and data_offsets/);
+  refused({ dtype: "F32", shape: [2] }, /expected dtype, shape and data_offsets/);
+  const whole = { dtype: "F32", shape: [2], data_offsets: [0, 8] };
+  refused(whole, /overlap/, { y: whole });
+  assert.throws(() => decodeSafetensors(bytesOf([], new Uint8Array())), { message: /not an object/ });
+});

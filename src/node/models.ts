@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { FormatError, OptionError } from "../core/errors.ts";
+import { FormatError, namingFile, OptionError } from "../core/errors.ts";
 import type { PainterModel } from "../models/read-network.ts";
 import { parseManifest, type Manifest } from "../models/manifest.ts";
 import { readEncoder } from "./vgg/cached.ts";
@@ -48,7 +48,9 @@ export async function readModel(name: string, vgg?: string): Promise<PainterMode
 
 async function readManifest(name: string): Promise<Manifest> {
   try {
-    return parseManifest(await readFile(join(folderOf(name), "manifest.json"), "utf8"));
+    const path = join(folderOf(name), "manifest.json");
+    const text = await readFile(path, "utf8");
+    return await namingFile(path, () => parseManifest(text));
   } catch (cause) {
     if (cause instanceof FormatError) throw cause;
     throw new OptionError(

@@ -2,7 +2,7 @@
  * @file Sessions of onnxruntime, whichever of its builds, as this project's {@link Session}.
  */
 import type { InferenceSession, Tensor as OrtTensor, TensorConstructor } from "onnxruntime-common";
-import { RuntimeError } from "../core/errors.ts";
+import { DisposedError, RuntimeError } from "../core/errors.ts";
 import type { Runtime, Session } from "../core/runtime.ts";
 import type { Tensor } from "../core/tensor.ts";
 
@@ -35,7 +35,7 @@ function sessionOf(ort: Ort, session: InferenceSession, device: string): Session
   let released = false;
   return {
     async run(inputs) {
-      if (released) throw new RuntimeError("This graph was disposed of; load it again.");
+      if (released) throw new DisposedError("This graph was disposed of; load it again.");
       const feeds = Object.entries(inputs).map(([name, { data, dims }]) => [
         name,
         new ort.Tensor("float32", data, dims),

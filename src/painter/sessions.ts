@@ -1,6 +1,7 @@
 /**
  * @file The sessions a painter has loaded, by what they do and for which size. A few stay; the one used longest ago goes.
  */
+import { DisposedError } from "../core/errors.ts";
 import type { Runtime, Session } from "../core/runtime.ts";
 import type { Tensor } from "../core/tensor.ts";
 
@@ -31,7 +32,7 @@ export function createSessions(runtime: Runtime, kept = 4): Sessions {
   }
 
   function load(key: string, graph: () => Uint8Array): Promise<Session> {
-    if (disposed) throw new Error("This painter was disposed of; load another one.");
+    if (disposed) throw new DisposedError("This painter was disposed of; load another one.");
     const session = loaded.get(key) ?? runtime.load(graph());
     // Last in the map's order: used most recently.
     loaded.delete(key);

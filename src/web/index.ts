@@ -3,6 +3,7 @@
  */
 export {
   DeviceError,
+  DisposedError,
   FormatError,
   MissingWeightsError,
   PleinAirError,

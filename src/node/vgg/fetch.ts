@@ -8,9 +8,9 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { FormatError, OptionError } from "../../core/errors.ts";
+import { FormatError, namingFile, OptionError } from "../../core/errors.ts";
 import { type Tensor, sizeOf } from "../../core/tensor.ts";
-import { decodeSafetensors, encodeSafetensors, parseHead } from "../../models/safetensors.ts";
+import { decodeSafetensors, encodeSafetensors, maxHeadBytes, parseHead } from "../../models/safetensors.ts";
 import {
   encoderNames,
   readVgg,
@@ -95,7 +95,7 @@ export async function fetchVgg(options: FetchOptions = {}): Promise<FetchResult>
   const ranges =
     file === undefined ? await openUrlRanges(options.url ?? source.url, signal) : await openFileRanges(file);
   try {
-    const wanted = await findArrays(ranges, source.depth);
+    const wanted = await namingFile(file ?? options.url ?? source.url, () => findArrays(ranges, source.depth));
     const store = file === undefined ? join(cacheFolder(), `${name}.parts`) : undefined;
     const { tensors, readBytes } = await collect(ranges, wanted, store, options);
     const numbers = encodeSafetensors(tensors, { network: `VGG-${source.depth}` });
@@ -121,23 +121,26 @@ interface PublishedArray {
 }
 
 async function findArrays(ranges: Ranges, depth: VggDepth): Promise<PublishedArray[]> {
+  if (ranges.size < 8)
+    throw new FormatError("Expected weights as safetensors, or as HDF5 from Keras; this file is neither.");
   const start = await ranges.read(0, 8);
   return isHdf5(start) ? findInKeras(ranges, depth) : findInSafetensors(ranges, start);
 }
 
 async function findInSafetensors(ranges: Ranges, start: Uint8Array): Promise<PublishedArray[]> {
   const headLength = Number(new DataView(start.buffer, start.byteOffset).getBigUint64(0, true));
-  if (!(headLength <= ranges.size - 8 && headLength < 1e7)) {
+  if (!(headLength <= Math.min(ranges.size - 8, maxHeadBytes))) {
     throw new FormatError("Expected weights as safetensors, or as HDF5 from Keras; this file is neither.");
   }
-  const entries = parseHead(await ranges.read(8, headLength));
+  const bodyStart = 8 + headLength;
+  const { entries } = parseHead(await ranges.read(8, headLength), ranges.size - bodyStart);
   return encoderNames(Object.keys(entries)).map((name) => {
-    const entry = entries[name];
+    const entry = Object.hasOwn(entries, name) ? entries[name] : undefined;
     if (entry?.dtype !== "F32") {
       throw new FormatError(`Weight "${name}": expected numbers of type F32, got ${entry?.dtype ?? "none"}.`);
     }
     const dims = entry.shape;
-    const at = 8 + headLength + entry.data_offsets[0];
+    const at = bodyStart + entry.data_offsets[0];
     return { name, start: at, length: sizeOf(dims), toTensor: (data) => ({ data, dims }) };
   });
 }

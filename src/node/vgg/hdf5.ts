@@ -5,6 +5,7 @@
  * arrays: symbol tables, and datasets of float32 in one piece. Names in brackets are the specification's sections.
  */
 import { FormatError } from "../../core/errors.ts";
+import { sizeOf } from "../../core/tensor.ts";
 import type { Ranges } from "./ranges.ts";
 
 /** An array of float32, little-endian, in one piece. */
@@ -16,6 +17,11 @@ export interface Dataset {
 
 /** Bytes that are read at once: what belongs together lies close by. */
 const pageBytes = 16_384;
+
+/** What a file says of its arrays is far smaller than this, bytes: one that asks for more to be read is damaged. */
+const maxReadBytes = 2 ** 22;
+const maxViewBytes = 2 ** 16;
+const maxRank = 8;
 
 const signature = "\x89HDF\r\n\x1a\n";
 
@@ -31,6 +37,16 @@ export function isHdf5(start: Uint8Array): boolean {
  * @throws {FormatError} when the file is not one, or is of a kind that is not known here.
  */
 export async function listDatasets(file: Ranges, wanted: readonly string[]): Promise<Map<string, Dataset>> {
+  try {
+    return await datasetsIn(file, wanted);
+  } catch (cause) {
+    // A length or offset that leads out of the bytes it was read from.
+    if (cause instanceof RangeError) throw unknown("a length or an offset leads out of it", { cause });
+    throw cause;
+  }
+}
+
+async function datasetsIn(file: Ranges, wanted: readonly string[]): Promise<Map<string, Dataset>> {
   const view = pagedView(file);
   const head = await view(0, 96);
   const [version, offsetBytes, lengthBytes] = [8, 13, 14].map((at) => head.getUint8(at));
@@ -47,18 +63,23 @@ export async function listDatasets(file: Ranges, wanted: readonly string[]): Pro
   for (const [group, address] of await membersOf(view, offsetAt(head, 64))) {
     if (!wanted.includes(group)) continue;
     for (const [name, place] of await membersOf(view, address)) {
-      found.set(`${group}/${name}`, await datasetAt(view, place, `${group}/${name}`));
+      found.set(`${group}/${name}`, await datasetAt(view, place, `${group}/${name}`, file.size));
     }
   }
   return found;
 }
 
-/** Bytes as a view, read page by page and kept. */
+/** Bytes as a view, read page by page and kept. @throws {FormatError} outside the file, or when far too much is asked for. */
 type View = (start: number, length: number) => Promise<DataView>;
 
 function pagedView(file: Ranges): View {
   const pages = new Map<number, Uint8Array>();
+  let left = maxReadBytes;
   return async (start, length) => {
+    if (!(start >= 0 && start < file.size)) throw unknown("an offset leads out of it");
+    left -= length;
+    if (!(length <= maxViewBytes && left >= 0))
+      throw unknown("its description is far too long, or goes round in a circle");
     const bytes = new Uint8Array(length);
     // What would lie behind the end is left 0.
     const end = Math.min(start + length, file.size);
@@ -97,16 +118,20 @@ async function membersOf(view: View, header: number): Promise<[string, number][]
 }
 
 /** [III.A.1] The leaves of a B-tree of version 1. */
-async function leavesOf(view: View, address: number): Promise<number[]> {
+async function leavesOf(view: View, address: number, above = 32): Promise<number[]> {
   const node = await view(address, 24);
   if (text(new Uint8Array(node.buffer, 0, 4)) !== "TREE") throw unknown("a B-tree node is missing");
   const [level, count] = [node.getUint8(5), node.getUint16(6, true)];
   const keys = await view(address + 24, 16 * count + 8);
   const children = Array.from({ length: count }, (_, i) => offsetAt(keys, 16 * i + 8));
-  return level === 0 ? children : (await Promise.all(children.map((child) => leavesOf(view, child)))).flat();
+  if (level >= above) throw unknown("a B-tree goes round in a circle");
+  if (level === 0) return children;
+  const leaves: number[] = [];
+  for (const child of children) leaves.push(...(await leavesOf(view, child, level)));
+  return leaves;
 }
 
-async function datasetAt(view: View, header: number, name: string): Promise<Dataset> {
+async function datasetAt(view: View, header: number, name: string, fileBytes: number): Promise<Dataset> {
   const messages = await messagesOf(view, header);
   const dataOf = (wanted: number) => messages.find(({ type }) => type === wanted)?.data;
   const [space, kind, layout] = [dataOf(0x01), dataOf(0x03), dataOf(0x08)];
@@ -117,8 +142,11 @@ async function datasetAt(view: View, header: number, name: string): Promise<Data
   // [IV.A.2.i]: version 3 of the message, class 1 is in one piece.
   if (layout.getUint8(0) !== 3 || layout.getUint8(1) !== 1) throw unknown(`${name} is not in one piece`);
   const [version, rank] = [space.getUint8(0), space.getUint8(1)];
+  if (rank > maxRank) throw unknown(`${name} has ${rank} dimensions`);
   const dims = Array.from({ length: rank }, (_, i) => offsetAt(space, (version === 1 ? 8 : 4) + 8 * i));
-  return { dims, start: offsetAt(layout, 2) };
+  const start = offsetAt(layout, 2);
+  if (!(start + 4 * sizeOf(dims) <= fileBytes)) throw unknown(`${name} leads out of it`);
+  return { dims, start };
 }
 
 interface Message {
@@ -132,7 +160,10 @@ async function messagesOf(view: View, address: number): Promise<Message[]> {
   if (head.getUint8(0) !== 1) throw unknown(`an object header is of version ${head.getUint8(0)}`);
   const messages: Message[] = [];
   const blocks = [{ start: address + 16, length: head.getUint32(8, true) }];
+  const seen = new Set<number>();
   for (const { start, length } of blocks) {
+    if (seen.has(start)) throw unknown("an object header goes round in a circle");
+    seen.add(start);
     const block = await view(start, length);
     for (let at = 0; at + 8 <= length;) {
       const [type, size] = [block.getUint16(at, true), block.getUint16(at + 2, true)];
@@ -153,6 +184,6 @@ function text(bytes: Uint8Array): string {
   return String.fromCharCode(...bytes);
 }
 
-function unknown(why: string): FormatError {
-  return new FormatError(`Expected an HDF5 file of weights as Keras has published them; ${why}.`);
+function unknown(why: string, options?: ErrorOptions): FormatError {
+  return new FormatError(`Expected an HDF5 file of weights as Keras has published them; ${why}.`, options);
 }

@@ -21,11 +21,17 @@ export async function openFileRanges(path: string): Promise<Ranges> {
   const file = await open(path).catch((cause: unknown) => {
     throw new FileError(path, "cannot be read.", { cause });
   });
-  const { size, mtimeMs } = await file.stat();
+  const facts = await file.stat();
+  const { size, mtimeMs } = facts;
+  if (!facts.isFile()) {
+    await file.close();
+    throw new FileError(path, "is not a file; expected one with weights.");
+  }
   return {
     size,
     version: `${size} ${mtimeMs}`,
     async read(start, length) {
+      if (!(start + length <= size)) throw new FileError(path, "ends too early. Get the file again.");
       const bytes = new Uint8Array(length);
       const { bytesRead } = await file.read(bytes, 0, length, start);
       if (bytesRead !== length) throw new FileError(path, "ends too early. Get the file again.");
@@ -37,6 +43,9 @@ export async function openFileRanges(path: string): Promise<Ranges> {
 
 /** How often a part is asked for before it is given up. */
 const attempts = 4;
+
+/** A server that says nothing for this long is asked again, milliseconds. */
+const silenceMs = 30_000;
 
 /**
  * A file on a server that serves parts of files (RFC 9110, section 14). What fails on the way is tried again a few times.
@@ -83,23 +92,55 @@ interface Part {
 }
 
 async function part(url: string, start: number, length: number, signal: AbortSignal | undefined): Promise<Part> {
-  const headers = { range: `bytes=${start}-${start + length - 1}` };
-  const response = await fetch(url, { headers, ...(signal && { signal }) }).catch((cause: unknown) => {
-    throw new Error("the server cannot be reached", { cause });
-  });
-  if (response.status !== 206) {
-    await response.body?.cancel();
-    if (response.status >= 500 || response.status === 429) throw new Error(`the server says ${response.status}`);
-    throw new FileError(
-      url,
-      response.ok
-        ? "is only served as a whole. Download it in another way, and give it with --file."
-        : `cannot be read: the server says ${response.status}.`,
-    );
+  // Not packed: what unpacks to more than was asked for is not wanted.
+  const headers = { range: `bytes=${start}-${start + length - 1}`, "accept-encoding": "identity" };
+  const silence = new AbortController();
+  const timer = setTimeout(
+    () => silence.abort(new Error(`the server was silent for ${silenceMs / 1000} s`)),
+    silenceMs,
+  );
+  const either = AbortSignal.any([silence.signal, ...(signal ? [signal] : [])]);
+  try {
+    const response = await fetch(url, { headers, signal: either }).catch((cause: unknown) => {
+      if (silence.signal.aborted) throw silence.signal.reason;
+      throw new Error("the server cannot be reached", { cause });
+    });
+    checkResponse(url, response);
+    const bytes = await firstBytes(response, length, () => timer.refresh());
+    if (bytes.length !== length) throw new Error(`${bytes.length} of ${length} bytes came`);
+    const size = Number(/\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1] ?? NaN);
+    // The server's own mark tells versions apart, where it sets one.
+    return { size, version: `${size} ${response.headers.get("etag") ?? ""}`, bytes };
+  } finally {
+    clearTimeout(timer);
   }
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  if (bytes.length !== length) throw new Error(`${bytes.length} of ${length} bytes came`);
-  const size = Number(/\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1] ?? NaN);
-  // The server's own mark tells versions apart, where it sets one.
-  return { size, version: `${size} ${response.headers.get("etag") ?? ""}`, bytes };
+}
+
+/** @throws {FileError} when the server refuses. */
+function checkResponse(url: string, response: Response): void {
+  if (response.status === 206) return;
+  void response.body?.cancel();
+  if (response.status >= 500 || response.status === 429) throw new Error(`the server says ${response.status}`);
+  throw new FileError(
+    url,
+    response.ok
+      ? "is only served as a whole. Download it in another way, and give it with --file."
+      : `cannot be read: the server says ${response.status}.`,
+  );
+}
+
+/** The first `length` bytes of an answer, or all where there are fewer; what a server sends beyond them is not read. */
+async function firstBytes({ body }: Response, length: number, onBytes: () => void): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  const reader = body?.getReader();
+  while (reader && at < length) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    onBytes();
+    bytes.set(value.subarray(0, length - at), at);
+    at += Math.min(value.length, length - at);
+  }
+  await reader?.cancel();
+  return bytes.subarray(0, at);
 }

@@ -1,0 +1,138 @@
+/**
+ * @file Fuzzing of parsers: damaged and hostile bytes are either read or refused with an error of the project, in bounded time and memory.
+ *
+ * `npm test` tries some hundred inputs for each parser; `npm run fuzz` tries `PLEINAIR_FUZZ` of them, 100,000 where that is not set. A failure
+ * names the seed and the input, which fast-check has made as small as it could.
+ */
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { PleinAirError } from "pleinair";
+
+/** Inputs for each parser. */
+export const numRuns = Number(process.env["PLEINAIR_FUZZ"] ?? 300);
+
+/** What an input may take, milliseconds of this process's own time: others on the machine do not count. */
+const maxMs = 100;
+
+/** A change to a file: bytes written over, cut out, put in, or the rest cut off. */
+const change = fc.oneof(
+  fc.record({
+    kind: fc.constant("write" as const),
+    at: fc.nat(),
+    bytes: fc.uint8Array({ minLength: 1, maxLength: 8 }),
+  }),
+  fc.record({ kind: fc.constant("cut" as const), at: fc.nat(), count: fc.integer({ min: 1, max: 64 }) }),
+  fc.record({
+    kind: fc.constant("insert" as const),
+    at: fc.nat(),
+    bytes: fc.uint8Array({ minLength: 1, maxLength: 64 }),
+  }),
+  fc.record({ kind: fc.constant("end" as const), at: fc.nat() }),
+  // The largest lengths and offsets there are, where a number may stand.
+  fc.record({
+    kind: fc.constant("write" as const),
+    at: fc.nat(),
+    bytes: fc.constantFrom(
+      Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff),
+      Uint8Array.of(0, 0, 0, 0x80),
+      Uint8Array.of(0xff, 0xff, 0xff, 0x7f, 0, 0, 0, 0),
+      Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0),
+    ),
+  }),
+);
+
+/** A whole file, damaged in one to four places; also bytes that never were a file. */
+export function damaged(file: Uint8Array): fc.Arbitrary<Uint8Array> {
+  const changed = fc.array(change, { minLength: 1, maxLength: 4 }).map((changes) => {
+    let bytes = file;
+    for (const { at: place, ...step } of changes) {
+      const at = bytes.length === 0 ? 0 : place % bytes.length;
+      const [before, after] = [bytes.subarray(0, at), bytes.subarray(at)];
+      if (step.kind === "end") bytes = before;
+      else if (step.kind === "cut") bytes = joined(before, after.subarray(step.count));
+      else if (step.kind === "insert") bytes = joined(before, step.bytes, after);
+      else bytes = joined(before, step.bytes, after.subarray(step.bytes.length));
+    }
+    return bytes;
+  });
+  return fc.oneof({ weight: 9, arbitrary: changed }, { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }) });
+}
+
+/** The JSON of a file, with values replaced: `null`, huge numbers, other types, names of prototypes. */
+export function damagedJson(json: unknown): fc.Arbitrary<string> {
+  const paths = pathsIn(json);
+  const strange = fc.constantFrom<unknown>(
+    null,
+    -1,
+    1e9,
+    2 ** 31,
+    2 ** 53,
+    1e308,
+    0.5,
+    "",
+    "constructor",
+    "__proto__",
+    [],
+    {},
+    true,
+    [null],
+  );
+  return fc
+    .array(fc.tuple(fc.constantFrom(...paths), fc.oneof(strange, fc.jsonValue())), { minLength: 1, maxLength: 3 })
+    .map((changes) => {
+      let copy = structuredClone(json);
+      for (const [path, value] of changes) copy = replaced(copy, path, value);
+      return JSON.stringify(copy) ?? "null";
+    });
+}
+
+/**
+ * Holds a parser to its promise.
+ *
+ * @param parse - Gives the bytes of what it read, for the bound on memory: at most `perByte` times the input's length and 64 KiB.
+ */
+export async function fuzz<T extends Uint8Array | string>(
+  inputs: fc.Arbitrary<T>,
+  parse: (input: T) => number | Promise<number>,
+  perByte = 4,
+): Promise<void> {
+  const property = fc.asyncProperty(inputs, async (input) => {
+    const start = process.cpuUsage();
+    let bytes = 0;
+    try {
+      bytes = await parse(input);
+    } catch (error) {
+      assert.ok(error instanceof PleinAirError, `expected an error of the project, got ${String(error)}`);
+      assert.ok(error.message.length > 10 && error.message.length < 1000, `a sentence: ${error.message.slice(0, 200)}`);
+    }
+    const { user, system } = process.cpuUsage(start);
+    assert.ok((user + system) / 1000 < maxMs, `${(user + system) / 1000} ms`);
+    assert.ok(bytes <= perByte * input.length + 2 ** 16, `${bytes} bytes from ${input.length}`);
+  });
+  await fc.assert(property, { numRuns, endOnFailure: false });
+}
+
+type Path = readonly (string | number)[];
+
+function pathsIn(value: unknown, path: Path = []): Path[] {
+  if (typeof value !== "object" || value === null) return [path];
+  return [path, ...Object.entries(value).flatMap(([key, child]) => pathsIn(child, [...path, key]))];
+}
+
+function replaced(value: unknown, [key, ...rest]: Path, by: unknown): unknown {
+  if (key === undefined) return by;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value))
+    return value.map((child, i) => (String(i) === String(key) ? replaced(child, rest, by) : child));
+  return { ...value, [key]: replaced((value as Record<string, unknown>)[key], rest, by) };
+}
+
+function joined(...parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
