@@ -38,7 +38,7 @@ test("a run that fails is reported to its own caller, and the next one works", a
 test("a session that was given back says so instead of running", async () => {
   const session = await (await createRuntime({ device: "cpu" })).load(model);
   await session.dispose();
-  await assert.rejects(session.run({ x }), { name: "RuntimeError", message: /disposed/ });
+  await assert.rejects(session.run({ x }), { name: "DisposedError", message: /disposed/ });
 });
 
 test("bytes that are no graph are refused", async () => {

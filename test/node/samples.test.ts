@@ -1,0 +1,42 @@
+/**
+ * The sample styles: what the catalogue says is there, and nothing else.
+ */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import sharp from "sharp";
+
+const folder = new URL("../../samples/styles/", import.meta.url);
+const read = (name: string) => readFileSync(new URL(name, folder), "utf8");
+
+interface CatalogueEntry {
+  readonly name: string;
+  readonly title: string;
+  readonly artist: string;
+  readonly year: string;
+}
+
+const catalogue = JSON.parse(read("catalogue.json")) as readonly CatalogueEntry[];
+
+test("every sample style has a title, an artist, a year and a line on where it comes from", () => {
+  const pictures = readdirSync(folder).filter((name) => name.endsWith(".jpg"));
+  assert.deepEqual(catalogue.map(({ name }) => `${name}.jpg`).toSorted(), pictures.toSorted());
+  const sources = read("../SOURCES.md");
+  for (const { name, title, artist, year } of catalogue) {
+    assert.match(name, /^[a-z]+(-[a-z]+)*$/);
+    assert.ok(
+      [title, artist, year].every((text) => text.trim().length > 0),
+      name,
+    );
+    if (artist !== "Plein Air") assert.ok(sources.includes(`styles/${name}.jpg`), name);
+  }
+});
+
+test("sample styles are large enough to be read at 512 pixels, and small enough to be shipped", async () => {
+  for (const { name } of catalogue) {
+    const bytes = readFileSync(new URL(`${name}.jpg`, folder));
+    const { width, height } = await sharp(bytes).metadata();
+    assert.ok(Math.min(width, height) >= 400 && Math.max(width, height) <= 1024, `${name}: ${width}x${height}`);
+    assert.ok(bytes.length < 350_000, `${name}: ${bytes.length} bytes`);
+  }
+});
