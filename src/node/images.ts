@@ -6,6 +6,7 @@ import { extname } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { FormatError, OptionError, FileError } from "../core/errors.ts";
 import { checkImage, type RgbaImage } from "../image/image.ts";
+import { maxPixels, tooManyPixels } from "../image/limits.ts";
 import { checkOutput, writeAtomically } from "./atomic-write.ts";
 
 /** How a picture is written. */
@@ -15,9 +16,6 @@ export interface WriteOptions {
   /** Replace a file that is there already. Default: false. */
   readonly force?: boolean;
 }
-
-/** Larger pictures than this many pixels are refused: 2^28, about 16,000 x 16,000. */
-const maxPixels = 2 ** 28;
 
 /** Huffman tables made for the picture would save 2 % of the file and take six times as long (12 megapixels: 305 and 46 ms). */
 const jpeg = (image: Sharp, quality: number) =>
@@ -136,7 +134,7 @@ async function readBytes(path: string): Promise<Uint8Array> {
 function reasonOf({ message }: Error): string {
   if (/unsupported image format/i.test(message))
     return "it is not a picture of a known format (JPEG, PNG, WebP, AVIF, TIFF, GIF)";
-  if (/pixel limit/i.test(message)) return `it has more than ${maxPixels} pixels`;
+  if (/pixel limit/i.test(message)) return tooManyPixels;
   return message.split("\n")[0]!.trim().replace(/\.$/, "");
 }
 

@@ -181,7 +181,11 @@ export function definePleinAir(options: ElementOptions): void {
         throw new OptionError(`strength: expected a number from 0 to 1.5, got "${this.getAttribute("strength")}"`);
       }
       if (this.live) return this.#paintCamera(signal);
-      const [painter, photo, style] = await Promise.all([shared.painter(), this.#read(), shared.style(this.styleSrc)]);
+      const [painter, photo, style] = await Promise.all([
+        shared.painter(),
+        this.#read(signal),
+        shared.style(this.styleSrc),
+      ]);
       signal.throwIfAborted();
       const start = performance.now();
       const painting = await painter.paint(photo, style, { strength, signal });
@@ -241,14 +245,15 @@ export function definePleinAir(options: ElementOptions): void {
     }
 
     /** The photo, no larger than it is to be. */
-    async #read(): Promise<RgbaImage> {
+    async #read(signal: AbortSignal): Promise<RgbaImage> {
       const { src, maxSide } = this;
       if (!(maxSide >= 1)) {
         throw new OptionError(`max-side: expected pixels, 1 or more, got "${this.getAttribute("max-side")}"`);
       }
       const key = `${maxSide} ${urlOf(src)}`;
       if (this.#photo?.key === key) return this.#photo.image;
-      const image = await readImage(urlOf(src), { maxSidePx: maxSide });
+      const image = await readImage(urlOf(src), { maxSidePx: maxSide, signal });
+      signal.throwIfAborted();
       this.#photo = { key, image };
       return image;
     }

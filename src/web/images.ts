@@ -2,7 +2,9 @@
  * @file Pictures in a page: files, elements, frames, canvases.
  */
 import { FormatError, OptionError } from "../core/errors.ts";
-import { checkImage, type RgbaImage } from "../image/image.ts";
+import { headerBytes, sizeInHeader } from "../image/header-size.ts";
+import { checkImage, type RgbaImage, type Size } from "../image/image.ts";
+import { maxPixels, tooManyPixels } from "../image/limits.ts";
 
 /** What can be read: a file or a URL, or anything that a canvas can draw. */
 export type ImageSource = Blob | URL | string | ImageData | Exclude<CanvasImageSource, SVGImageElement>;
@@ -11,37 +13,52 @@ export type ImageSource = Blob | URL | string | ImageData | Exclude<CanvasImageS
 export interface ReadOptions {
   /** Pixels of the longer side at most; a larger picture is made smaller as it is read. At least 1. Default: any size. */
   readonly maxSidePx?: number;
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Reads a picture as a person sees it: turned as EXIF says, in sRGB.
  *
  * @param source - A string is a URL. A video gives the frame that it shows.
- * @throws {FormatError} when it cannot be fetched or is not a picture that this browser knows.
+ * @throws {FormatError} when it cannot be fetched, is not a picture that this browser knows, or has too many pixels; these are counted
+ *   before anything is decoded.
  * @throws {OptionError} when an option is out of range.
  */
 export async function readImage(source: ImageSource, options: ReadOptions = {}): Promise<RgbaImage> {
-  const { maxSidePx = Infinity } = options;
+  const { maxSidePx = Infinity, signal } = options;
   if (!(maxSidePx >= 1)) throw new OptionError(`maxSidePx: expected pixels, 1 or more, got ${maxSidePx}`);
   if (source instanceof ImageData) {
     if (Math.max(source.width, source.height) <= maxSidePx) return source;
     return readImage(await createImageBitmap(source), options);
   }
-  if (typeof source === "string" || source instanceof URL) return readImage(await fetchBlob(source), options);
-  if (source instanceof Blob) {
-    let bitmap: ImageBitmap;
-    try {
-      bitmap = await createImageBitmap(source, { imageOrientation: "from-image" });
-    } catch (cause) {
-      throw new FormatError("This file is not a picture that this browser can read.", { cause });
-    }
-    const image = pixelsOf(bitmap, bitmap.width, bitmap.height, maxSidePx);
-    bitmap.close();
-    return image;
-  }
+  if (typeof source === "string" || source instanceof URL)
+    return readFile(await fetchBlob(source, signal), String(source), options);
+  if (source instanceof Blob) return readFile(source, source instanceof File ? source.name : "This picture", options);
   const [width, height] = sizeOf(source);
   if (!width || !height) throw new OptionError("readImage: expected a picture that is loaded, got one without a size");
   return pixelsOf(source, width, height, maxSidePx);
+}
+
+/** @param name - What the picture is called in messages. */
+async function readFile(file: Blob, name: string, { maxSidePx = Infinity, signal }: ReadOptions): Promise<RgbaImage> {
+  const header = new Uint8Array(await file.slice(0, headerBytes).arrayBuffer());
+  checkPixels(sizeInHeader(header), name);
+  signal?.throwIfAborted();
+  const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" }).catch((cause: unknown) => {
+    throw new FormatError("This file is not a picture that this browser can read.", { cause });
+  });
+  try {
+    signal?.throwIfAborted();
+    // Of formats whose header is not known here.
+    checkPixels(bitmap, name);
+    return pixelsOf(bitmap, bitmap.width, bitmap.height, maxSidePx);
+  } finally {
+    bitmap.close();
+  }
+}
+
+function checkPixels(size: Size | undefined, name: string): void {
+  if (size && size.width * size.height > maxPixels) throw new FormatError(`${name} cannot be read: ${tooManyPixels}.`);
 }
 
 /** A picture as a browser's `ImageData`, for `putImageData`. The pixels are shared, not copied. */
@@ -71,8 +88,9 @@ export async function toBlob(image: RgbaImage, type = "image/png", quality = 0.9
 }
 
 /** @throws {FormatError} when it cannot be fetched. */
-export async function fetchBlob(url: string | URL): Promise<Blob> {
-  const response = await fetch(url).catch((cause: unknown) => {
+export async function fetchBlob(url: string | URL, signal?: AbortSignal): Promise<Blob> {
+  const response = await fetch(url, { signal: signal ?? null }).catch((cause: unknown) => {
+    signal?.throwIfAborted();
     throw new FormatError(`${String(url)} cannot be fetched.`, { cause });
   });
   if (!response.ok) throw new FormatError(`${String(url)} cannot be fetched: the server says ${response.status}.`);
@@ -92,7 +110,15 @@ function pixelsOf(source: CanvasImageSource, fullWidth: number, fullHeight: numb
   const context = contextOf(new OffscreenCanvas(width, height));
   context.imageSmoothingQuality = "high";
   context.drawImage(source, 0, 0, width, height);
-  return context.getImageData(0, 0, width, height);
+  try {
+    return context.getImageData(0, 0, width, height);
+  } catch (cause) {
+    // Browsers have limits of their own, and tell them in words of their own.
+    if (!(cause instanceof RangeError || cause instanceof DOMException) || cause.name === "SecurityError") throw cause;
+    throw new FormatError(`This browser cannot hold a picture of ${width}×${height} pixels. Use a smaller one.`, {
+      cause,
+    });
+  }
 }
 
 function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
