@@ -1,8 +1,9 @@
 /**
- * @file What the lab cannot do, in one sentence for whoever asked.
+ * @file The lab's error.
  */
+import { PleinAirError } from "pleinair";
 
-/** Says what was expected, what came and what to do. */
-export class LabError extends Error {
+/** The lab cannot do what was asked. The message says what was expected, what came and what to do. */
+export class LabError extends PleinAirError {
   override readonly name = "LabError";
 }

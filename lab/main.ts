@@ -1,130 +1,158 @@
 /**
- * @file The lab: measures our models and their peers. `npm run lab -- --help`.
+ * @file The lab's command line: `npm run lab -- --help`.
  */
-import { readdir } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { clipNames } from "./clips.ts";
+import { modelNames, PleinAirError } from "pleinair/node";
 import { LabError } from "./lab-error.ts";
-import type { Size } from "./lanes.ts";
-import { quality, type QualityOptions } from "./quality.ts";
-import { writeReadme } from "./readme.ts";
-import { speed, type SpeedOptions } from "./speed.ts";
-import { steady, textHead as steadyHead } from "./steady.ts";
-import { tables } from "./tables.ts";
-import { videoShare } from "./video.ts";
+import { measureAll, wholeSizes } from "./measure-all.ts";
+import { seenSizes } from "./quality/metrics.ts";
+import { measureQuality, qualityRows, type QualityOptions } from "./quality/quality.ts";
+import { writeDocuments } from "./report/documents.ts";
+import { qualityHead, qualityLine, writeQualityReport } from "./report/quality-report.ts";
+import { browserText, wholeHead, wholeText } from "./report/speed-report.ts";
+import { stabilityText } from "./report/stability-report.ts";
+import { appendRows, histories, machineStamp, stamp, type Figures } from "./results.ts";
+import { browserRows, measureBrowser } from "./speed/browser.ts";
+import { measureNetworks, speedRows, type SpeedOptions } from "./speed/networks.ts";
+import type { Size } from "./speed/test-pictures.ts";
+import { measureVideo } from "./speed/video.ts";
+import { measureWhole, wholeRows } from "./speed/whole.ts";
+import { clipNames } from "./stability/clips.ts";
+import { measureStability, stabilityRows } from "./stability/stability.ts";
 
 const help = `npm run lab -- tables --photos DIR --styles DIR --vgg FILE [--peers DIR] [options]
-  Everything that README's tables say: quality and speed below, whole pictures and the browser; recorded, and README written anew.
+  Measures everything that README and docs/benchmarks.md say but stability, records it, and writes their tables.
 
-npm run lab -- readme
-  README's tables from what lab/results holds, without measuring.
+npm run lab -- documents
+  Writes the tables of README and docs/benchmarks.md from lab/results, without measuring.
 
 npm run lab -- quality --vgg FILE (--run DIR | --photos DIR --styles DIR) [options]
-  How good: content, style, strokes, colours, diversity, likeness and identity of every contender's paintings of the same
-  pairs. A table, a contact sheet (quality.html), JSON and CSV.
+  Scores paintings of the same pairs by our models, peers and baselines: content, style, texture, colours, diversity, similarity; as
+  seen at 512 and 1024 pixels; lattice, shift, relief. A table, a contact sheet (quality.html), JSON and CSV.
 
 npm run lab -- speed [options]
-  How fast: networks alone, in turn in one process; medians with the middle half, time a pixel as a ratio to the first model's,
-  multiply-accumulates a second beside those of one large convolution. (Whole pictures and memory: npx pleinair bench.)
+  Networks alone, in turn in one process: medians with the interquartile range, time a pixel relative to the first model's,
+  multiply-accumulates a second beside those of one large convolution.
 
-npm run lab -- steady [options]
-  How steady paintings are from frame to frame, on generated clips: ours frame by frame and as a sequence, peers frame by frame.
+npm run lab -- whole [options]
+  Whole paintings from JPEG to JPEG, each size in a process of its own: the time of every part and the peak memory.
+
+npm run lab -- browser [options]
+  Frames a second of live painting in the installed Chrome, Edge or Chromium (or CHROME_PATH).
+
+npm run lab -- stability [options]
+  Change from frame to frame on generated clips: our models frame by frame, as a sequence and with motion compensation; peers frame by frame.
 ${Object.entries(clipNames)
-  .map(([name, asks]) => `    ${name.padEnd(9)}${asks}`)
+  .map(([name, shows]) => `    ${name.padEnd(9)}${shows}`)
   .join("\n")}
 
 npm run lab -- video --clip FILE
-  How fast videos are painted, beside the painter alone at the same size, in turn: the share of its speed that is left.
+  The speed of painting a video, beside that of the painter alone at the same size.
 
 Options:
-  --models LIST   names or folders of our models (studio,live; and classic, where it is)
+  --models LIST   names or folders of our models (${modelNames.join(",")})
   --peers DIR     peers' graphs: microast-full.onnx, microast-photo.onnx, magenta-predict.onnx, magenta-transform.onnx
   --record        add the figures to lab/results
  quality:
   --vgg FILE      VGG-16 to relu5_1 (safetensors); classic needs it too
-  --run DIR       a training run's folder: the pairs it kept apart (held-out.json), its scales (scales.safetensors)
+  --run DIR       a training run's folder: its held-out pairs (held-out.json) and scales (scales.safetensors)
   --photos DIR    ... or photos ...
   --styles DIR    ... and styles, paired by name
   --scales FILE   the filters' scales (the run's; for folders, measured on their pictures)
-  --held-out N    of photos and styles, only those that the trainer keeps apart from these folders: the first N of each in an
-                  order that their names give, with the scales that it measures (tables: 40, as for our models)
+  --held-out N    only the pictures that the trainer holds out of these folders: the first N of each in an order that their names give,
+                  with the scales that it measures (tables: 40, as for our models)
   --most N        the first N pairs only
-  --out DIR       where sheet, JSON and CSV go (.runs/lab)
- speed:
-  --sizes LIST    sizes of the photos, pixels, in multiples of 4 (256,512,1024,1920x1080,4000x3000)
-  --threads LIST  numbers of CPU threads (1,all)
+  --seen LIST     sizes at which paintings are compared as seen (${seenSizes.join(",")}), or none
+  --out DIR       where contact sheet, JSON and CSV go (.runs/lab)
+ speed, whole, browser:
+  --sizes LIST    pixels; speed and browser in multiples of 4, browser squares (speed 256,512,1024,1920x1080,4000x3000)
+  --threads LIST  speed: numbers of CPU threads (1,all)
   --seconds N     about how long each size takes, with each number of threads (4)
-  --device LIST   cpu, webgpu (both; WebGPU where there is a graphics card)
+  --device LIST   speed: cpu, webgpu (both; WebGPU where there is a graphics card)
  tables:
   --no-browser    leave the browser out
- steady:
-  --photos DIR    what the camera looks at (samples/photos)
+ stability:
+  --photos DIR    what the camera sees (samples/photos)
   --styles DIR    (samples/styles)
   --pairs N       pairs of photo and style, each through every clip (3)
-  --noise N       deviation of the sensor noise, levels of 255 (4)
+  --noise N       standard deviation of the sensor noise, levels of 255 (4)
   --clips LIST    some of the clips (all)
   --clip DIR      the frames of a real clip as well, pictures in the order of their names (video: a video file)
-  --run, --vgg    as above, for content and style loss beside the figures`;
+  --run, --vgg    as above, for content and style loss beside the other figures`;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
+/** The commands, by name. */
+const commands: Readonly<Record<string, (options: Options) => Promise<void>>> = {
+  async tables(options) {
+    const measured = { quality: qualityOptions(options, 40), speed: speedOptions(options) };
+    await measureAll({ ...measured, out: options.out, browser: !options["no-browser"] }, say);
+    await writeDocuments();
+    say("README.md and docs/benchmarks.md have the new tables.");
+  },
+
+  documents: () => writeDocuments(),
+
+  async quality(options) {
+    say(qualityHead);
+    const run = await measureQuality(qualityOptions(options, undefined), (entry) => say(qualityLine(entry)));
+    say(`Look at ${await writeQualityReport(options.out, run)}`);
+    await record(options, histories.quality, qualityRows(run));
+  },
+
+  async speed(options) {
+    const rows = await measureNetworks(speedOptions(options), say);
+    await record(options, histories.speed, speedRows(rows, { ...(await stamp()), ...machineStamp() }));
+  },
+
+  async whole(options) {
+    const sizes = options.sizes === undefined ? wholeSizes : options.sizes.split(",").map((text) => sizeOption(text, 1));
+    const models = modelsOf(options).filter((name) => name !== "classic");
+    say(wholeHead);
+    const rows = await measureWhole({ models, sizes }, (row) => say(wholeText(row)));
+    await record(options, histories.whole, wholeRows(rows, { ...(await stamp()), ...machineStamp() }));
+  },
+
+  async browser(options) {
+    const sizes = (options.sizes ?? "256,512").split(",").map((text) => sizeOption(text, 4).width);
+    const models = modelsOf(options).filter((name) => name !== "classic");
+    const times = await measureBrowser({ models, sizes, seconds: secondsOf(options) });
+    say(browserText(times));
+    await record(options, histories.browser, browserRows(times, { ...(await stamp()), ...machineStamp() }));
+  },
+
+  async stability(options) {
+    const { peers, vgg, run, clip } = options;
+    const noise = Number(options.noise);
+    if (!(noise >= 0 && noise <= 64)) throw new LabError(`--noise: expected 0 to 64 levels, got "${options.noise}".`);
+    const pairs = wholeOption("pairs", options.pairs) ?? 3;
+    const folders = { photos: options.photos ?? "samples/photos", styles: options.styles ?? "samples/styles" };
+    const models = modelsOf(options).filter((name) => name !== "classic");
+    const clips = options.clips.split(",");
+    const rows = await measureStability({ models, peers, ...folders, pairs, noise, clips, clip, vgg, run });
+    const history = stabilityRows(rows, { ...(await stamp()), pairs, noise });
+    say(stabilityText(history.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, `${value}`])))));
+    await record(options, histories.stability, history);
+  },
+
+  async video(options) {
+    const { clip, vgg } = options;
+    if (clip === undefined) throw new LabError("video needs --clip FILE: a video.");
+    await measureVideo({ models: modelsOf(options), clip, vgg }, say);
+  },
+};
+
 async function main(args: readonly string[]): Promise<void> {
   const { values, positionals } = parse(args);
-  const { peers, record, photos, styles, vgg, run } = values;
-  const models = values.models?.split(",") ?? (await ourModels());
-  const [command, ...rest] = positionals;
+  const [name, ...rest] = positionals;
   if (rest.length > 0) throw new LabError(`Expected one command, got also "${rest.join(" ")}".`);
-  if (values.help || command === undefined) return say(help);
-  const measured = { models, peers, record, vgg };
-  const pairsFrom = (heldOut: number | undefined): QualityOptions => {
-    if (vgg === undefined) throw new LabError(`${command} needs --vgg FILE: VGG-16 to relu5_1, safetensors.`);
-    const folders = photos !== undefined && styles !== undefined ? { photos, styles, heldOut } : null;
-    const pairs = run !== undefined ? { run } : folders;
-    if (!pairs) throw new LabError(`${command} needs pairs: --run DIR, or --photos DIR and --styles DIR.`);
-    return { ...measured, vgg, pairs, scales: values.scales, most: wholeOption("most", values.most), out: values.out };
-  };
-  const heldOut = wholeOption("held-out", values["held-out"]);
-  switch (command) {
-    case "tables": {
-      const browser = !values["no-browser"];
-      await tables(
-        { quality: pairsFrom(heldOut ?? 40), speed: { ...measured, ...speedOptions(values) }, browser },
-        say,
-      );
-      return;
-    }
-    case "readme":
-      return writeReadme();
-    case "quality":
-      await quality(pairsFrom(heldOut), say);
-      return;
-    case "speed":
-      await speed({ ...measured, ...speedOptions(values) }, say);
-      return;
-    case "steady": {
-      const { clip } = values;
-      const from = { photos: photos ?? "samples/photos", styles: styles ?? "samples/styles" };
-      const pairs = wholeOption("pairs", values.pairs) ?? 3;
-      const noise = Number(values.noise);
-      if (!(noise >= 0 && noise <= 64)) throw new LabError(`--noise: expected 0 to 64 levels, got "${values.noise}".`);
-      say(steadyHead);
-      const clips = values.clips.split(",");
-      await steady({ ...measured, ...from, pairs, noise, clips, clip, run }, say);
-      return;
-    }
-    case "video": {
-      const { clip } = values;
-      if (clip === undefined) throw new LabError("video needs --clip FILE: a video.");
-      await videoShare({ models, clip, vgg }, say);
-      return;
-    }
-    default:
-      throw new LabError(
-        `There is no "${command}". Use tables, readme, quality, steady, video or speed; --help says more.`,
-      );
-  }
+  if (values.help || name === undefined) return say(help);
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) throw new LabError(`There is no "${name}". Use ${Object.keys(commands).join(", ")}; --help says more.`);
+  await command(values);
 }
+
+type Options = ReturnType<typeof parse>["values"];
 
 function parse(args: readonly string[]) {
   try {
@@ -143,8 +171,9 @@ function parse(args: readonly string[]) {
         vgg: { type: "string" },
         "held-out": { type: "string" },
         most: { type: "string" },
+        seen: { type: "string", default: seenSizes.join(",") },
         out: { type: "string", default: ".runs/lab" },
-        sizes: { type: "string", default: "256,512,1024,1920x1080,4000x3000" },
+        sizes: { type: "string" },
         threads: { type: "string", default: "1,all" },
         seconds: { type: "string" },
         "no-browser": { type: "boolean", default: false },
@@ -160,38 +189,54 @@ function parse(args: readonly string[]) {
   }
 }
 
-/** The models in the package. `classic` is one of them where it has been taught. */
-async function ourModels(): Promise<string[]> {
-  const there = await readdir(fileURLToPath(new URL("../models/", import.meta.url)));
-  return ["studio", "live", "classic"].filter((name) => there.includes(name));
+async function record({ record }: Options, history: string, rows: readonly Figures[]): Promise<void> {
+  if (!record) return;
+  await appendRows(history, rows);
+  say(`Recorded in ${history}`);
 }
 
-function speedOptions({
-  sizes,
-  threads,
-  seconds,
-  device,
-}: Options): Pick<SpeedOptions, "sizes" | "threads" | "seconds" | "devices"> {
+const modelsOf = ({ models }: Options): readonly string[] => models?.split(",") ?? modelNames;
+
+const secondsOf = ({ seconds }: Options): number => wholeOption("seconds", seconds) ?? 4;
+
+/** @param heldOut - What `--held-out` is when it is not given. */
+function qualityOptions(options: Options, heldOut: number | undefined): QualityOptions {
+  const { vgg, photos, styles, run, peers, scales, out } = options;
+  if (vgg === undefined) throw new LabError("--vgg FILE is missing: VGG-16 to relu5_1, safetensors.");
+  const held = wholeOption("held-out", options["held-out"]) ?? heldOut;
+  const folders = photos !== undefined && styles !== undefined ? { photos, styles, heldOut: held } : undefined;
+  const pairs = run !== undefined ? { run } : folders;
+  if (!pairs) throw new LabError("Pairs are missing: --run DIR, or --photos DIR and --styles DIR.");
+  const seen = options.seen === "none" ? [] : options.seen.split(",").map(Number);
+  if (seen.some((side) => !(seenSizes as readonly number[]).includes(side))) {
+    throw new LabError(`--seen: expected some of ${seenSizes.join(",")}, or none, got "${options.seen}".`);
+  }
+  const count = wholeOption("most", options.most);
+  return { models: modelsOf(options), peers, vgg, pairs, scales, count, seen, cache: out };
+}
+
+function speedOptions(options: Options): SpeedOptions {
+  const { peers, vgg, device, threads, sizes = "256,512,1024,1920x1080,4000x3000" } = options;
   return {
+    ...{ models: modelsOf(options), peers, vgg },
     devices: device.split(",").map((name) => {
       if (name === "cpu" || name === "webgpu") return name;
       throw new LabError(`--device: expected cpu or webgpu, got "${name}".`);
     }),
-    sizes: sizes.split(",").map(sizeOption),
+    sizes: sizes.split(",").map((text) => sizeOption(text, 4)),
     threads: threads.split(",").map((text) => (text === "all" ? undefined : wholeOption("threads", text))),
-    seconds: wholeOption("seconds", seconds) ?? 4,
+    seconds: secondsOf(options),
   };
 }
 
-function sizeOption(text: string): Size {
+/** `512` or `1920x1080`, in multiples of `step`. */
+function sizeOption(text: string, step: number): Size {
   const [width, height = width] = text.split("x").map(Number) as [number, number?];
-  if (![width, height].every((side) => Number.isInteger(side / 4) && side >= 4)) {
-    throw new LabError(`--sizes: expected sizes in multiples of 4, such as 512 or 1920x1080, got "${text}".`);
+  if (![width, height].every((side) => Number.isInteger(side / step) && side >= step)) {
+    throw new LabError(`--sizes: expected sizes in multiples of ${step}, such as 512 or 1920x1080, got "${text}".`);
   }
   return { width, height };
 }
-
-type Options = ReturnType<typeof parse>["values"];
 
 function wholeOption(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
@@ -205,7 +250,7 @@ function wholeOption(name: string, text: string | undefined): number | undefined
 try {
   await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof LabError)) throw error;
+  if (!(error instanceof PleinAirError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 2;
 }

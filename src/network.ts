@@ -58,6 +58,7 @@ export {
   type PainterShape,
   type Weights,
 } from "./networks/painter.ts";
+export { cubicWeights } from "./motion/shift.ts";
 export { contentLayer, meanSquaredError, styleLayers, styleLoss } from "./networks/perceptual-loss.ts";
 export { decodeSafetensors, encodeSafetensors, type Safetensors } from "./models/safetensors.ts";
 export type { Sequence, SequenceOptions } from "./painter/types.ts";

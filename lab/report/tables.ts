@@ -1,0 +1,186 @@
+/**
+ * @file The tables of the documents, from the last run of each history.
+ */
+import { baselines } from "../quality/baselines.ts";
+import { isBest, metrics, scoreText, seenSizes, type Metric } from "../quality/metrics.ts";
+import { histories, readRows, type Row } from "../results.ts";
+import { bareConvolution } from "../speed/cases.ts";
+import { markdownTable } from "./markdown.ts";
+import { stabilityCells } from "./stability-report.ts";
+
+/** Every table, by the name of its place in a document. A table without figures is empty. */
+export async function allTables(): Promise<ReadonlyMap<string, string>> {
+  const [quality, speed, whole, browser, stability] = await Promise.all([
+    lastRun(histories.quality),
+    lastRun(histories.speed),
+    lastRun(histories.whole),
+    lastRun(histories.browser),
+    lastRun(histories.stability),
+  ]);
+  const seen = seenSizes.flatMap((side) => [`content${side}`, `style${side}`, `texture${side}`]);
+  const lattices = ["lattice2", "lattice4", "lattice8", ...seenSizes.map((side) => `lattice4at${side}`)];
+  return new Map([
+    ["summary", summaryTable(quality, speed)],
+    ["quality", qualityTable(quality, qualityKeys)],
+    ["seen", qualityTable(quality, seen)],
+    ["artefacts", qualityTable(quality, [...lattices, "shift", "relief"])],
+    ["stability", markdownTable(stabilityCells(stability))],
+    ["speed", speedTable(speed)],
+    ["rate", rateTable(speed)],
+    ["whole", wholeTable(whole)],
+    ["browser", browserTable(browser)],
+  ]);
+}
+
+/** The rows of the last run: those with the last row's day and commit. Of what was measured twice, the later. */
+async function lastRun(path: string): Promise<Row[]> {
+  const { rows } = await readRows(path);
+  const { date, commit } = rows.at(-1) ?? {};
+  return rows.filter((row) => row["date"] === date && row["commit"] === commit);
+}
+
+/** Rows by the text of some columns, in their order; a later row with the same key takes the earlier one's place. */
+function byKey(rows: readonly Row[], ...keys: readonly string[]): Map<string, Row> {
+  return new Map(rows.map((row) => [keys.map((key) => row[key]).join(" "), row]));
+}
+
+function unique(rows: readonly Row[], key: string): string[] {
+  return [...new Set(rows.map((row) => row[key]!))];
+}
+
+/** The scores of paintings at 256 pixels. */
+const qualityKeys = ["content", "style", "style5", "texture", "colour", "diversity", "ssim", "own"] as const;
+
+const isBaseline = ({ name }: Row) => baselines.some((baseline) => baseline.name === name);
+
+function scoreOf(row: Row | undefined, { key }: Metric): number {
+  const text = row?.[key] ?? "";
+  return text === "" ? NaN : Number(text);
+}
+
+/** Some metrics of every model and baseline; the best model's in bold. Models without any of them are left out. */
+function qualityTable(rows: readonly Row[], keys: readonly string[]): string {
+  const shown = metrics.filter(({ key }) => keys.includes(key));
+  const last = [...byKey(rows, "name").values()].filter((row) =>
+    shown.some((metric) => !Number.isNaN(scoreOf(row, metric))),
+  );
+  const models = last.filter((row) => !isBaseline(row));
+  const cell = (row: Row, metric: Metric) => {
+    const text = scoreText(scoreOf(row, metric), metric);
+    const all = models.map((model) => scoreOf(model, metric));
+    return models.includes(row) && isBest(scoreOf(row, metric), all, metric) ? `**${text}**` : text;
+  };
+  const head = shown.map(({ title, better }) => `${title} ${better === "less" ? "↓" : "↑"}`);
+  return markdownTable([
+    ["", ...head],
+    ...last.map((row) => [row["name"]!, ...shown.map((metric) => cell(row, metric))]),
+  ]);
+}
+
+/** README's table: how good and how fast, in five columns. */
+function summaryTable(quality: readonly Row[], speed: readonly Row[]): string {
+  const shown = metrics.filter(({ key }) => ["content", "style", "texture"].includes(key));
+  const times = byKey(speed, "name", "threads", "size");
+  const lines = [...byKey(quality, "name").values()]
+    .filter((row) => row["name"] === baselines[0].name || !isBaseline(row))
+    .map((row) => {
+      const ms = (size: string) => times.get(`${row["name"]} all ${size}`)?.["ms"];
+      const text = (value: string | undefined) => (value === undefined ? "–" : `${Number(value).toFixed(0)} ms`);
+      return [row["name"]!, ...shown.map((metric) => scoreText(scoreOf(row, metric), metric)), text(ms("512x512")), text(ms("1920x1080"))];
+    });
+  return markdownTable([["", ...shown.map(({ title }) => `${title} loss ↓`.replace("texture loss", "texture distance")), "512×512", "1920×1080"], ...lines]);
+}
+
+/** Milliseconds of the networks alone, on all cores; then on one. */
+function speedTable(rows: readonly Row[]): string {
+  const painting = rows.filter(({ name }) => name !== bareConvolution && !name!.endsWith("studies"));
+  const sizes = unique(
+    painting.filter(({ name }) => name === painting[0]?.["name"]),
+    "size",
+  );
+  const cells = byKey(painting, "name", "threads", "size");
+  const names = unique(painting, "name");
+  const lines = unique(painting, "threads").flatMap((threads) =>
+    names.map((name) => {
+      const at = (size: string) => cells.get(`${name} ${threads} ${size}`);
+      // Magenta's only size is none of ours.
+      const own = [...cells.values()].find((row) => row["name"] === name && row["threads"] === threads);
+      const only = own && !sizes.some(at) ? ` (${own["size"]} only)` : "";
+      const compared = at("512x512") ?? own;
+      return [
+        `${name}${only}`,
+        threads,
+        ...sizes.map((size) => time(at(size))),
+        compared ? `${Number(compared["ratio"]).toFixed(2)}` : "",
+      ];
+    }),
+  );
+  return markdownTable([["", "threads", ...sizes.map(sizeText), "time a pixel, relative to studio"], ...lines]);
+}
+
+/** Milliseconds, and the interquartile range of the rounds. */
+function time(row: Row | undefined): string {
+  if (!row) return "";
+  const [ms, from, to] = ["ms", "fromMs", "toMs"].map((key) => Number(row[key])) as [number, number, number];
+  const text = (value: number) => (value >= 100 ? value.toFixed(0) : value.toFixed(1));
+  return `${text(ms)} (${text(from)}–${text(to)})`;
+}
+
+/** Billions of multiply-accumulates a second at 512x512, beside those of one large convolution; and the time of a study. */
+function rateTable(rows: readonly Row[]): string {
+  const cells = byKey(rows, "name", "threads", "size");
+  const models = unique(
+    rows.filter(({ gmacs, name }) => gmacs !== "" && name !== bareConvolution),
+    "name",
+  );
+  const lines = unique(rows, "threads").flatMap((threads) =>
+    models.map((name) => {
+      const paint = (size: string) => cells.get(`${name} ${threads} ${size}`);
+      const study = cells.get(`${name} studies ${threads} 256x256`);
+      const paints = study && paint("256x256") ? Number(study["ms"]) / Number(paint("256x256")!["ms"]) : NaN;
+      const at512 = paint("512x512");
+      return [
+        name,
+        threads,
+        at512 ? Number(at512["gmacs"]).toFixed(0) : "",
+        at512 ? `${(100 * Number(at512["share"])).toFixed(0)} %` : "",
+        Number.isNaN(paints) ? "" : paints.toFixed(2),
+      ];
+    }),
+  );
+  return markdownTable([["", "threads", "GMAC/s", "of one convolution's", "study ÷ painting"], ...lines]);
+}
+
+function wholeTable(rows: readonly Row[]): string {
+  const ms = (text: string | undefined) => {
+    const value = Number(text);
+    return value >= 1000 ? `${(value / 1000).toFixed(1)} s` : `${value.toFixed(0)} ms`;
+  };
+  const lines = [...byKey(rows, "model", "width", "height").values()].map((row) => [
+    row["model"]!.split("-")[0]!,
+    `${row["width"]}×${row["height"]}`,
+    ...["decodeMs", "paintMs", "encodeMs", "wholeMs"].map((key) => ms(row[key])),
+    (Number(row["wholeMs"]) / Number(row["networkMs"])).toFixed(2),
+    `${Number(row["peakMiB"]).toFixed(0)} MiB`,
+  ]);
+  return markdownTable([["", "size", "decode", "paint", "encode", "whole", "÷ network alone", "peak memory"], ...lines]);
+}
+
+function browserTable(rows: readonly Row[]): string {
+  const cells = byKey(rows, "model", "device", "threads", "size");
+  const sizes = unique(rows, "size");
+  const lines = [...byKey(rows, "model", "device", "threads").values()].map((row) => [
+    row["model"]!.split("-")[0]!,
+    row["device"]!,
+    row["threads"]!,
+    ...sizes.map((size) => {
+      const at = cells.get(`${row["model"]} ${row["device"]} ${row["threads"]} ${size}`);
+      return at ? Number(at["framesPerSecond"]).toFixed(1) : "";
+    }),
+  ]);
+  return markdownTable([["frames a second", "device", "threads", ...sizes.map((size) => `${size}×${size}`)], ...lines]);
+}
+
+function sizeText(size: string): string {
+  return size.replace("x", "×");
+}
