@@ -106,7 +106,8 @@ const commands: Readonly<Record<string, (options: Options) => Promise<void>>> = 
   },
 
   async whole(options) {
-    const sizes = options.sizes === undefined ? wholeSizes : options.sizes.split(",").map((text) => sizeOption(text, 1));
+    const sizes =
+      options.sizes === undefined ? wholeSizes : options.sizes.split(",").map((text) => sizeOption(text, 1));
     const models = modelsOf(options).filter((name) => name !== "classic");
     say(wholeHead);
     const rows = await measureWhole({ models, sizes }, (row) => say(wholeText(row)));
@@ -131,7 +132,11 @@ const commands: Readonly<Record<string, (options: Options) => Promise<void>>> = 
     const clips = options.clips.split(",");
     const rows = await measureStability({ models, peers, ...folders, pairs, noise, clips, clip, vgg, run });
     const history = stabilityRows(rows, { ...(await stamp()), pairs, noise });
-    say(stabilityText(history.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, `${value}`])))));
+    say(
+      stabilityText(
+        history.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, `${value}`]))),
+      ),
+    );
     await record(options, histories.stability, history);
   },
 

@@ -29,7 +29,8 @@ export async function picturesIn(folder: string): Promise<string[]> {
     throw new LabError(`${folder} cannot be read; expected a folder of pictures.`, { cause });
   });
   const pictures = names.filter((name) => (imageExtensions as readonly string[]).includes(extname(name).toLowerCase()));
-  if (pictures.length === 0) throw new LabError(`${folder}: expected pictures (JPEG, PNG, WebP, AVIF, TIFF), found none.`);
+  if (pictures.length === 0)
+    throw new LabError(`${folder}: expected pictures (JPEG, PNG, WebP, AVIF, TIFF), found none.`);
   return pictures.sort(new Intl.Collator("en", { numeric: true }).compare).map((name) => join(folder, name));
 }
 
@@ -46,7 +47,12 @@ export async function wholePicture(path: string): Promise<PicturePart> {
 /** The middle square of a part, `side` x `side` pixels. */
 export async function readMiddleSquare({ path, x, y, width, height }: PicturePart, side: number): Promise<RgbaImage> {
   const square = Math.min(width, height);
-  const upright = await sharp(path).rotate().toColourspace("srgb").removeAlpha().png({ compressionLevel: 0 }).toBuffer();
+  const upright = await sharp(path)
+    .rotate()
+    .toColourspace("srgb")
+    .removeAlpha()
+    .png({ compressionLevel: 0 })
+    .toBuffer();
   const data = await sharp(upright)
     .extract({ left: x + ((width - square) >> 1), top: y + ((height - square) >> 1), width: square, height: square })
     .resize(side, side)
@@ -70,7 +76,13 @@ export async function scaled(picture: RgbaImage, width: number, height = width):
 }
 
 /** A rectangle of a picture, as a picture. */
-export function cropped({ data, width }: RgbaImage, x: number, y: number, toWidth: number, toHeight: number): RgbaImage {
+export function cropped(
+  { data, width }: RgbaImage,
+  x: number,
+  y: number,
+  toWidth: number,
+  toHeight: number,
+): RgbaImage {
   const part = new Uint8ClampedArray(toWidth * toHeight * 4);
   for (let row = 0; row < toHeight; row++) {
     const start = ((y + row) * width + x) * 4;

@@ -83,7 +83,9 @@ export async function readRows(
   const rows = lines.map((line, i) => {
     const values = line.split(",");
     if (values.length !== columns.length) {
-      throw new LabError(`${path}: line ${i + 2} has ${values.length} values for ${columns.length} columns; correct it.`);
+      throw new LabError(
+        `${path}: line ${i + 2} has ${values.length} values for ${columns.length} columns; correct it.`,
+      );
     }
     return Object.fromEntries(columns.map((column, at) => [column, values[at]!]));
   });

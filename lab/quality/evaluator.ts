@@ -70,7 +70,12 @@ export async function createEvaluator(
   }
 
   /** The scores of a painting of {@link sidePx}, and the texture distance to the same photo's painting in the next style. */
-  const scorePainting = async (model: MeasuredModel, reference: Reference, painting: RgbaImage, nextStyle: RgbaImage) => {
+  const scorePainting = async (
+    model: MeasuredModel,
+    reference: Reference,
+    painting: RgbaImage,
+    nextStyle: RgbaImage,
+  ) => {
     const { photo, style, photoFeatures, styleFeatures, nextStyleDistance } = reference;
     const features = painting === photo ? photoFeatures : await extract(painting);
     const other = await model.paint(photo, nextStyle);
@@ -108,7 +113,9 @@ export async function createEvaluator(
     const { photo, style } = reference;
     const larger = await reference.photoAt(sidePx + shiftMarginPx);
     return {
-      ...Object.fromEntries(Object.entries(latticeOf(painting)).map(([period, share]) => [`lattice${period}`, 100 * share])),
+      ...Object.fromEntries(
+        Object.entries(latticeOf(painting)).map(([period, share]) => [`lattice${period}`, 100 * share]),
+      ),
       // A picture that does not follow the photo cannot be aligned with it.
       shift: painting === style ? NaN : await shiftDifference(larger, (part) => model.paint(part, style)),
       relief: relief(painting, photo),

@@ -226,7 +226,10 @@ describe("the evaluator", { skip: existsSync(vggFile) ? false : "there is no VGG
   });
 
   it("has losses that are 0 for equals and grow with the difference", async () => {
-    const [a, b] = [await extractor.extract(toTensor(pairs[0]!.photo)), await extractor.extract(toTensor(pairs[1]!.photo))];
+    const [a, b] = [
+      await extractor.extract(toTensor(pairs[0]!.photo)),
+      await extractor.extract(toTensor(pairs[1]!.photo)),
+    ];
     for (const distance of [contentDistance, styleDistance]) {
       assert.equal(distance(a, a), 0);
       assert.ok(distance(a, b) > 0.1);

@@ -8,7 +8,11 @@ import type { Row } from "../results.ts";
 const moving: readonly string[] = ["pan", "zoom", "turn", "shake"];
 
 /** The columns: the mean of a metric over some clips. */
-const columns: readonly { readonly head: string; readonly clips: readonly string[] | "all"; readonly metric: string }[] = [
+const columns: readonly {
+  readonly head: string;
+  readonly clips: readonly string[] | "all";
+  readonly metric: string;
+}[] = [
   { head: "still", clips: ["still"], metric: "std" },
   { head: "light", clips: ["light"], metric: "std" },
   { head: "bright", clips: ["light"], metric: "brightness" },

@@ -86,9 +86,22 @@ function summaryTable(quality: readonly Row[], speed: readonly Row[]): string {
     .map((row) => {
       const ms = (size: string) => times.get(`${row["name"]} all ${size}`)?.["ms"];
       const text = (value: string | undefined) => (value === undefined ? "–" : `${Number(value).toFixed(0)} ms`);
-      return [row["name"]!, ...shown.map((metric) => scoreText(scoreOf(row, metric), metric)), text(ms("512x512")), text(ms("1920x1080"))];
+      return [
+        row["name"]!,
+        ...shown.map((metric) => scoreText(scoreOf(row, metric), metric)),
+        text(ms("512x512")),
+        text(ms("1920x1080")),
+      ];
     });
-  return markdownTable([["", ...shown.map(({ title }) => `${title} loss ↓`.replace("texture loss", "texture distance")), "512×512", "1920×1080"], ...lines]);
+  return markdownTable([
+    [
+      "",
+      ...shown.map(({ title }) => `${title} loss ↓`.replace("texture loss", "texture distance")),
+      "512×512",
+      "1920×1080",
+    ],
+    ...lines,
+  ]);
 }
 
 /** Milliseconds of the networks alone, on all cores; then on one. */
@@ -163,7 +176,10 @@ function wholeTable(rows: readonly Row[]): string {
     (Number(row["wholeMs"]) / Number(row["networkMs"])).toFixed(2),
     `${Number(row["peakMiB"]).toFixed(0)} MiB`,
   ]);
-  return markdownTable([["", "size", "decode", "paint", "encode", "whole", "÷ network alone", "peak memory"], ...lines]);
+  return markdownTable([
+    ["", "size", "decode", "paint", "encode", "whole", "÷ network alone", "peak memory"],
+    ...lines,
+  ]);
 }
 
 function browserTable(rows: readonly Row[]): string {

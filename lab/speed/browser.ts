@@ -60,9 +60,11 @@ async function buildPage(folder: string, models: readonly string[]): Promise<voi
     for (const end of [".wasm", ".mjs"]) await cp(join(ort, name + end), join(folder, "ort", name + end));
   }
   for (const model of models) {
-    await cp(join(root, "models", model), join(folder, "models", model), { recursive: true }).catch((cause: unknown) => {
-      throw new LabError(`There is no model "${model}" in models/.`, { cause });
-    });
+    await cp(join(root, "models", model), join(folder, "models", model), { recursive: true }).catch(
+      (cause: unknown) => {
+        throw new LabError(`There is no model "${model}" in models/.`, { cause });
+      },
+    );
   }
 }
 

@@ -52,7 +52,12 @@ export async function convolutionCase(runtime: Runtime): Promise<SpeedCase> {
 const maxMacs = 4e11;
 
 /** One of our models: painting at this size, and studying a style, which is done at 256x256. In tiles where the painter does. */
-export async function ourCases(runtime: Runtime, model: string, size: Size, vgg: string | undefined): Promise<SpeedCase[]> {
+export async function ourCases(
+  runtime: Runtime,
+  model: string,
+  size: Size,
+  vgg: string | undefined,
+): Promise<SpeedCase[]> {
   const files = await readModel(model, vgg);
   const { macs } = paintCost(files, size);
   if (macs > maxMacs) return [];

@@ -137,9 +137,11 @@ function textRow({ name, width, height, ms, fromMs, toMs, ratio, gmacs, share }:
 
 /** Rows of the history. */
 export function speedRows(rows: readonly SpeedRow[], fixed: Figures): Figures[] {
-  return rows.map(({ device, threads, name, version, width, height, ms, fromMs, toMs, callMs, ratio, gmacs, share }) => ({
-    ...{ ...fixed, device, threads, name, version, size: `${width}x${height}` },
-    ...{ ms: figureOf(ms), fromMs: figureOf(fromMs), toMs: figureOf(toMs), callMs: figureOf(callMs) },
-    ...{ ratio: figureOf(ratio), gmacs: figureOf(gmacs), share: figureOf(share) },
-  }));
+  return rows.map(
+    ({ device, threads, name, version, width, height, ms, fromMs, toMs, callMs, ratio, gmacs, share }) => ({
+      ...{ ...fixed, device, threads, name, version, size: `${width}x${height}` },
+      ...{ ms: figureOf(ms), fromMs: figureOf(fromMs), toMs: figureOf(toMs), callMs: figureOf(callMs) },
+      ...{ ratio: figureOf(ratio), gmacs: figureOf(gmacs), share: figureOf(share) },
+    }),
+  );
 }

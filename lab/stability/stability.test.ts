@@ -169,10 +169,7 @@ describe("measureStability", () => {
   });
 
   it("refuses a clip that does not exist, and a folder without pictures", async () => {
-    await assert.rejects(
-      measureStability({ ...options, clips: ["waltz"] }),
-      /--clips: expected some of still, light/,
-    );
+    await assert.rejects(measureStability({ ...options, clips: ["waltz"] }), /--clips: expected some of still, light/);
     await assert.rejects(
       measureStability({ ...options, clips: ["still"], photos: fileURLToPath(new URL(".", import.meta.url)) }),
       /expected pictures .*, found none/,

@@ -85,7 +85,12 @@ export async function measureStability(options: StabilityOptions): Promise<Stabi
   await extractor?.dispose();
   await runtime.dispose();
   return [...found].flatMap(([{ name: model, mode }, lists]) =>
-    [...lists].map(([clip, all]) => ({ model, mode, clip, scores: scoresOf((key) => mean(all.map((one) => one[key]))) })),
+    [...lists].map(([clip, all]) => ({
+      model,
+      mode,
+      clip,
+      scores: scoresOf((key) => mean(all.map((one) => one[key]))),
+    })),
   );
 }
 
@@ -127,10 +132,7 @@ async function readSubjects({ photos, styles, pairs }: StabilityOptions): Promis
   );
 }
 
-async function extractorOf(
-  runtime: Runtime,
-  { vgg, run }: StabilityOptions,
-): Promise<FeatureExtractor | undefined> {
+async function extractorOf(runtime: Runtime, { vgg, run }: StabilityOptions): Promise<FeatureExtractor | undefined> {
   if (vgg === undefined || run === undefined) return undefined;
   const tensors = async (path: string) => decodeSafetensors(await readFile(path)).tensors;
   return loadFeatureExtractor(runtime, await tensors(vgg), await tensors(join(run, "scales.safetensors")), sidePx);

@@ -13,7 +13,10 @@ async function measureLive({ models, sizes, seconds }: PageTask): Promise<PageTi
   const lines: PageLine[] = [];
   for (const { device, threads: count } of devices) {
     for (const model of models) {
-      const address = { model: new URL(`models/${model}/`, location.href), assets: new URL("ort/", location.href).href };
+      const address = {
+        model: new URL(`models/${model}/`, location.href),
+        assets: new URL("ort/", location.href).href,
+      };
       const painter = await loadPainter({ ...address, device, threads: count });
       const style = await painter.study(testFrame(256, 3));
       for (const size of sizes) {
