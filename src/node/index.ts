@@ -13,12 +13,10 @@ export {
 } from "../core/errors.ts";
 export type { RgbaImage } from "../image/image.ts";
 export { decodeStyle, encodeStyle } from "../core/style-file.ts";
-export type { VideoProgress } from "../video/progress.ts";
 export { mix, type Style } from "../core/style.ts";
-export type { StyleKey } from "../video/style-timeline.ts";
 export type { Painter, PaintOptions, StudyOptions } from "../painter/types.ts";
 export type { Sequence, SequenceOptions } from "../painter/types.ts";
-export type { VideoReport } from "../video/types.ts";
+export type { StyleKey, VideoProgress, VideoReport } from "../video/types.ts";
 export { checkWritable, encodeImage, imageExtensions, readImage, writeImage, type WriteOptions } from "./images.ts";
 export { fetchVgg, vggNames, type FetchResult, type FetchOptions } from "./vgg/fetch.ts";
 export { modelNames, readModel } from "./models.ts";

@@ -1,9 +1,8 @@
 /**
- * @file The sound of a video, carried over: packet by packet where the new container takes them, else decoded and coded again.
+ * @file The audio of a video, carried over: packet by packet where the new container takes them, else decoded and encoded again.
  */
 import {
   Conversion,
-  EncodedAudioPacketSource,
   getFirstEncodableAudioCodec,
   IsobmffOutputFormat,
   Mp4OutputFormat,
@@ -17,22 +16,22 @@ import {
 import type { VideoFile } from "./open.ts";
 import type { AudioOutcome } from "./types.ts";
 
-/** The sound of a job, written step by step beside its pictures. */
+/** The audio of a job, written step by step beside its pictures. */
 export interface AudioCopy {
   readonly outcome: AudioOutcome;
-  /** Writes the sound up to a time in the new video, seconds; `Infinity` writes what is left. */
+  /** Writes the audio up to a time in the new video, seconds; `Infinity` writes what is left. */
   upTo(seconds: number): Promise<void>;
   /** Stops before the end. */
   cancel(): Promise<void>;
 }
 
-/** Makes a sample what an encoder takes. */
-export type ToEncoder = (sample: AudioSample) => Promise<AudioSample>;
+/** Makes a sample what the encoder of a codec takes. */
+export type ToEncoder = (sample: AudioSample, codec: AudioCodec) => Promise<AudioSample>;
 
 /**
- * Adds the sound tracks of a video to an output that has not started. Its time stamps stay those of the video, less the start.
+ * Adds the audio tracks of a video to an output that has not started. Its time stamps stay those of the video, less the start.
  *
- * @param toEncoder - For sound that is coded again; absent where encoders take samples as they are.
+ * @param toEncoder - For audio that is encoded again; absent where encoders take samples as they are.
  */
 export async function copyAudio(
   { input, startSeconds }: VideoFile,
@@ -41,45 +40,51 @@ export async function copyAudio(
 ): Promise<AudioCopy> {
   const tracks = await input.getAudioTracks();
   if (tracks.length === 0) return { outcome: "none", upTo: async () => {}, cancel: async () => {} };
+  const about = { input, output, composable: true, video: { discard: true }, showWarnings: false } as const;
   const before = output.tracks.length;
-  const conversion = await Conversion.init({
-    input,
-    output,
-    composable: true,
-    video: { discard: true },
-    audio: (track) => codingOf(track, output.format, toEncoder),
+  // Copied whatever happens: packets that begin below 0, as those of AAC and Opus do in MP4, are no reason to encode again.
+  const copying = await Conversion.init({
+    ...about,
+    audio: async (track) => ({ discard: !(await isCopied(track, output.format)) }),
     trim: { start: startSeconds },
-    showWarnings: false,
+    copy: { mode: "forced" },
   });
-  const added = output.tracks.slice(before);
-  const isCopied = added.every(({ source }) => source instanceof EncodedAudioPacketSource);
+  const copied = output.tracks.length - before;
+  const encoding = await Conversion.init({
+    ...about,
+    audio: async (track) =>
+      (await isCopied(track, output.format)) ? { discard: true } : encodingFor(output.format, toEncoder),
+    trim: { start: startSeconds },
+  });
+  const added = output.tracks.length - before;
+  const running = [copied > 0 && copying, added > copied && encoding].filter((conversion) => conversion !== false);
   return {
-    outcome: added.length === 0 ? "left out" : isCopied ? "copied" : "coded again",
-    upTo: (seconds) => conversion.execute({ until: seconds }),
+    outcome: added === 0 ? "left out" : added > copied ? "re-encoded" : "copied",
+    async upTo(seconds) {
+      for (const conversion of running) await conversion.execute({ until: seconds });
+    },
     async cancel() {
-      if (conversion.state !== "canceled") await conversion.cancel();
+      for (const conversion of running) if (conversion.state !== "canceled") await conversion.cancel();
     },
   };
 }
 
-/** How a track is coded in its new container; nothing where its packets go along as they are. */
-async function codingOf(
-  track: InputAudioTrack,
-  format: OutputFormat,
-  toEncoder: ToEncoder | undefined,
-): Promise<ConversionAudioOptions> {
+/** Whether players expect a track's codec there: MP4 can hold more than they play. */
+async function isCopied(track: InputAudioTrack, format: OutputFormat): Promise<boolean> {
   const codec = await track.getCodec();
-  if (!codec || isUsualIn(codec, format)) return {};
-  const possible = (["aac", "opus"] as const).filter((name) => format.getSupportedAudioCodecs().includes(name));
-  const coded = await getFirstEncodableAudioCodec(possible);
-  if (!coded) return {};
-  // Opus has no 44.1 kHz; mediabunny would look for another codec.
-  return { codec: coded, ...(coded === "opus" && { sampleRate: 48_000 }), ...(toEncoder && { process: toEncoder }) };
-}
-
-/** Whether players expect a codec there: MP4 can hold more than they play. */
-function isUsualIn(codec: AudioCodec, format: OutputFormat): boolean {
-  if (!format.getSupportedAudioCodecs().includes(codec)) return false;
+  if (!codec || !format.getSupportedAudioCodecs().includes(codec)) return false;
   if (format instanceof Mp4OutputFormat) return codec !== "vorbis" && !/^(pcm|ulaw|alaw)/.test(codec);
   return codec !== "vorbis" || !(format instanceof IsobmffOutputFormat);
+}
+
+async function encodingFor(format: OutputFormat, toEncoder: ToEncoder | undefined): Promise<ConversionAudioOptions> {
+  const possible = (["aac", "opus"] as const).filter((name) => format.getSupportedAudioCodecs().includes(name));
+  const codec = await getFirstEncodableAudioCodec(possible);
+  if (!codec) return {};
+  return {
+    codec,
+    // Opus has no 44.1 kHz; mediabunny would look for another codec.
+    ...(codec === "opus" && { sampleRate: 48_000 }),
+    ...(toEncoder && { process: (sample: AudioSample) => toEncoder(sample, codec) }),
+  };
 }

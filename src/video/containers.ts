@@ -29,7 +29,7 @@ const known: Readonly<Record<string, Known>> = {
 };
 
 /** The extensions of video files that can be written. */
-const videoExtensions: readonly string[] = Object.keys(known);
+export const videoExtensions: readonly string[] = Object.keys(known);
 
 /** What mediabunny and WebCodecs call them. */
 export const mediaCodecs = { h264: "avc", vp9: "vp9", av1: "av1" } as const;

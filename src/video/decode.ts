@@ -1,40 +1,44 @@
 /**
- * @file The frames of a video, decoded one after another.
+ * @file A video file as a source of frames.
  */
 import { VideoSampleSink, type VideoSample } from "mediabunny";
-import type { RgbaImage } from "../image/image.ts";
-import type { Frame } from "./types.ts";
+import type { RgbaImage, Size } from "../image/image.ts";
 import type { VideoFile } from "./open.ts";
+import type { Decoding, Frame, FrameSource } from "./pipeline.ts";
 
-/** Turns decoded samples into upright pictures of sRGB, all of one size. May hold memory that is not JavaScript's. */
+/** Turns decoded samples into upright pictures of sRGB. May hold memory that is not JavaScript's. */
 export interface FrameReader {
   /** The sample stays the caller's. */
   read(sample: VideoSample): Promise<RgbaImage>;
   dispose(): void;
 }
 
-/** How far decoding came. */
-export interface Decoding {
-  /** The end of the last frame, seconds from the start; 0 before there is one. */
-  endSeconds: number;
-  /** What stopped it before the end of the file, if anything did. */
-  failure: Error | undefined;
+/** How a machine decodes. */
+export interface VideoDecoding {
+  /** Makes what reads the frames of a job, fitted into a size. */
+  readerFor(size: Size): FrameReader;
+  /** Passes samples on, interlaced ones deinterlaced. It closes those that it takes up. */
+  deinterlace(samples: AsyncGenerator<VideoSample, void>, decoding: Decoding): AsyncGenerator<VideoSample, void>;
 }
 
-/**
- * Decodes the frames from a time on. A damaged place ends the video there: what came before is good.
- *
- * @param reader - Disposed of at the end.
- * @param fromSeconds - In the new video's time. The frame that is shown then comes first.
- * @param decoding - Kept up to date.
- */
-export async function* decodeFrames(
+/** @param how - The machine's part. */
+export function createVideoSource(file: VideoFile, how: VideoDecoding): FrameSource {
+  const { name, size, durationSeconds, mayBeTransparent } = file;
+  return {
+    ...{ name, size, durationSeconds, mayBeTransparent },
+    decode: (size, fromSeconds, decoding) => decodeFrames(file, how, size, fromSeconds, decoding),
+  };
+}
+
+async function* decodeFrames(
   { track, startSeconds }: VideoFile,
-  reader: FrameReader,
+  how: VideoDecoding,
+  size: Size,
   fromSeconds: number,
   decoding: Decoding,
 ): AsyncGenerator<Frame, void> {
-  const samples = new VideoSampleSink(track).samples(startSeconds + fromSeconds);
+  const samples = how.deinterlace(new VideoSampleSink(track).samples(startSeconds + fromSeconds), decoding);
+  const reader = how.readerFor(size);
   try {
     while (true) {
       let next: Awaited<ReturnType<typeof samples.next>>;
@@ -60,16 +64,4 @@ export async function* decodeFrames(
     await samples.return();
     reader.dispose();
   }
-}
-
-/** Where a video ended early, a sentence. Half a second is within what containers round; more is missing. */
-export function warningAbout(
-  called: string,
-  { durationSeconds }: VideoFile,
-  { endSeconds, failure }: Decoding,
-): string | undefined {
-  const isShort = durationSeconds !== undefined && endSeconds < durationSeconds - 0.5;
-  if (!failure && !isShort) return undefined;
-  const whole = durationSeconds === undefined ? "" : ` of ${durationSeconds.toFixed(1)}`;
-  return `${called} is damaged or cut short: the first ${endSeconds.toFixed(1)}${whole} seconds could be read, and are painted.`;
 }

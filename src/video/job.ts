@@ -1,23 +1,21 @@
 /**
- * @file What painting a video is everywhere: its options checked, its steps up to the painted frames, its report.
+ * @file The one way from a video to its painting: a source and a sink are handed to it.
  *
- *     decode ──▶ sRGB pixels ──▶ paint ──▶ encode ──▶ file
+ *     source: decode ──▶ sRGB pixels ──▶ paint ──▶ sink: encode ──▶ file
  *
  * Decoders and encoders work in threads of their own; a few frames are always ahead of the painter and behind it. What is held is
  * those few frames and the packets of half a second, whatever the length.
  */
-import { FormatError, OptionError } from "../core/errors.ts";
-import { fitInto } from "../image/fit.ts";
-import type { Size } from "../image/image.ts";
-import { createProgress } from "./progress.ts";
+import { checkRange, FormatError } from "../core/errors.ts";
 import { readAhead } from "../core/read-ahead.ts";
-import { checkTimeline, type StyleKey } from "./style-timeline.ts";
-import { warningAbout, decodeFrames, type Decoding, type FrameReader } from "./decode.ts";
-import type { Frame, AudioOutcome, VideoPaintOptions, VideoReport } from "./types.ts";
-import type { VideoFile } from "./open.ts";
+import { fitInto } from "../image/fit.ts";
 import { paintFrames } from "./paint.ts";
+import type { Decoding, Frame, FrameSink, FrameSource } from "./pipeline.ts";
+import { createProgress } from "./progress.ts";
+import { checkTimeline } from "./style-timeline.ts";
+import type { StyleKey, VideoPaintOptions, VideoReport } from "./types.ts";
 
-/** The options that are always needed, checked. */
+/** The options of painting, checked, with their defaults. */
 export interface CheckedPainting {
   readonly timeline: readonly StyleKey[];
   readonly strength: number;
@@ -33,80 +31,81 @@ export function checkPainting({
   temporalFilter = 1,
   motionCompensation = temporalFilter > 0 ? 1 : 0,
   quality = 75,
-}: Pick<
-  VideoPaintOptions,
-  "style" | "strength" | "temporalFilter" | "motionCompensation" | "quality"
->): CheckedPainting {
+}: Omit<VideoPaintOptions, "painter">): CheckedPainting {
   const timeline: readonly StyleKey[] = "code" in style ? [{ style, atSeconds: 0 }] : style;
   checkTimeline(timeline);
-  if (!(quality >= 1 && quality <= 100)) throw new OptionError(`quality: expected 1 to 100, got ${quality}`);
-  if (!(strength >= 0 && strength <= 1.5)) throw new OptionError(`strength: expected 0 to 1.5, got ${strength}`);
-  if (!(temporalFilter >= 0 && temporalFilter <= 1))
-    throw new OptionError(`temporalFilter: expected 0 to 1, got ${temporalFilter}`);
-  if (!(motionCompensation >= 0 && motionCompensation <= 1))
-    throw new OptionError(`motionCompensation: expected 0 to 1, got ${motionCompensation}`);
+  checkRange("quality", quality, 1, 100);
+  checkRange("strength", strength, 0, 1.5);
+  checkRange("temporalFilter", temporalFilter, 0, 1);
+  checkRange("motionCompensation", motionCompensation, 0, 1);
   return { timeline, strength, temporalFilter, motionCompensation, quality };
 }
 
-/** The painted frames of a video, and what is to be said of them. */
-export interface FrameJob {
-  /** Of the painted frames. */
-  readonly size: Size;
-  /** The painted frames from a time on, seconds. */
-  readonly frames: (fromSeconds: number) => AsyncGenerator<Frame, void>;
-  /** To be called for each frame that is written. */
-  readonly onFrame: (frame: Frame) => void;
-  /** What was made of them. */
-  readonly report: (audio: AudioOutcome, size: Size) => VideoReport;
-}
-
-/** Decoded frames that wait for the painter, and painted ones that wait for the encoder. */
-const [framesAhead, framesBehind] = [4, 2];
+/** Frames that wait for the painter, and painted ones that wait for the encoder: at most so many, and so many bytes. */
+const [framesAhead, framesBehind, bytesHeld] = [4, 2, 2 ** 28];
 
 /**
- * Makes a job of an open video.
+ * Paints a video.
  *
- * @param called - The video's name, for messages.
- * @param readerFor - Makes what reads its frames at a size.
+ * @throws {OptionError} when an option is out of range.
+ * @throws {FormatError} when no frame can be read.
+ * @throws What the sink throws.
  */
-export function createFrameJob(
-  video: VideoFile,
-  called: string,
-  { painter, sidePx, signal, onProgress, ...rest }: VideoPaintOptions,
-  readerFor: (size: Size) => FrameReader,
-): FrameJob {
-  const checked = checkPainting(rest);
+export async function runFrameJob(
+  source: FrameSource,
+  sink: FrameSink,
+  options: VideoPaintOptions,
+): Promise<VideoReport> {
+  const { painter, sidePx, signal, onProgress } = options;
+  const painting = checkPainting(options);
   const startMs = performance.now();
-  const size = fitInto(video.size, sidePx);
-  const decoding: Decoding = { endSeconds: 0, failure: undefined };
-  const pace = createProgress(video.durationSeconds, () => performance.now());
+  const size = fitInto(source.size, sidePx);
+  const held = Math.floor(bytesHeld / (size.width * size.height * 4));
+  const depth = (frames: number) => Math.max(1, Math.min(frames, held));
+  const decoding: Decoding = { endSeconds: 0, failure: undefined, isDeinterlaced: false };
+  const progress = createProgress(source.durationSeconds, () => performance.now());
   let frames = 0;
-  return {
+
+  async function* from(seconds: number): AsyncGenerator<Frame, void> {
+    const decoded = readAhead(source.decode(size, seconds, decoding), depth(framesAhead));
+    let isEmpty = true;
+    for await (const frame of readAhead(
+      paintFrames(decoded, { ...painting, painter, signal, size }),
+      depth(framesBehind),
+    )) {
+      isEmpty = false;
+      yield frame;
+    }
+    if (isEmpty && seconds === 0) {
+      throw new FormatError(`${source.name} has no frame that can be read: it is damaged or cut short.`);
+    }
+  }
+
+  const written = await sink({
+    name: source.name,
     size,
-    frames(fromSeconds) {
-      const decoded = readAhead(decodeFrames(video, readerFor(size), fromSeconds, decoding), framesAhead);
-      return readAhead(paintFrames(decoded, { ...checked, painter, signal }), framesBehind);
-    },
-    onFrame({ seconds, durationSeconds }) {
+    mayBeTransparent: source.mayBeTransparent,
+    from,
+    onWritten(frame) {
       frames++;
-      onProgress?.(pace(seconds + durationSeconds));
+      onProgress?.(progress(frame.seconds + frame.durationSeconds));
     },
-    report: (audio, { width, height }) => ({
-      frames,
-      durationSeconds: decoding.endSeconds,
-      ...{ width, height, audio },
-      elapsedMs: Math.round(performance.now() - startMs),
-      warning: warningAbout(called, video, decoding),
-    }),
+  });
+  return {
+    frames,
+    durationSeconds: decoding.endSeconds,
+    ...written.size,
+    audio: written.audio,
+    elapsedMs: Math.round(performance.now() - startMs),
+    notes: [...(decoding.isDeinterlaced ? ["It was interlaced, and is deinterlaced."] : []), ...written.notes],
+    warning: warningAbout(source, decoding),
   };
 }
 
-/** All frames of a job. @throws {FormatError} when there is none. */
-export async function* allFrames(job: Pick<FrameJob, "frames">, called: string): AsyncGenerator<Frame, void> {
-  let count = 0;
-  for await (const frame of job.frames(0)) {
-    count++;
-    yield frame;
-  }
-  if (count === 0) throw new FormatError(`${called} has no frame that can be read: it is damaged or cut short.`);
+/** Where a video ended early, a sentence. Half a second is within what containers round; more is missing. */
+function warningAbout({ name, durationSeconds }: FrameSource, { endSeconds, failure }: Decoding): string | undefined {
+  const isShort = durationSeconds !== undefined && endSeconds < durationSeconds - 0.5;
+  if (!failure && !isShort) return undefined;
+  const whole = durationSeconds === undefined ? "" : ` of ${durationSeconds.toFixed(1)}`;
+  return `${name} is damaged or cut short: the first ${endSeconds.toFixed(1)}${whole} seconds could be read, and are painted.`;
 }

@@ -18,6 +18,8 @@ import type { ColourTags } from "./colour.ts";
 
 /** A video, open. Close it with `input.dispose()`. */
 export interface VideoFile {
+  /** For messages. */
+  readonly name: string;
   readonly input: Input;
   /** The track that is painted. */
   readonly track: InputVideoTrack;
@@ -27,6 +29,8 @@ export interface VideoFile {
   readonly startSeconds: number;
   /** How long it says it is, from `startSeconds` on; `undefined` where it does not say. */
   readonly durationSeconds: number | undefined;
+  /** Whether frames can have alpha below 255. */
+  readonly mayBeTransparent: boolean;
   /** What the container says of the colours. */
   readonly colour: ColourTags;
 }
@@ -34,54 +38,56 @@ export interface VideoFile {
 /**
  * Opens a video: MP4, MOV, WebM or MKV.
  *
- * @param called - Its name, for messages.
+ * @param name - For messages.
  * @throws {FormatError} when it is not a video, has no pictures, or they are coded in a way that cannot be read here.
  */
-export async function openVideo(source: Source, called: string): Promise<VideoFile> {
+export async function openVideo(source: Source, name: string): Promise<VideoFile> {
   const input = new Input({ source, formats: [MP4, QTFF, WEBM, MATROSKA] });
   try {
-    return await facts(input, called);
+    return await facts(input, name);
   } catch (cause) {
     input.dispose();
     if (cause instanceof FormatError) throw cause;
     if (cause instanceof UnsupportedInputFormatError) {
-      throw new FormatError(`${called} is not a video that can be read; expected MP4, MOV, WebM or MKV.`, { cause });
+      throw new FormatError(`${name} is not a video that can be read; expected MP4, MOV, WebM or MKV.`, { cause });
     }
-    throw new FormatError(`${called} is damaged or cut short: ${(cause as Error).message}`, { cause });
+    throw new FormatError(`${name} is damaged or cut short: ${(cause as Error).message}`, { cause });
   }
 }
 
-async function facts(input: Input, called: string): Promise<VideoFile> {
+async function facts(input: Input, name: string): Promise<VideoFile> {
   const tracks = await input.getTracks();
   const track = await input.getPrimaryVideoTrack();
   if (!track) {
     const what = tracks.length === 0 ? "nothing in it: it is empty or cut short" : "sound in it and no pictures";
-    throw new FormatError(`${called} has ${what}; expected a video.`);
+    throw new FormatError(`${name} has ${what}; expected a video.`);
   }
   if (!(await new EncodedPacketSink(track).getFirstPacket())) {
-    throw new FormatError(`${called} has not a single frame in it: it is empty or cut short.`);
+    throw new FormatError(`${name} has not a single frame in it: it is empty or cut short.`);
   }
   const codec = await track.getCodec();
   if (!codec || !(await track.canDecode())) {
-    const name = codec ?? nameOf(await track.getInternalCodecId());
+    const coding = codec ?? codecOf(await track.getInternalCodecId());
     throw new FormatError(
-      `${called} is coded as ${name}, which cannot be read here; convert it to H.264, HEVC, VP9 or AV1 first.`,
+      `${name} is coded as ${coding}, which cannot be read here; convert it to H.264, HEVC, VP9 or AV1 first.`,
     );
   }
   const audible = await input.getAudioTracks();
   const startSeconds = Math.max(0, await input.getFirstTimestamp([track, ...audible]));
   const end = await track.getDurationFromMetadata();
   return {
+    name,
     input,
     track,
     size: { width: await track.getDisplayWidth(), height: await track.getDisplayHeight() },
     startSeconds,
     durationSeconds: end && end > startSeconds ? end - startSeconds : undefined,
+    mayBeTransparent: await track.canBeTransparent(),
     colour: await track.getColorSpace(),
   };
 }
 
-/** What the container calls a codec that nobody here knows. */
-function nameOf(id: unknown): string {
+/** What the container calls a codec that is not known here. */
+function codecOf(id: unknown): string {
   return typeof id === "string" && id.trim() !== "" ? `"${id.trim()}"` : "something unknown";
 }

@@ -1,9 +1,12 @@
 /**
  * @file The frames of a video, painted one after another.
  */
-import { styleAt, type StyleKey } from "./style-timeline.ts";
+import type { Size } from "../image/image.ts";
 import type { Painter } from "../painter/types.ts";
-import type { Frame } from "./types.ts";
+import { letterbox } from "./letterbox.ts";
+import type { Frame } from "./pipeline.ts";
+import { styleAt } from "./style-timeline.ts";
+import type { StyleKey } from "./types.ts";
 
 /** How frames are painted. */
 export interface FramePainting {
@@ -14,11 +17,16 @@ export interface FramePainting {
   readonly temporalFilter: number;
   readonly motionCompensation: number;
   readonly signal: AbortSignal | undefined;
+  /** Of the painted frames. */
+  readonly size: Size;
 }
 
-/** Paints each frame in the style of its moment, at its own size, steadied by those before. */
+/**
+ * Paints each frame in the style of its moment, with the temporal filter of a sequence. A frame smaller than `size` is painted at its own size and stands
+ * between black bars.
+ */
 export async function* paintFrames(frames: AsyncIterable<Frame>, job: FramePainting): AsyncGenerator<Frame, void> {
-  const { painter, timeline, strength, temporalFilter, motionCompensation, signal } = job;
+  const { painter, timeline, strength, temporalFilter, motionCompensation, signal, size } = job;
   const sequence = painter.sequence({ temporalFilter, motionCompensation });
   for await (const frame of frames) {
     signal?.throwIfAborted();
@@ -27,6 +35,6 @@ export async function* paintFrames(frames: AsyncIterable<Frame>, job: FramePaint
       into: frame.image,
       ...(signal && { signal }),
     });
-    yield { ...frame, image };
+    yield { ...frame, image: letterbox(image, size) };
   }
 }

@@ -1,20 +1,9 @@
 /**
  * @file How fast a long job goes, and when it will be done.
  */
+import type { VideoProgress } from "./types.ts";
 
-/** How far a video is. */
-export interface VideoProgress {
-  /** Frames that are painted. */
-  readonly frames: number;
-  /** The share of the video that is done, 0 to 1; `undefined` where nobody knows how long it is. */
-  readonly share: number | undefined;
-  /** Frames a second over the last ten seconds. */
-  readonly framesPerSecond: number;
-  /** Seconds until it is done, at the pace of the last ten; `undefined` until that can be said. */
-  readonly secondsLeft: number | undefined;
-}
-
-/** The pace is that of the last this many milliseconds: longer than a hiccup, shorter than a change of scene. */
+/** Speed is measured over the last this many milliseconds: longer than a short stall, shorter than a change of scene. */
 const windowMs = 10_000;
 
 /**

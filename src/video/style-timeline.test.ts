@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Style } from "../core/style.ts";
-import { checkTimeline, styleAt, type StyleKey } from "./style-timeline.ts";
+import { checkTimeline, styleAt } from "./style-timeline.ts";
+import type { StyleKey } from "./types.ts";
 
 const style = (value: number): Style => ({ model: "m", code: Float32Array.of(value) });
 const codeAt = (keys: readonly StyleKey[], seconds: number) => styleAt(keys, seconds).code[0]!;

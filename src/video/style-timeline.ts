@@ -3,13 +3,7 @@
  */
 import { OptionError } from "../core/errors.ts";
 import { mix, type Style } from "../core/style.ts";
-
-/** The style that a video has at one moment. */
-export interface StyleKey {
-  readonly style: Style;
-  /** Time in the video, seconds, from 0 on. */
-  readonly atSeconds: number;
-}
+import type { StyleKey } from "./types.ts";
 
 /**
  * Checks a timeline.

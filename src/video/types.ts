@@ -1,18 +1,33 @@
 /**
  * @file What is said of a video from outside. Apart from the rest, so that the types of `pleinair/node` and `pleinair/web` ask for no package that reads videos.
  */
-
-import type { RgbaImage } from "../image/image.ts";
-import type { VideoProgress } from "./progress.ts";
 import type { Style } from "../core/style.ts";
-import type { StyleKey } from "./style-timeline.ts";
 import type { Painter } from "../painter/types.ts";
 
 /** How pictures are coded. */
 export type VideoCodecName = "h264" | "vp9" | "av1";
 
-/** What became of the sound. `left out` is sound that cannot be read here. */
-export type AudioOutcome = "none" | "copied" | "coded again" | "left out";
+/** What became of the audio. `left out` is audio that cannot be read here, or that the new file cannot hold. */
+export type AudioOutcome = "none" | "copied" | "re-encoded" | "left out";
+
+/** The style that a video has at one moment. */
+export interface StyleKey {
+  readonly style: Style;
+  /** Time in the video, seconds, from 0 on. */
+  readonly atSeconds: number;
+}
+
+/** How far a video is. */
+export interface VideoProgress {
+  /** Frames that are painted. */
+  readonly frames: number;
+  /** The share of the video that is done, 0 to 1; `undefined` where nobody knows how long it is. */
+  readonly share: number | undefined;
+  /** Frames a second over the last ten seconds. */
+  readonly framesPerSecond: number;
+  /** Seconds until it is done, at the speed of the last ten; `undefined` until that can be said. */
+  readonly secondsLeft: number | undefined;
+}
 
 /** How a video is painted. */
 export interface VideoPaintOptions {
@@ -53,18 +68,14 @@ export interface VideoReport {
   readonly width: number;
   /** Pixels. */
   readonly height: number;
-  /** What became of the sound; `"left out"` too where the new file has none. */
+  /** What became of the audio; `"left out"` too where the new file has none. */
   readonly audio: AudioOutcome;
   readonly elapsedMs: number;
-  /** Where the video ends early, because it is damaged or cut short, a sentence; what there was is painted. */
+  /** What else is not as it was in the video, a sentence each: deinterlaced, transparency or subtitles that the new file cannot hold. */
+  readonly notes: readonly string[];
+  /**
+   * Where the painting ends before the video does, because that is damaged or cut short, a sentence; what could be read is painted.
+   * A program should end with an error then.
+   */
   readonly warning: string | undefined;
-}
-
-/** A picture and when it is shown. */
-export interface Frame {
-  readonly image: RgbaImage;
-  /** When it appears, seconds from the start of the video. */
-  readonly seconds: number;
-  /** How long it stays, seconds. */
-  readonly durationSeconds: number;
 }

@@ -1,13 +1,14 @@
 /**
- * @file Painted frames into a video file, its sound beside them.
+ * @file Painted frames into a video file, its audio beside them.
  */
 import { Output, Quality, VideoSampleSource, type OutputFormat, type Target, type VideoSample } from "mediabunny";
+import { copyAudio, type ToEncoder } from "./audio.ts";
 import type { ColourTags } from "./colour.ts";
 import { mediaCodecs } from "./containers.ts";
-import type { Frame, AudioOutcome, VideoCodecName } from "./types.ts";
 import type { VideoFile } from "./open.ts";
-import { copyAudio, type ToEncoder } from "./audio.ts";
+import type { Frame } from "./pipeline.ts";
 import { copiedTags } from "./tags.ts";
+import type { AudioOutcome, VideoCodecName } from "./types.ts";
 
 /** Where frames go and how. */
 export interface VideoWriteOptions {
@@ -21,54 +22,56 @@ export interface VideoWriteOptions {
    * browsers leave out frames then.
    */
   readonly latencyMode: "quality" | "realtime";
-  /** The video whose sound and names go along; `undefined` for pictures alone. */
+  /** Whether the samples have alpha, which the container and the codec then must hold. */
+  readonly alpha: boolean;
+  /** The video whose audio and tags go along; `undefined` for pictures alone. */
   readonly from: VideoFile | undefined;
   /** What the samples' colours are, where the encoder does not know. */
   readonly colour: ColourTags | undefined;
   /** Makes a frame what an encoder takes. */
   readonly toSample: (frame: Frame) => Promise<VideoSample>;
-  /** For sound that is coded again: see `copyAudio`. */
-  readonly toSound?: ToEncoder;
+  /** For audio that is encoded again: see `copyAudio`. */
+  readonly toAudio?: ToEncoder;
   /** Called for each frame that is handed to the encoder. */
-  readonly onFrame: (frame: Frame) => void;
+  readonly onWritten: (frame: Frame) => void;
 }
 
-/** Sound is written this much ahead, seconds, so that pictures and sound lie side by side in the file. */
+/** Audio is written this much ahead, seconds, so that pictures and audio lie side by side in the file. */
 const audioAheadSeconds = 0.5;
 
 /**
- * Writes all frames and the sound, and completes the file.
+ * Writes all frames and the audio, and completes the file.
  *
  * @throws What `frames` throws; the file is then left incomplete, and closed.
  */
 export async function writeVideo(frames: AsyncIterable<Frame>, writing: VideoWriteOptions): Promise<AudioOutcome> {
-  const { target, format, from, toSample, toSound, onFrame } = writing;
+  const { target, format, from, toSample, toAudio, onWritten } = writing;
   const output = new Output({ format, target });
   const pictures = new VideoSampleSource(encodingOf(writing));
   output.addVideoTrack(pictures);
-  const sound = from && (await copyAudio(from, output, toSound));
+  const audio = from && (await copyAudio(from, output, toAudio));
   if (from) output.setMetadataTags(await copiedTags(from));
   try {
     await output.start();
-    let soundUpTo = 0;
+    let audioUpTo = 0;
     for await (const frame of frames) {
       using sample = await toSample(frame);
       await pictures.add(sample);
-      onFrame(frame);
-      if (frame.seconds >= soundUpTo) {
-        soundUpTo = frame.seconds + audioAheadSeconds;
-        await sound?.upTo(soundUpTo);
+      onWritten(frame);
+      if (frame.seconds >= audioUpTo) {
+        audioUpTo = frame.seconds + audioAheadSeconds;
+        await audio?.upTo(audioUpTo);
       }
     }
     pictures.close();
-    await sound?.upTo(Infinity);
+    await audio?.upTo(Infinity);
     await output.finalize();
   } catch (error) {
-    await sound?.cancel().catch(() => {});
+    await audio?.cancel().catch(() => {});
     await output.cancel().catch(() => {});
     throw error;
   }
-  return sound?.outcome ?? "none";
+  return audio?.outcome ?? "none";
 }
 
 /** The encoder's settings. Constant quality, not a constant rate: a painting has detail everywhere, or nowhere. */
@@ -76,12 +79,14 @@ function encodingOf({
   codec,
   quality,
   latencyMode,
+  alpha,
   colour,
 }: VideoWriteOptions): ConstructorParameters<typeof VideoSampleSource>[0] {
   return {
     codec: mediaCodecs[codec],
     quality: new Quality({ quality: quality / 100 }),
     latencyMode,
+    alpha: alpha ? "keep" : "discard",
     keyFrameInterval: 2,
     onEncodedPacket(_packet, meta) {
       // FFmpeg's encoders are not told; the container says it.

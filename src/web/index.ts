@@ -13,9 +13,7 @@ export {
 } from "../core/errors.ts";
 export type { RgbaImage } from "../image/image.ts";
 export { decodeStyle, encodeStyle } from "../core/style-file.ts";
-export type { VideoProgress } from "../video/progress.ts";
 export { mix, type Style } from "../core/style.ts";
-export type { StyleKey } from "../video/style-timeline.ts";
 export type { Painter, PaintOptions, StudyOptions } from "../painter/types.ts";
 export type { Sequence, SequenceOptions } from "../painter/types.ts";
 export { CameraError, listCameras, openCamera, type CameraInfo, type CameraOptions } from "./live/camera.ts";
@@ -34,5 +32,6 @@ export { loadPainter, type LoadOptions, type WebPainter } from "./painter.ts";
 export { createRuntime } from "./runtime.ts";
 export type { Device, RuntimeOptions } from "./runtime-options.ts";
 export { startRecording, type Recording, type RecordingFormat, type RecordingOptions } from "./video/recorder.ts";
+export type { StyleKey, VideoProgress } from "../video/types.ts";
 export { inspectVideo, paintVideo } from "./video/paint-video.ts";
 export type { PaintedVideo, VideoInfo, VideoFormat, VideoOptions } from "./video/types.ts";

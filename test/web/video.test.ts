@@ -104,7 +104,7 @@ describe("videos in a page", { skip: missingBrowser(), timeout: 300_000 }, () =>
   for (const [from, to, sound] of [
     ["clip.mp4", "mp4", "copied"],
     ["clip.webm", "webm", "copied"],
-    ["other.mp4", "webm", "coded again"],
+    ["other.mp4", "webm", "re-encoded"],
   ] as const) {
     it(`${from} becomes a ${to}: same frames, same times, sound ${sound}, flashes with their beeps`, async () => {
       const { report, before, after } = await paintClip(from, { times: evenly(26, 12) }, { format: to });
@@ -220,7 +220,10 @@ describe("videos in a page", { skip: missingBrowser(), timeout: 300_000 }, () =>
       assert.match(String(said), message);
       assert.doesNotMatch(String(said), /\n/);
     }
-    assert.match(String(await paint("x.mp4", whole, { strength: 2 })), /^OptionError: strength: expected 0 to 1\.5/);
+    assert.match(
+      String(await paint("x.mp4", whole, { strength: 2 })),
+      /^OptionError: strength: expected a number from 0 to 1\.5/,
+    );
     assert.match(String(await paint("x.mp4", whole, { format: "gif" as "mp4" })), /^OptionError: format: expected/);
     assert.match(String(await paint("x.mp4", whole, { stopAfter: 1 })), /^AbortError/);
   });

@@ -25,7 +25,7 @@ import {
 import type { Size, RgbaImage } from "../../image/image.ts";
 import { videoColour, type ColourTags, type VideoColour } from "../../video/colour.ts";
 import type { FrameReader } from "../../video/decode.ts";
-import type { Frame } from "../../video/types.ts";
+import type { Frame } from "../../video/pipeline.ts";
 import { createFrameFilter, type FrameFilter } from "./frame-filter.ts";
 
 /**

@@ -1,5 +1,5 @@
 /**
- * @file Parts of a video, joined packet by packet, with the sound of the video they are of.
+ * @file Parts of a video, joined packet by packet, with the audio of the video they are of.
  */
 import {
   EncodedPacketSink,
@@ -17,7 +17,7 @@ import { copyAudio } from "../../video/audio.ts";
 import type { AudioOutcome } from "../../video/types.ts";
 import { copiedTags } from "../../video/tags.ts";
 import type { VideoWriteOptions } from "../../video/write.ts";
-import { inFrame } from "./audio-samples.ts";
+import { toEncoderFrame } from "./audio-frames.ts";
 
 /** A finished part. */
 export interface Part {
@@ -34,40 +34,40 @@ export interface Part {
  */
 export async function joinParts(
   parts: readonly Part[],
-  from: VideoFile,
+  from: VideoFile | undefined,
   { target, format, codec }: Pick<VideoWriteOptions, "target" | "format" | "codec">,
 ): Promise<AudioOutcome> {
   const output = new Output({ format, target });
   const pictures = new EncodedVideoPacketSource(mediaCodecs[codec]);
   output.addVideoTrack(pictures);
-  const sound = await copyAudio(from, output, inFrame);
-  output.setMetadataTags(await copiedTags(from));
+  const audio = from && (await copyAudio(from, output, toEncoderFrame));
+  if (from) output.setMetadataTags(await copiedTags(from));
   try {
     await output.start();
     let config: VideoDecoderConfig | undefined;
     for (const { path, startSeconds } of parts) {
       using input = new Input({ source: new FilePathSource(path), formats: [MP4] });
       const track = await trackOf(input, path);
-      const own = (await track.getDecoderConfig()) ?? undefined;
-      if (config && !isSame(config, own)) {
+      const partConfig = (await track.getDecoderConfig()) ?? undefined;
+      if (config && !isSame(config, partConfig)) {
         throw new FormatError(`${path} does not go with the parts before it. Remove its folder and begin anew.`);
       }
-      config ??= own;
+      config ??= partConfig;
       for await (const packet of new EncodedPacketSink(track).packets()) {
         const timestamp = packet.timestamp + startSeconds;
         await pictures.add(packet.clone({ timestamp }), config && { decoderConfig: config });
-        await sound.upTo(timestamp);
+        await audio?.upTo(timestamp);
       }
     }
     pictures.close();
-    await sound.upTo(Infinity);
+    await audio?.upTo(Infinity);
     await output.finalize();
   } catch (error) {
-    await sound.cancel().catch(() => {});
+    await audio?.cancel().catch(() => {});
     await output.cancel().catch(() => {});
     throw error;
   }
-  return sound.outcome;
+  return audio?.outcome ?? "none";
 }
 
 async function trackOf(input: Input, path: string): Promise<InputVideoTrack> {

@@ -5,10 +5,10 @@ import type { VideoPaintOptions } from "../../video/types.ts";
 
 /** How a video is painted, and where to. */
 export interface VideoOptions extends VideoPaintOptions {
-  /** Replace a file that is there already. Default: false. */
+  /** Replace a file that exists already. Default: false. */
   readonly force?: boolean;
   /**
-   * Keep finished parts in the folder `OUTPUT.parts`, and go on from those that are there. The folder goes when the video is
+   * Keep finished parts in the folder `OUTPUT.parts`, and go on from those that it holds. The folder goes when the video is
    * done. For video files only. Default: false.
    */
   readonly resume?: boolean;

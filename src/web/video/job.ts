@@ -3,15 +3,16 @@
  */
 import { BlobSource, canEncodeVideo, StreamTarget, VideoSample } from "mediabunny";
 import { OptionError } from "../../core/errors.ts";
-import { evenSize, toEven } from "../../image/fit.ts";
+import { evenSize, fitInto, toEven } from "../../image/fit.ts";
 import type { Size } from "../../image/image.ts";
 import { toYuv420 } from "../../video/yuv420.ts";
 import { outputColour } from "../../video/colour.ts";
 import { containerFor, mediaCodecs } from "../../video/containers.ts";
-import type { FrameReader } from "../../video/decode.ts";
-import type { Frame, VideoCodecName } from "../../video/types.ts";
-import { allFrames, checkPainting, createFrameJob } from "../../video/job.ts";
+import { createVideoSource, type FrameReader } from "../../video/decode.ts";
+import { checkPainting, runFrameJob } from "../../video/job.ts";
 import { openVideo, type VideoFile } from "../../video/open.ts";
+import type { Frame, FrameSink } from "../../video/pipeline.ts";
+import type { VideoCodecName } from "../../video/types.ts";
 import { writeVideo } from "../../video/write.ts";
 import { createBlobTarget, pieces } from "./blob-target.ts";
 import type { PaintedVideo, VideoInfo, VideoFormat, VideoOptions } from "./types.ts";
@@ -41,23 +42,28 @@ export async function runVideoJob(file: File, options: VideoOptions): Promise<Pa
   signal?.throwIfAborted();
   const video = await open(file);
   try {
-    const job = createFrameJob(video, file.name, options, createFrameReader);
-    const size = evenSize(job.size);
+    const size = evenSize(fitInto(video.size, options.sidePx));
     const chosen = await encodable(format, codec, size);
     const type = `video/${chosen}`;
     const written = createBlobTarget(type);
-    const sound = await writeVideo(allFrames(job, file.name), {
-      ...containerFor(`.${chosen}`, codec),
-      quality,
-      latencyMode: "quality",
-      target: new StreamTarget(written.stream, pieces),
-      from: video,
-      // The samples say it, and the encoder passes it on.
-      colour: undefined,
-      toSample,
-      onFrame: job.onFrame,
-    });
-    return { file: new File([written.blob()], `${name}.${chosen}`, { type }), ...job.report(sound, size) };
+    const source = createVideoSource(video, { readerFor: createFrameReader, deinterlace: (samples) => samples });
+    const sink: FrameSink = async (painted) => {
+      const audio = await writeVideo(painted.from(0), {
+        ...containerFor(`.${chosen}`, codec),
+        quality,
+        latencyMode: "quality",
+        alpha: false,
+        target: new StreamTarget(written.stream, pieces),
+        from: video,
+        // The samples say it, and the encoder passes it on.
+        colour: undefined,
+        toSample,
+        onWritten: painted.onWritten,
+      });
+      return { size, audio, notes: [] };
+    };
+    const report = await runFrameJob(source, sink, options);
+    return { file: new File([written.blob()], `${name}.${chosen}`, { type }), ...report };
   } finally {
     video.input.dispose();
   }

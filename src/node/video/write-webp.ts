@@ -8,38 +8,42 @@
 import { open, type FileHandle } from "node:fs/promises";
 import { FormatError } from "../../core/errors.ts";
 import type { Size } from "../../image/image.ts";
-import { allFrames } from "../../video/job.ts";
-import type { AudioOutcome } from "../../video/types.ts";
-import { writeAt } from "./file-target.ts";
+import type { PaintedFrames, Written } from "../../video/pipeline.ts";
 import { encodeImage } from "../images.ts";
-import type { VideoJob } from "./checked-job.ts";
+import { writeAt } from "./file-target.ts";
+import { audioLeftOut, type OpenSource } from "./open-source.ts";
 
 /** What the format can hold: sides of 14 bits, and a size of 32. */
-const [maxPx, mostBytes] = [16_383, 2 ** 32 - 2];
+const [maxPx, maxBytes] = [16_383, 2 ** 32 - 2];
 
 /** Writes the frames of a job, each shown for its time in whole milliseconds, over and over. There is no sound. */
-export async function writeAnimatedWebp(job: VideoJob, path: string, quality: number): Promise<AudioOutcome> {
-  const { size, input } = job;
+export async function writeAnimatedWebp(
+  painted: PaintedFrames,
+  path: string,
+  from: OpenSource,
+  quality: number,
+): Promise<Written> {
+  const { size, name } = painted;
   if (Math.max(size.width, size.height) > maxPx) {
-    throw new FormatError(`${input}: a WebP has at most ${maxPx} pixels a side; choose a smaller size.`);
+    throw new FormatError(`${name}: a WebP has at most ${maxPx} pixels a side; choose a smaller size.`);
   }
   const file = await open(path, "w");
   try {
     let at = await append(file, 0, head(size));
-    for await (const frame of allFrames(job, job.input)) {
+    for await (const frame of painted.from(0)) {
       const picture = await encodeImage(frame.image, ".webp", { quality: Math.round(quality) });
       // From one whole millisecond to another, so that the roundings do not add up.
       const end = Math.round((frame.seconds + frame.durationSeconds) * 1000);
       const lengthMs = Math.max(1, end - Math.round(frame.seconds * 1000));
       at = await append(file, at, animationFrame(size, lengthMs, picture));
-      if (at > mostBytes) throw new FormatError(`${input} is too long for a WebP of 4 GiB; write a video file.`);
-      job.onFrame(frame);
+      if (at > maxBytes) throw new FormatError(`${name} is too long for a WebP of 4 GiB; write a video file.`);
+      painted.onWritten(frame);
     }
     await append(file, 4, uint(at - 8, 4));
   } finally {
     await file.close();
   }
-  return (await job.video.input.getAudioTracks()).length > 0 ? "left out" : "none";
+  return { size, audio: await audioLeftOut(from), notes: [] };
 }
 
 async function append(file: FileHandle, at: number, bytes: Uint8Array): Promise<number> {

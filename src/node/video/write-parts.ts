@@ -2,42 +2,50 @@
  * @file Long videos in parts, so that a job that was interrupted goes on where it was.
  *
  * `OUTPUT.parts/` holds `job.json`, which says of which job they are, and the parts: ten seconds of the painted video each, without
- * sound, playable by themselves. A part has its name only when it is whole. When all are there they are joined, packet by packet,
- * with the sound.
+ * audio, playable by themselves. A part has its name only when it is whole. When all have been made they are joined, packet by packet,
+ * with the audio.
  */
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { FormatError, FileError } from "../../core/errors.ts";
+import { FileError, FormatError } from "../../core/errors.ts";
+import { evenSize } from "../../image/fit.ts";
 import { outputColour } from "../../video/colour.ts";
 import { containerFor } from "../../video/containers.ts";
-import type { Frame, AudioOutcome } from "../../video/types.ts";
 import { checkPainting } from "../../video/job.ts";
+import type { VideoFile } from "../../video/open.ts";
+import type { Frame, PaintedFrames, Written } from "../../video/pipeline.ts";
 import { writeVideo } from "../../video/write.ts";
+import { createAtomically, writeAtomically } from "../atomic-write.ts";
 import { fileTarget } from "./file-target.ts";
 import { createFrameWriter } from "./frame-pixels.ts";
 import { joinParts, type Part } from "./join-parts.ts";
-import { sampleMaker } from "./single-file.ts";
-import type { FileWriting, VideoJob } from "./checked-job.ts";
-import { createAtomically, writeAtomically } from "../atomic-write.ts";
+import type { VideoOptions } from "./types.ts";
+import { sampleMaker, type FileWriting } from "./write-file.ts";
 
 /** Of the video, for each part: what an interruption costs at most. */
 const partSeconds = 10;
-/** Painted again before the first new part, so that steadiness has settled when it begins. */
+/** Painted again before the first new part, so that the temporal filter has settled when it begins. */
 const settlingSeconds = 1;
 
 /**
  * Paints what is missing in parts, then joins all.
  *
+ * @param from - What the audio and the tags are taken from.
  * @throws {FileError} when the folder holds parts of another job and `force` is not set.
  */
-export async function writeInParts(job: VideoJob, writing: FileWriting): Promise<AudioOutcome> {
-  const { output, options } = job;
+export async function writeParts(
+  painted: PaintedFrames,
+  output: string,
+  from: VideoFile | undefined,
+  writing: FileWriting,
+  options: VideoOptions,
+): Promise<Written> {
   const folder = `${output}.parts`;
-  await prepareFolder(folder, await describe(job, writing), options.force ?? false);
+  await prepareFolder(folder, await describe(painted, writing, options), options.force ?? false);
   const finished = (await partsIn(folder)).at(-1)?.number ?? -1;
   const fromSeconds = (finished + 1) * partSeconds;
-  const frames = job.frames(Math.max(0, fromSeconds - settlingSeconds));
+  const frames = painted.from(Math.max(0, fromSeconds - settlingSeconds));
   const samples = createFrameWriter();
   try {
     let next = await frames.next();
@@ -47,20 +55,21 @@ export async function writeInParts(job: VideoJob, writing: FileWriting): Promise
       const part = async function* (): AsyncGenerator<Frame, void> {
         while (!next.done && numberOf(next.value) === number) {
           yield { ...next.value, seconds: next.value.seconds - number * partSeconds };
-          job.onFrame(next.value);
+          painted.onWritten(next.value);
           next = await frames.next();
         }
       };
-      await createAtomically(join(folder, `${String(number).padStart(5, "0")}.mp4`), { force: true }, (aside) =>
+      await createAtomically(join(folder, `${String(number).padStart(5, "0")}.mp4`), { force: true }, (path) =>
         writeVideo(part(), {
           ...writing,
           format: containerFor(".mp4").format,
-          target: fileTarget(aside),
+          target: fileTarget(path),
           latencyMode: "realtime",
+          alpha: false,
           from: undefined,
           colour: outputColour,
           toSample: sampleMaker(samples),
-          onFrame: () => {},
+          onWritten: () => {},
         }),
       );
     }
@@ -70,13 +79,13 @@ export async function writeInParts(job: VideoJob, writing: FileWriting): Promise
   }
   const parts = await partsIn(folder);
   if (parts.length === 0) {
-    throw new FormatError(`${job.input} has no frame that can be read: it is damaged or cut short.`);
+    throw new FormatError(`${painted.name} has no frame that can be read: it is damaged or cut short.`);
   }
-  const sound = await createAtomically(output, { force: options.force ?? false }, (aside) =>
-    joinParts(parts, job.video, { ...writing, target: fileTarget(aside) }),
+  const audio = await createAtomically(output, { force: options.force ?? false }, (path) =>
+    joinParts(parts, from, { ...writing, target: fileTarget(path) }),
   );
   await rm(folder, { recursive: true, force: true });
-  return sound;
+  return { size: evenSize(painted.size), audio, notes: [] };
 }
 
 const numberOf = ({ seconds }: Frame) => Math.floor(seconds / partSeconds);
@@ -92,11 +101,12 @@ async function partsIn(folder: string): Promise<Part[]> {
 
 /** Everything that the parts depend on, as text. */
 async function describe(
-  { input, timeline, size, options }: VideoJob,
+  { name, size }: PaintedFrames,
   { codec, quality }: FileWriting,
+  options: VideoOptions,
 ): Promise<string> {
-  const { size: bytes, mtimeMs } = await stat(input);
-  const { strength, temporalFilter, motionCompensation } = checkPainting(options);
+  const { size: bytes, mtimeMs } = await stat(name);
+  const { timeline, strength, temporalFilter, motionCompensation } = checkPainting(options);
   const hash = createHash("sha256");
   for (const { style, atSeconds } of timeline) hash.update(Float64Array.of(atSeconds)).update(style.code);
   const styles = hash.digest("hex");

@@ -4,10 +4,9 @@
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { OptionError, FileError } from "../../core/errors.ts";
-import { allFrames } from "../../video/job.ts";
-import type { AudioOutcome } from "../../video/types.ts";
+import type { PaintedFrames, Written } from "../../video/pipeline.ts";
 import { encodeImage } from "../images.ts";
-import type { VideoJob } from "./checked-job.ts";
+import { audioLeftOut, type OpenSource } from "./open-source.ts";
 
 const number = /%0?(\d*)d/;
 
@@ -45,7 +44,12 @@ export async function checkFrameOutput(pattern: string, force: boolean): Promise
  * Writes the frames as files numbered from 1. They are written aside, in a folder beside their own, and moved into place when all are
  * there; their folder is made.
  */
-export async function writeFrameFiles(job: VideoJob, pattern: string, force: boolean): Promise<AudioOutcome> {
+export async function writeFrameFiles(
+  painted: PaintedFrames,
+  pattern: string,
+  from: OpenSource,
+  force: boolean,
+): Promise<Written> {
   const folder = dirname(pattern);
   await mkdir(folder, { recursive: true }).catch((cause: Error) => {
     throw new FileError(folder, `this folder cannot be made (${cause.message}).`, { cause });
@@ -53,13 +57,13 @@ export async function writeFrameFiles(job: VideoJob, pattern: string, force: boo
   const aside = await mkdtemp(join(folder, ".frames-"));
   const names: string[] = [];
   try {
-    for await (const frame of allFrames(job, job.input)) {
+    for await (const frame of painted.from(0)) {
       const name = basename(pattern).replace(number, (_, digits: string) =>
         String(names.length + 1).padStart(Number(digits || 1), "0"),
       );
       await writeFile(join(aside, name), await encodeImage(frame.image, ".png"));
       names.push(name);
-      job.onFrame(frame);
+      painted.onWritten(frame);
     }
     await checkFrameOutput(pattern, force);
     for (const name of names) await rename(join(aside, name), join(folder, name));
@@ -71,7 +75,7 @@ export async function writeFrameFiles(job: VideoJob, pattern: string, force: boo
   } finally {
     await rm(aside, { recursive: true, force: true });
   }
-  return (await job.video.input.getAudioTracks()).length > 0 ? "left out" : "none";
+  return { size: painted.size, audio: await audioLeftOut(from), notes: [] };
 }
 
 function escape(text: string): string {

@@ -1,0 +1,39 @@
+/**
+ * @file Opens what is to be painted: a video.
+ */
+import { registerMediabunnyServer } from "@mediabunny/server";
+import { FilePathSource, Logging, LogLevel } from "mediabunny";
+import { AV_LOG_QUIET, Log } from "node-av";
+import { createVideoSource } from "../../video/decode.ts";
+import { openVideo, type VideoFile } from "../../video/open.ts";
+import type { FrameSource } from "../../video/pipeline.ts";
+import type { AudioOutcome } from "../../video/types.ts";
+import { createFrameReader } from "./frame-pixels.ts";
+
+/** An open source. */
+export interface OpenSource {
+  readonly source: FrameSource;
+  /** What the audio and the tags are taken from; an animation has none. */
+  readonly video: VideoFile | undefined;
+  close(): void;
+}
+
+/** @throws {FormatError} when it is not a video that can be painted. */
+export async function openSource(path: string): Promise<OpenSource> {
+  // FFmpeg looks for graphics cards on its own, noisily; the painter is what takes the time.
+  registerMediabunnyServer({ hardwareContext: null });
+  // What it would print comes back as an error, or was about a place that is left out.
+  Log.setLevel(AV_LOG_QUIET);
+  Logging.level = LogLevel.Silent;
+  const video = await openVideo(new FilePathSource(path), path);
+  const source = createVideoSource(video, {
+    readerFor: (size) => createFrameReader(size, video.colour),
+    deinterlace: (samples) => samples,
+  });
+  return { source, video, close: () => video.input.dispose() };
+}
+
+/** What becomes of the audio where the new file holds pictures alone. */
+export async function audioLeftOut({ video }: OpenSource): Promise<AudioOutcome> {
+  return video && (await video.input.getAudioTracks()).length > 0 ? "left out" : "none";
+}

@@ -1,0 +1,58 @@
+/**
+ * @file Where a painted video goes, chosen by the output's name.
+ */
+import { extname } from "node:path";
+import { OptionError } from "../../core/errors.ts";
+import { containerFor, videoExtensions } from "../../video/containers.ts";
+import type { FrameSink } from "../../video/pipeline.ts";
+import { checkOutput, createAtomically } from "../atomic-write.ts";
+import type { OpenSource } from "./open-source.ts";
+import type { VideoOptions } from "./types.ts";
+import { writeAnimatedWebp } from "./write-webp.ts";
+import { checkFrameOutput, isFramePattern, writeFrameFiles } from "./write-frame-files.ts";
+import { writeParts } from "./write-parts.ts";
+import { writeVideoFile } from "./write-file.ts";
+
+/** An output that is chosen and not begun. */
+export interface PlannedSink {
+  /** @throws {FileError} when it cannot be written there. */
+  check(): Promise<void>;
+  /** @param from - What is painted. */
+  open(from: OpenSource): FrameSink;
+}
+
+/** @throws {OptionError} when the name says no format, or an option does not go with it. */
+export function sinkFor(output: string, options: VideoOptions): PlannedSink {
+  const { codec, resume = false, force = false, quality = 75 } = options;
+  const extension = extname(output).toLowerCase();
+  const isPattern = isFramePattern(output);
+  if (!isPattern && videoExtensions.includes(extension)) {
+    const { format, codec: chosen } = containerFor(extension, codec);
+    const writing = { format, codec: chosen, quality };
+    return {
+      check: () => checkOutput(output, force || resume),
+      open: ({ video }) =>
+        resume
+          ? (painted) => writeParts(painted, output, video, writing, options)
+          : (painted) => createAtomically(output, { force }, (path) => writeVideoFile(painted, path, video, writing)),
+    };
+  }
+  if (codec !== undefined) throw new OptionError(`codec: ${output} is no video file, and takes no codec.`);
+  if (resume) throw new OptionError(`resume: ${output} is no video file; only those are made in parts.`);
+  if (isPattern) {
+    return {
+      check: () => checkFrameOutput(output, force),
+      open: (from) => (painted) => writeFrameFiles(painted, output, from, force),
+    };
+  }
+  if (extension === ".webp") {
+    return {
+      check: () => checkOutput(output, force),
+      open: (from) => (painted) =>
+        createAtomically(output, { force }, (path) => writeAnimatedWebp(painted, path, from, quality)),
+    };
+  }
+  throw new OptionError(
+    `Cannot write a video as "${output}". Its name should end in .mp4, .mov, .webm, .mkv or .webp, or have a number in it: frames/%05d.png.`,
+  );
+}
