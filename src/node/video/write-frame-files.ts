@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises
 import { basename, dirname, extname, join } from "node:path";
 import { OptionError, FileError } from "../../core/errors.ts";
 import type { PaintedFrames, Written } from "../../video/pipeline.ts";
-import { encodeImage } from "../images.ts";
+import { encodeImage } from "../images/write.ts";
 import { audioLeftOut, type OpenSource } from "./open-source.ts";
 
 const number = /%0?(\d*)d/;

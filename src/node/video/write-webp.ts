@@ -9,7 +9,7 @@ import { open, type FileHandle } from "node:fs/promises";
 import { FormatError } from "../../core/errors.ts";
 import type { Size } from "../../image/image.ts";
 import type { PaintedFrames, Written } from "../../video/pipeline.ts";
-import { encodeImage } from "../images.ts";
+import { encodeImage } from "../images/write.ts";
 import { writeAt } from "./file-target.ts";
 import { audioLeftOut, type OpenSource } from "./open-source.ts";
 

@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import sharp, { type Sharp } from "sharp";
-import type { RgbaImage } from "../image/image.ts";
-import { encodeImage, imageExtensions, readImage, writeImage } from "./images.ts";
+import type { RgbaImage } from "../../image/image.ts";
+import { imageExtensions } from "./formats.ts";
+import { readImage } from "./read.ts";
+import { encodeImage, writeImage } from "./write.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "pleinair-images-"));
 after(() => rm(folder, { recursive: true, force: true }));

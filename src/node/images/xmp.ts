@@ -1,0 +1,133 @@
+/**
+ * @file XMP and IPTC: title, author, copyright and date as editors and agencies write them.
+ */
+import { text } from "./exif.ts";
+import { mark } from "./mark.ts";
+
+/** What a photo says of its making. */
+export interface Credits {
+  readonly title?: string;
+  readonly creator?: string;
+  readonly copyright?: string;
+  /** As EXIF writes it: `2024:05:01 10:00:00`. */
+  readonly created?: string;
+}
+
+/** Longer packets are not looked into, characters. */
+const maxPacket = 1_000_000;
+
+/** The credits of an XMP packet: Dublin Core's title, creator and rights, and Photoshop's or XMP's date. */
+export function creditsOfXmp(packet: string): Credits {
+  if (packet.length > maxPacket) return {};
+  const created = valueOf(packet, "photoshop:DateCreated") ?? valueOf(packet, "xmp:CreateDate");
+  return {
+    ...given("title", valueOf(packet, "dc:title")),
+    ...given("creator", valueOf(packet, "dc:creator")),
+    ...given("copyright", valueOf(packet, "dc:rights")),
+    ...given("created", created && exifDate(created)),
+  };
+}
+
+/** The credits of an IPTC block (IIM 4.2), which Photoshop's resources hold under 0x0404: datasets of record 2. */
+export function creditsOfIptc(block: Uint8Array): Credits {
+  const found = new Map<number, string>();
+  for (let at = block.indexOf(0x1c); at >= 0 && at + 5 <= block.length;) {
+    const [marker, record, dataset, high, low] = block.subarray(at, at + 5) as unknown as readonly number[];
+    const length = (high! << 8) | low!;
+    // Datasets follow each other without gaps; a first byte that only looks like one is passed over.
+    if (marker !== 0x1c || (record !== 1 && record !== 2) || length > 0x7fff || at + 5 + length > block.length) {
+      at = block.indexOf(0x1c, at + 1);
+      continue;
+    }
+    if (record === 2 && !found.has(dataset!)) found.set(dataset!, text(block.subarray(at + 5, at + 5 + length)));
+    at += 5 + length;
+  }
+  return {
+    ...given("title", found.get(5)),
+    ...given("creator", found.get(80)),
+    ...given("copyright", found.get(116)),
+    ...given("created", exifDate((found.get(55) ?? "").replace(/^(\d{4})(\d\d)(\d\d)$/, "$1-$2-$3"))),
+  };
+}
+
+/** An XMP packet with these credits, and with the mark where the picture was painted. */
+export function writeXmp(credits: Credits, painted: boolean): string {
+  return `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">${describe(credits, painted)}</rdf:RDF></x:xmpmeta>`;
+}
+
+/** A photo's own packet with the credits that it lacks, and with the mark instead of the program that was named there. */
+export function amendXmp(packet: string, credits: Credits, painted: boolean): string {
+  const own = creditsOfXmp(packet);
+  const missing = Object.fromEntries(Object.entries(credits).filter(([key]) => !(key in own))) as Credits;
+  const kept = painted
+    ? packet
+        .replace(/\sxmp:CreatorTool\s{0,8}=\s{0,8}("[^"]{0,2000}"|'[^']{0,2000}')/g, "")
+        .replace(/<xmp:CreatorTool>[^<]*<\/xmp:CreatorTool>/g, "")
+    : packet;
+  const end = kept.lastIndexOf("</rdf:RDF>");
+  if (end < 0) return writeXmp(credits, painted);
+  return `${kept.slice(0, end)}${describe(missing, painted)}${kept.slice(end)}`;
+}
+
+function describe({ title, creator, copyright, created }: Credits, painted: boolean): string {
+  const names = `xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/"`;
+  const inEveryLanguage = (text: string) => `<rdf:Alt><rdf:li xml:lang="x-default">${escape(text)}</rdf:li></rdf:Alt>`;
+  const properties = [
+    title && `<dc:title>${inEveryLanguage(title)}</dc:title>`,
+    creator && `<dc:creator><rdf:Seq><rdf:li>${escape(creator)}</rdf:li></rdf:Seq></dc:creator>`,
+    copyright && `<dc:rights>${inEveryLanguage(copyright)}</dc:rights>`,
+    created && `<photoshop:DateCreated>${escape(isoDate(created))}</photoshop:DateCreated>`,
+    painted && `<xmp:CreatorTool>${mark}</xmp:CreatorTool>`,
+  ];
+  const text = properties.filter(Boolean).join("");
+  return text && `<rdf:Description rdf:about="" ${names}>${text}</rdf:Description>`;
+}
+
+/** A property's text: an attribute, an element, or the first item of a list in one. Looks at each character a few times at most. */
+function valueOf(packet: string, name: string): string | undefined {
+  const attribute = new RegExp(`\\s${name}\\s{0,8}=\\s{0,8}(?:"([^"]{0,2000})"|'([^']{0,2000})')`).exec(packet);
+  if (attribute) return unescape(attribute[1] ?? attribute[2]!);
+  const element = between(packet, `<${name}`, `</${name}>`);
+  if (element === undefined) return undefined;
+  const value = between(element, "<rdf:li", "</rdf:li>") ?? element;
+  return value.includes("<") ? undefined : unescape(value).trim();
+}
+
+/** What an element holds: from the end of its first tag to its last. */
+function between(packet: string, first: string, last: string): string | undefined {
+  const start = packet.indexOf(first);
+  const open = start < 0 ? -1 : packet.indexOf(">", start);
+  const end = open < 0 ? -1 : packet.indexOf(last, open);
+  return end < 0 ? undefined : packet.slice(open + 1, end);
+}
+
+/** `2024-05-01T10:00:00+02:00` and shorter, as EXIF writes it; `undefined` where it is no date. */
+function exifDate(date: string): string | undefined {
+  const parts = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d))?)?/.exec(date);
+  if (!parts) return undefined;
+  const [, year, month, day, hour = "00", minute = "00", second = "00"] = parts;
+  return `${year}:${month}:${day} ${hour}:${minute}:${second}`;
+}
+
+/** `2024:05:01 10:00:00` as XMP writes it. */
+function isoDate(date: string): string {
+  return date.replace(/^(\d+):(\d+):(\d+) /, "$1-$2-$3T");
+}
+
+function given<Key extends string>(key: Key, value: string | undefined): { readonly [key in Key]?: string } {
+  return value ? ({ [key]: value } as { readonly [key in Key]?: string }) : {};
+}
+
+const entities = { "<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;", "'": "&apos;" } as const;
+
+function escape(value: string): string {
+  // Control characters are not allowed in XML at all.
+  // eslint-disable-next-line no-control-regex
+  const allowed = value.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, "");
+  return allowed.replace(/[<>&"']/g, (character) => entities[character as keyof typeof entities]);
+}
+
+function unescape(value: string): string {
+  const characters = new Map<string, string>(Object.entries(entities).map(([character, name]) => [name, character]));
+  return value.replace(/&(?:lt|gt|amp|quot|apos);/g, (name) => characters.get(name) ?? name);
+}
