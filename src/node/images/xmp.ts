@@ -122,7 +122,6 @@ const entities = { "<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;", "'": "
 
 function escape(value: string): string {
   // Control characters are not allowed in XML at all.
-  // eslint-disable-next-line no-control-regex
   const allowed = value.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, "");
   return allowed.replace(/[<>&"']/g, (character) => entities[character as keyof typeof entities]);
 }
