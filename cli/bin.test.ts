@@ -28,7 +28,7 @@ async function ended(child: ReturnType<typeof start>) {
 test("results are on standard output, errors on standard error, and the exit code says which", async () => {
   const help = await ended(start("--help"));
   assert.equal(help.code, 0);
-  assert.match(help.out, /^pleinair: paints photos/);
+  assert.match(help.out, /^Usage: pleinair/);
   assert.equal(help.err, "");
   const wrong = await ended(start("paint"));
   assert.deepEqual([wrong.code, wrong.out], [2, ""]);

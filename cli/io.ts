@@ -12,6 +12,8 @@ export interface Io {
   readonly progress: ((line: string) => void) | undefined;
   /** Ctrl-C. */
   readonly signal: AbortSignal;
+  /** How wide lines of help may be. Default: 100. */
+  readonly columns?: number;
 }
 
 /** What the process exits with. */
@@ -31,16 +33,17 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** One of the program's commands. */
-export interface Command {
-  /** What `--help` prints. */
-  readonly help: string;
-  /** @returns An exit code. */
-  run(args: readonly string[], io: Io): Promise<number>;
-}
-
 /** Settles with Ctrl-C. */
 export async function untilAborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}
+
+/** An object without those of its fields that are `undefined`: what was not given is left to whoever takes it. */
+export function given<Fields extends object>(
+  fields: Fields,
+): { [Key in keyof Fields]?: Exclude<Fields[Key], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as ReturnType<
+    typeof given<Fields>
+  >;
 }

@@ -224,40 +224,25 @@ test("an output that cannot be written is one line, before any painting is done"
 });
 
 test("a command line that makes no sense is exit code 2, and says what would", async () => {
-  assert.match(await fails(2, "pain"), /There is no command "pain".*paint/);
+  assert.match(await fails(2, "pain"), /Unknown command 'pain'\. Did you mean paint\?/);
   // Without a command it is the studio that is asked for.
   assert.match(await fails(2, "--port", "0"), /--port: expected a number from 1 to 65535, got "0"/);
-  assert.match(await fails(2, "--prot", "4747"), /Unknown option '--prot'\. The options are: --port/);
   assert.match(await fails(2, "paint"), /Which photo\?/);
   assert.match(await fails(2, "paint", photo), /In which style\?/);
-  assert.match(
-    await fails(2, ...paint("{}/photo.png", "--stregnth", "1")),
-    /--stregnth.*The options are: .*--strength/,
-  );
-  assert.match(
-    await fails(2, ...paint("{}/photo.png", "--strength", "much")),
-    /--strength: expected a number from 0 to 1\.5, got "much"/,
-  );
-  assert.match(await fails(2, ...paint("{}/photo.png", "--strength", "-1")), /--strength/);
-  assert.match(await fails(2, ...paint("{}/photo.png", "--strength")), /--strength/);
+  assert.match(await fails(2, ...paint("{}/photo.png", "--stregnth", "1")), /Did you mean --strength\?/);
   assert.match(await fails(2, ...paint("{}/photo.png", "--quality", "101")), /--quality.*1 to 100/);
-  assert.match(await fails(2, ...paint("{}/photo.png", "--quality", "50.5")), /--quality: expected a whole number/);
-  assert.match(await fails(2, ...paint("{}/photo.png", "--tile", "65")), /--tile: expected a multiple of 4 from 64/);
   assert.match(await fails(2, ...paint("{}/photo.png", "--model", "rembrandt")), /no model "rembrandt"/);
-  assert.match(await fails(2, "paint", photo, "--style", wave, "--device", "gpu"), /auto, cpu or webgpu, got "gpu"/);
   assert.match(await fails(2, "paint", photo, "--style", `${wave}:lots`, "-o", "{}/x.png"), /weight above 0.*"lots"/);
 });
 
-test("--help teaches, for the program and for each command", async () => {
-  const { code, out } = await run("--help");
-  assert.equal(code, 0);
-  const commands = [...out.join("\n").matchAll(/^ {2}(\w+) {2,}\S/gm)].map(([, name]) => name!);
-  assert.ok(commands.includes("paint") && commands.includes("doctor"));
-  for (const command of commands.filter((name) => name !== "pleinair")) {
-    const help = await run(command, "--help");
-    assert.equal(help.code, 0, command);
-    assert.match(help.out.join("\n"), new RegExp(`^pleinair ${command}`));
-  }
+test("help and the version are results, with exit code 0", async () => {
+  const help = await run("help", "paint");
+  assert.deepEqual([help.code, help.err], [0, []]);
+  assert.match(help.out.join("\n"), /^Usage: pleinair paint PHOTO… --style PICTURE/);
+  const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  assert.deepEqual(await run("--version"), { code: 0, out: [version], err: [] });
 });
 
 test("what is called off ends with 130, no word and no half file", async () => {

@@ -9,43 +9,22 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { encodeImage, FileError, modelNames, versions } from "pleinair/node";
-import { deviceOption, parse, wholeOption } from "../arguments.ts";
-import { benchInBrowser, type BrowserLine } from "../browser-bench.ts";
-import type { BenchTask, BenchTimes } from "../bench-child.ts";
-import { exitCodes, UsageError, type Command, type Io } from "../io.ts";
+import { benchInBrowser, type BrowserLine } from "../bench/browser.ts";
+import type { BenchTask, BenchTimes } from "../bench/picture-child.ts";
+import { exitCodes, given, UsageError, type Io } from "../io.ts";
+import type { OptionsOf } from "../options/commands.ts";
 
-const help = `pleinair bench [options]
+const standardSizes = [
+  { width: 256, height: 256 },
+  { width: 512, height: 512 },
+  { width: 1024, height: 1024 },
+  { width: 4000, height: 3000 },
+];
 
-Paints pictures of 256², 512², 1024² and 12 megapixels from JPEG to JPEG, each size in a process of its own, and prints
-the median times of every part and the largest memory of the process.
-
-Options:
-      --sizes LIST     such as 256,512x384 (256,512,1024,4000x3000)
-      --runs N         paintings measured for each size, after one to warm up; large sizes take fewer (15)
-      --model NAME     which painter (studio)
-      --device NAME    auto, cpu or webgpu (auto)
-      --threads N      CPU threads (all cores)
-      --browser        frames a second of live painting in the installed Chrome, Edge or Chromium, in place of the above;
-                       --sizes are sides then (256,384,512), --model one or more (live,studio)
-      --record         append the figures to lab/results/<machine>.csv
-      --json           JSON instead of a table`;
-
-async function run(args: readonly string[], io: Io): Promise<number> {
-  const { values } = parse(args, {
-    sizes: { type: "string" },
-    runs: { type: "string" },
-    model: { type: "string" },
-    device: { type: "string" },
-    threads: { type: "string" },
-    browser: { type: "boolean" },
-    record: { type: "boolean" },
-    json: { type: "boolean" },
-  });
-  if (values.browser) return runInBrowser(values, io);
-  const sizes = (values.sizes ?? "256,512,1024,4000x3000").split(",").map(parseSize);
-  const runs = wholeOption("runs", values.runs, 15, 1, 1000);
-  const device = deviceOption(values.device);
-  const threads = values.threads === undefined ? undefined : wholeOption("threads", values.threads, 1, 1, 1024);
+/** Measures, pictures or the browser's live painting. */
+export async function bench(_: readonly string[], options: OptionsOf<"bench">, io: Io): Promise<number> {
+  if (options.browser) return benchBrowser(options, io);
+  const { sizes = standardSizes, runs, device, threads, json } = options;
   const folder = await mkdtemp(join(tmpdir(), "pleinair-bench-"));
   const rows: BenchRow[] = [];
   try {
@@ -57,15 +36,15 @@ async function run(args: readonly string[], io: Io): Promise<number> {
       const task: BenchTask = {
         photo,
         runs: fewer,
-        model: values.model ?? modelNames[0],
+        model: options.model ?? modelNames[0],
         device,
-        ...(threads !== undefined && { threads }),
+        ...given({ threads }),
       };
       io.progress?.(`${width}×${height}`);
       const times = await inChild(task, io.signal);
       io.progress?.("");
       rows.push({ width, height, ...times });
-      if (!values.json) {
+      if (!json) {
         if (rows.length === 1) io.out(`${times.model} on ${times.device}\n${header}`);
         io.out(textRow(rows.at(-1)!));
       }
@@ -73,36 +52,33 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  if (values.json) io.out(JSON.stringify(rows));
-  if (values.record) io.out(`Recorded in ${await recordRows("", columns, rows)}`);
+  if (json) io.out(JSON.stringify(rows));
+  if (options.record) io.out(`Recorded in ${await recordRows("", columns, rows)}`);
   return exitCodes.ok;
 }
 
-async function runInBrowser(
-  values: { readonly sizes?: string; readonly model?: string; readonly json?: boolean; readonly record?: boolean },
-  io: Io,
-): Promise<number> {
-  const sizes = (values.sizes ?? "256,384,512").split(",").map((text) => {
-    const side = wholeOption("sizes", text, 256, 32, 4096);
-    if (side % 4 !== 0) throw new UsageError(`--sizes: expected sides in multiples of 4, got "${text}".`);
-    return side;
+async function benchBrowser({ sizes, model, json, record }: OptionsOf<"bench">, io: Io): Promise<number> {
+  const sides = (sizes ?? [256, 384, 512].map((side) => ({ width: side, height: side }))).map(({ width, height }) => {
+    if (width === height && width % 4 === 0 && width >= 32 && width <= 4096) return width;
+    const got = width === height ? width : `${width}x${height}`;
+    throw new UsageError(`--sizes: expected sides in multiples of 4 from 32 to 4096 for --browser, got "${got}".`);
   });
-  const models = (values.model ?? "live,studio").split(",");
+  const models = (model ?? "live,studio").split(",");
   const { signal } = io;
   const times = await benchInBrowser({
     models,
-    sizes,
+    sizes: sides,
     seconds: 4,
     signal,
     onBuild: () => io.err("Building the studio, once…"),
   });
-  if (values.json) io.out(JSON.stringify(times));
+  if (json) io.out(JSON.stringify(times));
   else {
     io.out(`${times.browser}\nGPU: ${times.gpu}`);
     io.out("model              device   threads   size   frames a second   a frame    spread");
     for (const line of times.lines) io.out(browserRow(line));
   }
-  if (values.record) io.out(`Recorded in ${await recordRows("browser", browserColumns, times.lines)}`);
+  if (record) io.out(`Recorded in ${await recordRows("browser", browserColumns, times.lines)}`);
   return exitCodes.ok;
 }
 
@@ -119,8 +95,6 @@ function browserRow({ model, device, threads, size, framesPerSecond, latencyMs, 
     `${spreadMs.toFixed(0)} ms`.padStart(10),
   ].join("");
 }
-
-export const bench: Command = { help, run };
 
 interface BenchRow extends BenchTimes {
   readonly width: number;
@@ -157,7 +131,7 @@ function textRow({
 }
 
 async function inChild(task: BenchTask, signal: AbortSignal): Promise<BenchTimes> {
-  const child = fileURLToPath(new URL("../bench-child.ts", import.meta.url));
+  const child = fileURLToPath(new URL("../bench/picture-child.ts", import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [...process.execArgv, child, JSON.stringify(task)], {
     signal,
     maxBuffer: 2 ** 24,
@@ -209,14 +183,6 @@ async function recordRows<Column extends string>(
     throw new FileError(path, "the figures cannot be recorded here.", { cause });
   }
   return path;
-}
-
-function parseSize(text: string): { width: number; height: number } {
-  const [width, height = width] = text.split("x").map(Number);
-  if (!Number.isInteger(width) || !Number.isInteger(height) || width! < 1 || height! < 1) {
-    throw new UsageError(`--sizes: expected sizes such as 256 or 512x384, got "${text}".`);
-  }
-  return { width: width!, height: height! };
 }
 
 /** Something with edges and gradients, the same every time. */

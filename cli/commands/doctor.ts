@@ -4,13 +4,8 @@
 import { arch, availableParallelism, platform, release, totalmem } from "node:os";
 import { adain, channelStats } from "pleinair";
 import { createRuntime, loadPainter, MissingWeightsError, modelNames, versions, type Painter } from "pleinair/node";
-import { parse } from "../arguments.ts";
-import { exitCodes, type Command, type Io } from "../io.ts";
-
-const help = `pleinair doctor [--json]
-
-Shows versions, devices and models, and paints a test picture on every device: the paintings must be the same.
-Exit code 1 when something does not work.`;
+import { exitCodes, type Io } from "../io.ts";
+import type { OptionsOf } from "../options/commands.ts";
 
 interface Check {
   readonly name: string;
@@ -18,8 +13,8 @@ interface Check {
   readonly says: string;
 }
 
-async function run(args: readonly string[], io: Io): Promise<number> {
-  const { values } = parse(args, { json: { type: "boolean" } });
+/** Tells what works. @returns 1 when something does not. */
+export async function doctor(_: readonly string[], { json }: OptionsOf<"doctor">, io: Io): Promise<number> {
   const checks: Check[] = [
     ...Object.entries(versions()).map(([name, says]) => ({ name, ok: true, says })),
     {
@@ -41,12 +36,10 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     }
     for (const model of modelNames) checks.push(await modelCheck(device, model, reference));
   }
-  if (values.json) io.out(JSON.stringify(checks));
+  if (json) io.out(JSON.stringify(checks));
   else for (const { name, ok, says } of checks) io.out(`${ok ? "✓" : "✗"} ${name.padEnd(14)} ${says}`);
   return checks.every(({ ok }) => ok) ? exitCodes.ok : exitCodes.failed;
 }
-
-export const doctor: Command = { help, run };
 
 /** AdaIN in plain loops has the style's statistics. */
 function adainCheck(): Check {

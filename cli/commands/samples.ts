@@ -4,32 +4,28 @@
 import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parse } from "../arguments.ts";
-import { exitCodes, type Command, type Io } from "../io.ts";
-import { paint } from "./paint.ts";
-
-const help = `pleinair samples [-o DIR]
-
-Paints each sample photo in each sample style, and says where the paintings are (painted/).`;
+import { loadPainter, readImage } from "pleinair/node";
+import { planJobs } from "../files/outputs.ts";
+import { nameOf } from "../files/styles.ts";
+import type { Io } from "../io.ts";
+import type { OptionsOf } from "../options/commands.ts";
+import { paintJobs } from "../painting/batch.ts";
 
 /** Relative to where the program runs, for lines that a person reads. */
 const samplesFolder = relative(".", fileURLToPath(new URL("../../samples/", import.meta.url)));
 
-async function run(args: readonly string[], io: Io): Promise<number> {
-  const { values } = parse(args, { out: { type: "string", short: "o" } });
-  const out = values.out ?? "painted";
-  const styles = (await readdir(join(samplesFolder, "styles"))).filter((name) => /\.jpe?g$/.test(name)).sort();
-  let worst: number = exitCodes.ok;
-  for (const style of styles) {
-    const photos = join(samplesFolder, "photos");
-    const code = await paint.run(
-      [photos, "--style", join(samplesFolder, "styles", style), "--out", out, "--force"],
-      io,
-    );
-    worst = Math.max(worst, code);
+/** Paints every sample photo in every sample style. */
+export async function samples(_: readonly string[], { out }: OptionsOf<"samples">, io: Io): Promise<number> {
+  const names = (await readdir(join(samplesFolder, "styles"))).filter((name) => /\.jpe?g$/.test(name)).sort();
+  await using painter = await loadPainter();
+  let worst = 0;
+  for (const path of names.map((name) => join(samplesFolder, "styles", name))) {
+    const name = nameOf([{ path, weight: 1 }]);
+    const jobs = await planJobs([join(samplesFolder, "photos")], out, name);
+    const style = await painter.study(await readImage(path), { name, signal: io.signal });
+    const settings = { strength: 1, quality: 90, force: true, json: false, styleName: name };
+    worst = Math.max(worst, await paintJobs(jobs, painter, style, settings, io));
   }
   io.out(`The paintings are in ${out}. Now one of your own: npm start -- paint photo.jpg --style wave.jpg`);
   return worst;
 }
-
-export const samples: Command = { help, run };

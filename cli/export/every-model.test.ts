@@ -93,9 +93,9 @@ for (const [name, model] of models) {
       for (const more of [
         [],
         ["--size", "96x64"],
-        ["--halves"],
+        ["--split"],
         ["--float16"],
-        ["--halves", "--float16", "--range", "255"],
+        ["--split", "--float16", "--range", "255"],
       ]) {
         const args = ["--target", "onnx", "--model", model(), "--style", ink, "--style-mode", mode, ...more];
         assert.ok((await exported("onnx", ...args)).offLevels <= (more.includes("--float16") ? 8 : 0.6));
@@ -181,7 +181,7 @@ test("classic goes elsewhere as ONNX, its encoder with it, whole and in halves; 
   const { model, vgg } = await classicOfChance();
   process.env["PLEINAIR_VGG"] = vgg;
   const onnx = ["--target", "onnx", "--model", model, "--style", ink];
-  for (const more of [["--size", "64x48"], ["--style-mode", "input", "--range", "255"], ["--halves"]]) {
+  for (const more of [["--size", "64x48"], ["--style-mode", "input", "--range", "255"], ["--split"]]) {
     assert.ok((await exported("classic-onnx", ...onnx, ...more)).offLevels <= 0.6, more.join(" "));
   }
   const complaints: string[] = [];

@@ -9,10 +9,10 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { main } from "../main.ts";
-import { archiveConfig } from "./archive.ts";
+import { archiveConfig } from "../oak/archive.ts";
 
 const style = fileURLToPath(new URL("../../samples/styles/wave.jpg", import.meta.url));
-const hostProgram = fileURLToPath(new URL("main.py", import.meta.url));
+const hostProgram = fileURLToPath(new URL("../oak/main.py", import.meta.url));
 const python = (code: string, ...args: string[]) =>
   spawnSync("python3", ["-c", code, ...args], { env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" } });
 const withPython = python("").status === 0 ? false : "there is no python3 here";
@@ -155,7 +155,7 @@ test("for other programs: any size or one, halves, half precision, the style ins
   const bytes = async (name: string) => (await readFile(join(folder, name, "model.onnx"))).length;
   assert.ok((await bytes("half")) < 0.55 * (await bytes("any")));
   assert.ok(half.macs > 0 && whole.macs === 16 * half.macs);
-  const halves = await exported("halves", "--target", "onnx", "--halves", "--style-mode", "input");
+  const halves = await exported("halves", "--target", "onnx", "--split", "--style-mode", "input");
   assert.deepEqual(halves.files, ["encoder.onnx", "decoder.onnx", "style.json"]);
 });
 
@@ -166,7 +166,7 @@ test("what makes no sense is refused in one line, and nothing is written", async
     [["--target", "oak", "--size", "250x250"], /--size: expected WIDTHxHEIGHT in multiples of 4/],
     [["--target", "oak", "--size", "big"], /--size: .* got "big"/],
     [["--target", "oak", "--float16"], /--float16 is for --target onnx/],
-    [["--target", "oak", "--halves"], /--halves is for --target onnx/],
+    [["--target", "oak", "--split"], /--split is for --target onnx/],
     [["--target", "oak", "--range", "1"], /--range: expected 255 for oak, got "1"/],
     [["--target", "onnx", "--style-mode", "some"], /--style-mode: expected baked or input, got "some"/],
   ];

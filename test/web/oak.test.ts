@@ -175,7 +175,7 @@ describe("an OAK-1 in the studio", { skip, timeout: 600_000 }, () => {
   });
 
   it("painted here, it is a camera like any other", async () => {
-    await open("--paint", "here", "--size", "160x120");
+    await open("--paint-on", "computer", "--size", "160x120");
     assert.match((await page.textContent("#meter"))!, /^\d+×\d+ · \d+ frames a second · \d+ ms$/);
     assert.match((await page.textContent("#status"))!, /^Live on wasm$/);
     assert.equal(await page.textContent("#camera-choice option:checked"), "OAK-1");

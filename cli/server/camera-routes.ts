@@ -3,7 +3,7 @@
  */
 import type { Hono } from "hono";
 import { writeAtomically } from "pleinair/node";
-import type { HostCamera } from "./oak-camera.ts";
+import type { HostCamera } from "../oak/host-camera.ts";
 
 /** A camera as the studio lists it. */
 export interface CameraDescription {

@@ -10,9 +10,9 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { ALL_FORMATS, FilePathSource, Input } from "mediabunny";
-import { evenly, makeClip } from "../test/node/clips.ts";
+import { evenly, makeClip } from "../../test/node/clips.ts";
 
-const root = fileURLToPath(new URL("../", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
 const [wave, ink] = ["wave", "ink"].map((name) => join(root, "samples/styles", `${name}.jpg`)) as [string, string];
 const command = ["--conditions=source", join(root, "cli/bin.ts"), "video"];
 let folder: string;
@@ -76,7 +76,7 @@ test("what makes no sense is one line, and no file", async () => {
   const wrong: [string[], number, RegExp][] = [
     [[], 2, /Which video\?/],
     [[clip], 2, /In which style\?/],
-    [[clip, text, "--style", wave], 2, /One video at a time/],
+    [[clip, text, "--style", wave], 2, /Too many arguments/],
     [[clip, "--style", `${wave}@0s,${ink}`], 2, /expected a time as the others have one, such as .*ink\.jpg@12s/],
     [[clip, "--style", `${wave}@5s,${ink}@1s`], 2, /times from 0 on that ascend/],
     [[clip, "--style", wave, "--codec", "mpeg2"], 2, /--codec: expected h264, vp9 or av1/],

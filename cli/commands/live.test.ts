@@ -13,12 +13,12 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { buffer, text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { main } from "./main.ts";
-import { createHostCamera } from "./oak-camera.ts";
-import { exportConverted, oakEnvironment, standInFrame } from "../test/python/oak.ts";
-import { findPython } from "../test/python/python.ts";
+import { main } from "../main.ts";
+import { createHostCamera } from "../oak/host-camera.ts";
+import { exportConverted, oakEnvironment, standInFrame } from "../../test/python/oak.ts";
+import { findPython } from "../../test/python/python.ts";
 
-const root = fileURLToPath(new URL("../", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
 const frameBytes = 64 * 48 * 3;
 const python = findPython("numpy")!;
 const skip = python === undefined && "there is no python3 with numpy here";
@@ -73,7 +73,7 @@ describe("pleinair live", { skip, timeout: 300_000 }, () => {
   });
 
   test("an unpainted camera needs no export, and has the size that is asked for", async () => {
-    const child = live(["--camera", "oak", "--paint", "here", "--raw", "--size", "80x64"]);
+    const child = live(["--camera", "oak", "--paint-on", "computer", "--raw", "--size", "80x64"]);
     const frames = await read(child, 2 * 80 * 64 * 3);
     assert.deepEqual(new Uint8Array(frames.subarray(0, 80 * 64 * 3)), standInFrame(80, 64, 50));
     child.kill("SIGINT");
@@ -110,11 +110,11 @@ describe("pleinair live", { skip, timeout: 300_000 }, () => {
 
   test("what makes no sense is refused with 2", async () => {
     const cases: [string[], RegExp][] = [
-      [[], /--camera: expected oak, got none\. .* pleinair serve/],
+      [[], /Which camera\? .* pleinair serve/],
       [["--camera", "oak"], /Name the folder of an export, or a style/],
-      [["--camera", "oak", baked, "--paint", "there"], /--paint: expected camera or here/],
-      [["--camera", "oak", baked, "--paint", "here"], /needs no export/],
-      [["--camera", "oak", "--paint", "here", "--size", "big"], /--size: expected WIDTHxHEIGHT/],
+      [["--camera", "oak", baked, "--paint-on", "there"], /--paint-on: expected camera or computer/],
+      [["--camera", "oak", baked, "--paint-on", "computer"], /needs no export/],
+      [["--camera", "oak", "--paint-on", "computer", "--size", "big"], /--size: expected WIDTHxHEIGHT/],
     ];
     for (const [args, sentence] of cases) {
       const err: string[] = [];
@@ -144,7 +144,7 @@ describe("pleinair live", { skip, timeout: 300_000 }, () => {
     process.env["PYTHONPATH"] = oakEnvironment.PYTHONPATH;
     const host = {
       python: wrapper,
-      program: join(root, "cli/export/main.py"),
+      program: join(root, "cli/oak/main.py"),
       args: ["--unpainted", "--size", "64x48"],
     };
     const camera = createHostCamera(host, frameBytes, 1);

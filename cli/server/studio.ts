@@ -13,7 +13,7 @@ import { FileError } from "pleinair/node";
 import { classicRoutes } from "./classic-routes.ts";
 import { studioSite } from "./site.ts";
 
-const root = fileURLToPath(new URL("../", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
 const built = join(root, "studio/dist");
 
 /** How to serve it. */

@@ -4,7 +4,7 @@
 import { once } from "node:events";
 import { launch, Launcher } from "chrome-launcher";
 import { FileError } from "pleinair/node";
-import { openStudio } from "./studio.ts";
+import { openStudio } from "../server/studio.ts";
 
 /** What is to be measured. */
 export interface BrowserTask {

@@ -8,7 +8,7 @@ import type { Hono } from "hono";
 import { etag } from "hono/etag";
 import { FileError, MissingWeightsError, readModel } from "pleinair/node";
 
-const root = fileURLToPath(new URL("../", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Adds `/models/classic/` to a site. */
 export function classicRoutes(app: Hono): void {

@@ -4,7 +4,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { decodeStyle, FileError, mix, readImage, type Painter, type Style, type StyleKey } from "pleinair/node";
-import { UsageError } from "./io.ts";
+import { given, UsageError } from "../io.ts";
 
 /** A picture or a `.style` file, and how much of the mixture it is. */
 export interface StyleArgument {
@@ -34,7 +34,7 @@ export function nameOf(styles: readonly StyleArgument[]): string {
 export async function readStyles(
   painter: Painter,
   styles: readonly StyleArgument[],
-  options: { readonly brush: number; readonly signal: AbortSignal },
+  options: { readonly brush: number | undefined; readonly signal: AbortSignal },
 ): Promise<Style> {
   const total = styles.reduce((sum, { weight }) => sum + weight, 0);
   const parts: [Style, number][] = [];
@@ -73,7 +73,7 @@ export function parseTimeline(texts: readonly string[]): TimelineArgument[] {
 export async function readTimeline(
   painter: Painter,
   keys: readonly TimelineArgument[],
-  options: { readonly brush: number; readonly signal: AbortSignal },
+  options: { readonly brush: number | undefined; readonly signal: AbortSignal },
 ): Promise<StyleKey[]> {
   const read: StyleKey[] = [];
   for (const { styles, atSeconds } of keys) read.push({ style: await readStyles(painter, styles, options), atSeconds });
@@ -83,10 +83,11 @@ export async function readTimeline(
 async function readStyle(
   painter: Painter,
   path: string,
-  options: { readonly brush: number; readonly signal: AbortSignal },
+  options: { readonly brush: number | undefined; readonly signal: AbortSignal },
 ): Promise<Style> {
   if (extname(path).toLowerCase() !== ".style") {
-    return painter.study(await readImage(path), { ...options, name: nameOf([{ path, weight: 1 }]) });
+    const { brush, signal } = options;
+    return painter.study(await readImage(path), { ...given({ brush }), signal, name: nameOf([{ path, weight: 1 }]) });
   }
   let bytes: Uint8Array;
   try {
