@@ -7,14 +7,14 @@ import type { RgbaImage } from "../image/image.ts";
 const [ofRed, ofGreen, ofBlue] = [0.2126, 0.7152, 0.0722];
 
 /**
- * The planes Y, U and V one after another, 8 bits, luma from 16 to 235; the colour of a square of four pixels is their mean. Alpha
- * is left out.
+ * The planes Y, U and V one after another, 8 bits, luma from 16 to 235; the colour of a square of four pixels is their mean.
  *
  * @param image - With even sides.
+ * @param alpha - Whether a plane A follows, from 0 to 255. Default: alpha is left out.
  */
-export function toYuv420({ data, width, height }: RgbaImage): Uint8Array<ArrayBuffer> {
+export function toYuv420({ data, width, height }: RgbaImage, { alpha = false } = {}): Uint8Array<ArrayBuffer> {
   const pixels = width * height;
-  const planes = new Uint8Array(pixels * 1.5);
+  const planes = new Uint8Array(pixels * (alpha ? 2.5 : 1.5));
   const [atBlue, atRed] = [pixels, pixels * 1.25];
   let square = 0;
   for (let y = 0; y < height; y += 2) {
@@ -34,5 +34,6 @@ export function toYuv420({ data, width, height }: RgbaImage): Uint8Array<ArrayBu
       planes[atRed + square] = 128.5 + ((224 / 255 / 8) * (red - luma)) / (1 - ofRed);
     }
   }
+  if (alpha) for (let pixel = 0; pixel < pixels; pixel++) planes[pixels * 1.5 + pixel] = data[pixel * 4 + 3]!;
   return planes;
 }

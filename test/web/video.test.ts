@@ -10,6 +10,7 @@ import type { Browser, Page } from "playwright-core";
 import type * as PleinairWeb from "pleinair/web";
 import { evenly, look, makeClip, type ClipOptions } from "../node/clips.ts";
 import { makeColourClip } from "../node/colour-clips.ts";
+import { combsIn, makeInterlacedClip, makeResizedClip, makeTransparentClip, planesOf } from "../node/special-clips.ts";
 import { launch, missingBrowser } from "./chromium.ts";
 import { serveSite } from "./site.ts";
 
@@ -150,6 +151,49 @@ describe("videos in a page", { skip: missingBrowser(), timeout: 300_000 }, () =>
       for (const light of after.light) assert.ok(light > 120 && light < lightest, String(light));
     });
   }
+
+  /** Paints a file at strength 0. */
+  async function convert(name: string, wish: Wish = {}) {
+    const report = await paint(name, await readFile(at(name)), { strength: 0, ...wish });
+    assert.ok(typeof report === "object", String(report));
+    const out = at(`painted-${report.name}`);
+    await writeFile(out, Buffer.from(report.base64, "base64"));
+    return { report, frames: await planesOf(out) };
+  }
+
+  it("transparent video stays transparent in WebM; in MP4 it stands on white, and that is said", async () => {
+    await makeTransparentClip(at("disc.webm"));
+    const kept = await convert("disc.webm");
+    assert.deepEqual([kept.report.type, kept.report.notes, kept.frames.length], ["video/webm", [], 6]);
+    for (const { format, bytes } of kept.frames) {
+      assert.equal(format, "I420A");
+      const alpha = bytes.subarray(bytes.length - 48 * 48);
+      assert.ok(alpha[0]! < 4 && alpha[24 * 48 + 24]! > 251, `${alpha[0]} ${alpha[24 * 48 + 24]}`);
+    }
+    const lost = await convert("disc.webm", { format: "mp4" });
+    assert.match(lost.report.notes.join(), /it stands on white/);
+    assert.ok(lost.frames[0]!.bytes[0]! > 228, String(lost.frames[0]!.bytes[0]));
+  });
+
+  it("frames of another shape keep theirs, and combs are taken out of interlaced ones, which is said", async () => {
+    await makeResizedClip(at("resized.webm"));
+    const resized = await convert("resized.webm", { format: "webm" });
+    assert.deepEqual([resized.report.width, resized.report.height, resized.frames.length], [64, 32, 12]);
+    const line = resized.frames[9]!.bytes.subarray(16 * 64, 17 * 64);
+    for (const [x, isBar] of [
+      [20, true],
+      [26, false],
+      [37, false],
+      [44, true],
+    ] as const) {
+      assert.equal(line[x]! < 24, isBar, `column ${x}: ${line[x]}`);
+    }
+    await makeInterlacedClip(at("interlaced.mp4"));
+    const { report, frames } = await convert("interlaced.mp4");
+    assert.deepEqual(report.notes, ["It was interlaced, and is deinterlaced."]);
+    const [combed, smooth] = [combsIn((await planesOf(at("interlaced.mp4")))[3]!, 64, 48), combsIn(frames[3]!, 64, 48)];
+    assert.ok(combed > 20 && smooth < combed / 5, `${combed} became ${smooth}`);
+  });
 
   it("a variable frame rate stays as it is, and strength 0 is the video", async () => {
     const times = [0, 0.1, 0.15, 0.5, 0.55, 1, 1.4];

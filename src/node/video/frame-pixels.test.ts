@@ -120,7 +120,7 @@ test("what is written for an encoder is read back as it was, whatever memory the
   const memory = new ArrayBuffer(16 * 16 * 4 + 64);
   const data = new Uint8ClampedArray(memory, 64);
   for (let i = 0; i < 256; i++) data.set([...colours[((i >> 7) << 1) | ((i >> 3) & 1)]!, 255], i * 4);
-  const writer = createFrameWriter();
+  const writer = createFrameWriter({ alpha: false });
   using sample = await writer.write({ image: { data, ...size }, seconds: 1.5, durationSeconds: 0.25 });
   writer.dispose();
   assert.deepEqual([sample.timestamp, sample.duration, sample.format], [1.5, 0.25, "I420"]);

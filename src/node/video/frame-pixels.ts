@@ -25,14 +25,15 @@ import {
 import type { Size, RgbaImage } from "../../image/image.ts";
 import { videoColour, type ColourTags, type VideoColour } from "../../video/colour.ts";
 import type { FrameReader } from "../../video/decode.ts";
+import { fittedSize } from "../../video/letterbox.ts";
 import type { Frame } from "../../video/pipeline.ts";
 import { createFrameFilter, type FrameFilter } from "./frame-filter.ts";
 
 /**
- * @param size - Of the pictures, pixels, whatever size the samples have.
+ * @param size - The pictures are fitted into it, whatever size the samples have.
  * @param tags - What the container says of the colours; it is believed before the stream.
  */
-export function createFrameReader({ width, height }: Size, tags: ColourTags): FrameReader {
+export function createFrameReader(size: Size, tags: ColourTags): FrameReader {
   let filter: FrameFilter | undefined;
   let filterKey = "";
   return {
@@ -44,7 +45,9 @@ export function createFrameReader({ width, height }: Size, tags: ColourTags): Fr
         const colour = videoColour([tags, sample.colorSpace], frame.height);
         tagFrame(frame, colour);
         const { rotation, flip } = sample;
-        const key = [frame.width, frame.height, frame.format, ...Object.values(colour), rotation, flip].join();
+        const { width, height } = fittedSize({ width: sample.displayWidth, height: sample.displayHeight }, size);
+        const { format } = frame;
+        const key = [frame.width, frame.height, format, ...Object.values(colour), rotation, flip, width, height].join();
         if (!filter || key !== filterKey) {
           filter?.dispose();
           filter = undefined;
@@ -73,8 +76,12 @@ export interface FrameWriter {
   dispose(): void;
 }
 
-/** All pictures have one size. */
-export function createFrameWriter(): FrameWriter {
+/**
+ * All pictures have one size.
+ *
+ * @param alpha - Whether the samples have alpha.
+ */
+export function createFrameWriter({ alpha }: { readonly alpha: boolean }): FrameWriter {
   let filter: FrameFilter | undefined;
   return {
     async write({ image, seconds, durationSeconds }) {
@@ -90,7 +97,7 @@ export function createFrameWriter(): FrameWriter {
         frame.colorRange = AVCOL_RANGE_JPEG;
         filter ??= await createFrameFilter(
           frame,
-          `scale=${width}:${height}:out_color_matrix=bt709:out_range=tv:flags=bicubic,format=yuv420p`,
+          `scale=${width}:${height}:out_color_matrix=bt709:out_range=tv:flags=bicubic,format=${alpha ? "yuva420p" : "yuv420p"}`,
         );
         const encodable = await filter.apply(frame);
         encodable.colorPrimaries = AVCOL_PRI_BT709;

@@ -8,6 +8,7 @@ import {
   Input,
   MP4,
   Output,
+  WEBM,
   type InputVideoTrack,
 } from "mediabunny";
 import { FormatError } from "../../core/errors.ts";
@@ -46,7 +47,7 @@ export async function joinParts(
     await output.start();
     let config: VideoDecoderConfig | undefined;
     for (const { path, startSeconds } of parts) {
-      using input = new Input({ source: new FilePathSource(path), formats: [MP4] });
+      using input = new Input({ source: new FilePathSource(path), formats: [MP4, WEBM] });
       const track = await trackOf(input, path);
       const partConfig = (await track.getDecoderConfig()) ?? undefined;
       if (config && !isSame(config, partConfig)) {

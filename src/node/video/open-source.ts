@@ -8,6 +8,7 @@ import { createVideoSource } from "../../video/decode.ts";
 import { openVideo, type VideoFile } from "../../video/open.ts";
 import type { FrameSource } from "../../video/pipeline.ts";
 import type { AudioOutcome } from "../../video/types.ts";
+import { deinterlace } from "./deinterlace.ts";
 import { createFrameReader } from "./frame-pixels.ts";
 
 /** An open source. */
@@ -28,7 +29,7 @@ export async function openSource(path: string): Promise<OpenSource> {
   const video = await openVideo(new FilePathSource(path), path);
   const source = createVideoSource(video, {
     readerFor: (size) => createFrameReader(size, video.colour),
-    deinterlace: (samples) => samples,
+    deinterlace,
   });
   return { source, video, close: () => video.input.dispose() };
 }

@@ -6,6 +6,7 @@ import { evenSize, toEven } from "../../image/fit.ts";
 import { outputColour } from "../../video/colour.ts";
 import type { VideoFile } from "../../video/open.ts";
 import type { PaintedFrames, Written } from "../../video/pipeline.ts";
+import { holdsAlpha, layOnWhite, transparencyLost } from "../../video/transparency.ts";
 import { writeVideo, type VideoWriteOptions } from "../../video/write.ts";
 import { toEncoderFrame } from "./audio-frames.ts";
 import { fileTarget } from "./file-target.ts";
@@ -21,29 +22,35 @@ export async function writeVideoFile(
   from: VideoFile | undefined,
   writing: FileWriting,
 ): Promise<Written> {
-  const samples = createFrameWriter();
+  const alpha = painted.mayBeTransparent && holdsAlpha(writing);
+  const samples = createFrameWriter({ alpha });
   try {
     const audio = await writeVideo(painted.from(0), {
       ...writing,
       target: fileTarget(path),
       latencyMode: "realtime",
-      alpha: false,
+      alpha,
       from,
       colour: outputColour,
-      toSample: sampleMaker(samples),
+      toSample: sampleMaker(samples, painted.mayBeTransparent && !alpha),
       toAudio: toEncoderFrame,
       onWritten: painted.onWritten,
     });
-    return { size: evenSize(painted.size), audio, notes: [] };
+    return { size: evenSize(painted.size), audio, notes: painted.mayBeTransparent && !alpha ? [transparencyLost] : [] };
   } finally {
     samples.dispose();
   }
 }
 
-/** Encoders of 4:2:0 want even sides. The frames' pictures are used up. */
-export function sampleMaker(samples: FrameWriter): VideoWriteOptions["toSample"] {
+/**
+ * Encoders of 4:2:0 want even sides. The frames' pictures are used up.
+ *
+ * @param onWhite - Whether they are laid on white.
+ */
+export function sampleMaker(samples: FrameWriter, onWhite: boolean): VideoWriteOptions["toSample"] {
   return async (frame) => {
     const image = toEven(frame.image);
+    if (onWhite) layOnWhite(image);
     const sample = await samples.write({ ...frame, image });
     for (const done of [image, frame.image]) free(done);
     return sample;

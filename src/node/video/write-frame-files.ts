@@ -19,30 +19,32 @@ export function isFramePattern(path: string): boolean {
  * Checks before any work that the files can be written.
  *
  * @throws {OptionError} when they would not be PNG files.
- * @throws {FileError} when one of them is there already and `force` is not set.
+ * @throws {FileError} when one of them exists already and `force` is not set.
  */
 export async function checkFrameOutput(pattern: string, force: boolean): Promise<void> {
   if (extname(pattern).toLowerCase() !== ".png") {
     throw new OptionError(`Cannot write frames as "${basename(pattern)}"; expected a name such as frames/%05d.png.`);
   }
-  if (force) return;
-  const isFrame = new RegExp(
-    `^${basename(pattern)
-      .split(number)
-      .filter((_, i) => i % 2 === 0)
-      .map(escape)
-      .join("\\d+")}$`,
+  const [existing] = await framesOf(pattern);
+  if (existing === undefined || force) return;
+  throw new FileError(
+    join(dirname(pattern), existing),
+    "exists already. Use --force (or { force: true }) to replace the frames, those of a longer video too.",
   );
-  const there = (await readdir(dirname(pattern)).catch(() => [])).find((name) => isFrame.test(name));
-  if (there) {
-    const path = join(dirname(pattern), there);
-    throw new FileError(path, "is there already. Use --force (or { force: true }) to replace frames.");
-  }
+}
+
+/** The names of the files that a pattern stands for, whatever number of digits they have. */
+async function framesOf(pattern: string): Promise<string[]> {
+  const fixedParts = basename(pattern)
+    .split(number)
+    .filter((_, i) => i % 2 === 0);
+  const isFrame = new RegExp(`^${fixedParts.map(escape).join("\\d+")}$`);
+  return (await readdir(dirname(pattern)).catch(() => [])).filter((name) => isFrame.test(name));
 }
 
 /**
- * Writes the frames as files numbered from 1. They are written aside, in a folder beside their own, and moved into place when all are
- * there; their folder is made.
+ * Writes the frames as files numbered from 1. They are written to a temporary folder beside them, and moved into place when all have been
+ * written; their folder is made. With `force`, frames of an earlier run go, those beyond the last new one too.
  */
 export async function writeFrameFiles(
   painted: PaintedFrames,
@@ -54,26 +56,28 @@ export async function writeFrameFiles(
   await mkdir(folder, { recursive: true }).catch((cause: Error) => {
     throw new FileError(folder, `this folder cannot be made (${cause.message}).`, { cause });
   });
-  const aside = await mkdtemp(join(folder, ".frames-"));
+  const temporary = await mkdtemp(join(folder, ".frames-"));
   const names: string[] = [];
   try {
     for await (const frame of painted.from(0)) {
       const name = basename(pattern).replace(number, (_, digits: string) =>
         String(names.length + 1).padStart(Number(digits || 1), "0"),
       );
-      await writeFile(join(aside, name), await encodeImage(frame.image, ".png"));
+      await writeFile(join(temporary, name), await encodeImage(frame.image, ".png"));
       names.push(name);
       painted.onWritten(frame);
     }
     await checkFrameOutput(pattern, force);
-    for (const name of names) await rename(join(aside, name), join(folder, name));
+    for (const name of names) await rename(join(temporary, name), join(folder, name));
+    const written = new Set(names);
+    for (const name of await framesOf(pattern)) if (!written.has(name)) await rm(join(folder, name));
   } catch (cause) {
     const { code, syscall } = cause as NodeJS.ErrnoException;
     if (code === "ENOSPC") throw new FileError(pattern, "cannot be written: the disk is full.", { cause });
     if (syscall === undefined) throw cause;
     throw new FileError(pattern, `cannot be written (${(cause as Error).message}).`, { cause });
   } finally {
-    await rm(aside, { recursive: true, force: true });
+    await rm(temporary, { recursive: true, force: true });
   }
   return { size: painted.size, audio: await audioLeftOut(from), notes: [] };
 }

@@ -15,6 +15,7 @@ import { containerFor } from "../../video/containers.ts";
 import { checkPainting } from "../../video/job.ts";
 import type { VideoFile } from "../../video/open.ts";
 import type { Frame, PaintedFrames, Written } from "../../video/pipeline.ts";
+import { holdsAlpha, transparencyLost } from "../../video/transparency.ts";
 import { writeVideo } from "../../video/write.ts";
 import { createAtomically, writeAtomically } from "../atomic-write.ts";
 import { fileTarget } from "./file-target.ts";
@@ -46,7 +47,11 @@ export async function writeParts(
   const finished = (await partsIn(folder)).at(-1)?.number ?? -1;
   const fromSeconds = (finished + 1) * partSeconds;
   const frames = painted.from(Math.max(0, fromSeconds - settlingSeconds));
-  const samples = createFrameWriter();
+  const alpha = painted.mayBeTransparent && holdsAlpha(writing);
+  const onWhite = painted.mayBeTransparent && !alpha;
+  // MP4 keeps time stamps to the microsecond, and has no alpha.
+  const extension = alpha ? ".webm" : ".mp4";
+  const samples = createFrameWriter({ alpha });
   try {
     let next = await frames.next();
     while (!next.done && next.value.seconds < fromSeconds) next = await frames.next();
@@ -59,16 +64,16 @@ export async function writeParts(
           next = await frames.next();
         }
       };
-      await createAtomically(join(folder, `${String(number).padStart(5, "0")}.mp4`), { force: true }, (path) =>
+      await createAtomically(join(folder, `${String(number).padStart(5, "0")}${extension}`), { force: true }, (path) =>
         writeVideo(part(), {
           ...writing,
-          format: containerFor(".mp4").format,
+          format: containerFor(extension).format,
           target: fileTarget(path),
           latencyMode: "realtime",
-          alpha: false,
+          alpha,
           from: undefined,
           colour: outputColour,
-          toSample: sampleMaker(samples),
+          toSample: sampleMaker(samples, onWhite),
           onWritten: () => {},
         }),
       );
@@ -85,14 +90,14 @@ export async function writeParts(
     joinParts(parts, from, { ...writing, target: fileTarget(path) }),
   );
   await rm(folder, { recursive: true, force: true });
-  return { size: evenSize(painted.size), audio, notes: [] };
+  return { size: evenSize(painted.size), audio, notes: onWhite ? [transparencyLost] : [] };
 }
 
 const numberOf = ({ seconds }: Frame) => Math.floor(seconds / partSeconds);
 
 /** The finished parts, the first one first. They were made in this order, so none is missing before the last. */
 async function partsIn(folder: string): Promise<Part[]> {
-  const names = (await readdir(folder)).filter((name) => /^\d{5,}\.mp4$/.test(name));
+  const names = (await readdir(folder)).filter((name) => /^\d{5,}\.(mp4|webm)$/.test(name));
   return names
     .map((name) => ({ number: parseInt(name, 10), path: join(folder, name) }))
     .sort((a, b) => a.number - b.number)

@@ -1,20 +1,21 @@
 /**
  * @file One video of a page, painted: WebCodecs decode and encode, a canvas turns frames into pixels.
  */
-import { BlobSource, canEncodeVideo, StreamTarget, VideoSample } from "mediabunny";
+import { BlobSource, canEncodeVideo, StreamTarget } from "mediabunny";
 import { OptionError } from "../../core/errors.ts";
-import { evenSize, fitInto, toEven } from "../../image/fit.ts";
+import { evenSize, fitInto } from "../../image/fit.ts";
 import type { Size } from "../../image/image.ts";
-import { toYuv420 } from "../../video/yuv420.ts";
-import { outputColour } from "../../video/colour.ts";
 import { containerFor, mediaCodecs } from "../../video/containers.ts";
-import { createVideoSource, type FrameReader } from "../../video/decode.ts";
+import { createVideoSource } from "../../video/decode.ts";
+import { mayBeInterlaced } from "../../video/interlaced.ts";
 import { checkPainting, runFrameJob } from "../../video/job.ts";
 import { openVideo, type VideoFile } from "../../video/open.ts";
-import type { Frame, FrameSink } from "../../video/pipeline.ts";
+import type { FrameSink } from "../../video/pipeline.ts";
+import { holdsAlpha, transparencyLost } from "../../video/transparency.ts";
 import type { VideoCodecName } from "../../video/types.ts";
 import { writeVideo } from "../../video/write.ts";
 import { createBlobTarget, pieces } from "./blob-target.ts";
+import { createFrameReader, sampleMaker } from "./frame-pixels.ts";
 import type { PaintedVideo, VideoInfo, VideoFormat, VideoOptions } from "./types.ts";
 
 /** See `inspectVideo`. */
@@ -43,24 +44,38 @@ export async function runVideoJob(file: File, options: VideoOptions): Promise<Pa
   const video = await open(file);
   try {
     const size = evenSize(fitInto(video.size, options.sidePx));
-    const chosen = await encodable(format, codec, size);
+    const { mayBeTransparent } = video;
+    const chosen = await encodable(
+      format ? [format] : mayBeTransparent ? ["webm", "mp4"] : ["mp4", "webm"],
+      codec,
+      size,
+    );
+    const container = containerFor(`.${chosen}`, codec);
+    const alpha = mayBeTransparent && holdsAlpha(container);
+    const kind = { mayBeTransparent, isInterlaced: await isInterlaced(video) };
     const type = `video/${chosen}`;
     const written = createBlobTarget(type);
-    const source = createVideoSource(video, { readerFor: createFrameReader, deinterlace: (samples) => samples });
+    const source = createVideoSource(video, {
+      readerFor: (size) => createFrameReader(size, kind),
+      async *deinterlace(samples, decoding) {
+        decoding.isDeinterlaced = kind.isInterlaced;
+        yield* samples;
+      },
+    });
     const sink: FrameSink = async (painted) => {
       const audio = await writeVideo(painted.from(0), {
-        ...containerFor(`.${chosen}`, codec),
+        ...container,
         quality,
         latencyMode: "quality",
-        alpha: false,
+        alpha,
         target: new StreamTarget(written.stream, pieces),
         from: video,
         // The samples say it, and the encoder passes it on.
         colour: undefined,
-        toSample,
+        toSample: sampleMaker(kind, alpha),
         onWritten: painted.onWritten,
       });
-      return { size, audio, notes: [] };
+      return { size, audio, notes: mayBeTransparent && !alpha ? [transparencyLost] : [] };
     };
     const report = await runFrameJob(source, sink, options);
     return { file: new File([written.blob()], `${name}.${chosen}`, { type }), ...report };
@@ -73,46 +88,29 @@ async function open(file: File): Promise<VideoFile> {
   return openVideo(new BlobSource(file), file.name);
 }
 
-/** The format that is wished for, or the first that can be encoded. @throws {OptionError} when none can. */
+/** Browsers do not say which frames are interlaced; H.264 says it of the stream. */
+async function isInterlaced({ track }: VideoFile): Promise<boolean> {
+  const description = (await track.getCodec()) === "avc" && (await track.getDecoderConfig())?.description;
+  if (!description) return false;
+  return mayBeInterlaced(
+    ArrayBuffer.isView(description)
+      ? new Uint8Array(description.buffer, description.byteOffset, description.byteLength)
+      : new Uint8Array(description),
+  );
+}
+
+/** The first of the formats that can be encoded. @throws {OptionError} when none can. */
 async function encodable(
-  format: VideoFormat | undefined,
+  formats: readonly VideoFormat[],
   codec: VideoCodecName | undefined,
   size: Size,
 ): Promise<VideoFormat> {
-  for (const name of format ? [format] : (["mp4", "webm"] as const)) {
+  for (const name of formats) {
     if (await canEncodeVideo(mediaCodecs[containerFor(`.${name}`, codec).codec], size)) return name;
   }
+  const format = formats.length === 1 ? formats[0] : undefined;
   const wish = [format ?? "video", codec && `with ${codec}`].filter(Boolean).join(" ");
   throw new OptionError(
     `This browser cannot encode ${wish} of ${size.width}×${size.height}. Try ${format ? "the other format, or " : ""}a smaller size.`,
   );
-}
-
-/** Draws samples: the browser turns them upright and makes sRGB of their colours, HDR included. */
-function createFrameReader({ width, height }: Size): FrameReader {
-  const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext("2d", { alpha: false, willReadFrequently: true })!;
-  context.imageSmoothingQuality = "high";
-  return {
-    read(sample) {
-      sample.draw(context, 0, 0, width, height);
-      return Promise.resolve(context.getImageData(0, 0, width, height));
-    },
-    dispose() {
-      // Gives the pixels back before the collector comes.
-      canvas.width = canvas.height = 0;
-    },
-  };
-}
-
-/** Left to itself, Chromium makes the full range of pixels, which some players show too pale. Encoders of 4:2:0 want even sides. */
-function toSample({ image, seconds, durationSeconds }: Frame): Promise<VideoSample> {
-  const even = toEven(image);
-  const about = {
-    format: "I420",
-    codedWidth: even.width,
-    codedHeight: even.height,
-    colorSpace: outputColour,
-  } as const;
-  return Promise.resolve(new VideoSample(toYuv420(even), { ...about, timestamp: seconds, duration: durationSeconds }));
 }
