@@ -6,7 +6,9 @@ import { modelNames, PleinAirError } from "pleinair/node";
 import { LabError } from "./lab-error.ts";
 import { measureAll, wholeSizes } from "./measure-all.ts";
 import { seenSizes } from "./quality/metrics.ts";
+import { blindComparisons } from "./quality/blind.ts";
 import { measureQuality, qualityRows, type QualityOptions } from "./quality/quality.ts";
+import { writeBlindPage } from "./report/blind-page.ts";
 import { writeDocuments } from "./report/documents.ts";
 import { qualityHead, qualityLine, writeQualityReport } from "./report/quality-report.ts";
 import { browserText, wholeHead, wholeText } from "./report/speed-report.ts";
@@ -29,6 +31,10 @@ npm run lab -- documents
 npm run lab -- quality --vgg FILE (--run DIR | --photos DIR --styles DIR) [options]
   Scores paintings of the same pairs by our models, peers and baselines: content, style, texture, colours, diversity, similarity; as
   seen at 512 and 1024 pixels; lattice, shift, relief. A table, a contact sheet (quality.html), JSON and CSV.
+
+npm run lab -- blind --vgg FILE (--run DIR | --photos DIR --styles DIR) [options]
+  Writes a page for people (blind.html): two models' paintings of one pair side by side, without names. Which is the better painting?
+  Answers are tallied and saved as CSV.
 
 npm run lab -- speed [options]
   Networks alone, in turn in one process: medians with the interquartile range, time a pixel relative to the first model's,
@@ -64,6 +70,9 @@ Options:
   --most N        the first N pairs only
   --seen LIST     sizes at which paintings are compared as seen (${seenSizes.join(",")}), or none
   --out DIR       where contact sheet, JSON and CSV go (.runs/lab)
+ blind: --run, --photos, --styles, --held-out, --most and --out as above
+  --size N        side of the photos, pixels (512)
+  --seed N        another order of pairs, models and sides (1)
  speed, whole, browser:
   --sizes LIST    pixels; speed and browser in multiples of 4, browser squares (speed 256,512,1024,1920x1080,4000x3000)
   --threads LIST  speed: numbers of CPU threads (1,all)
@@ -98,6 +107,13 @@ const commands: Readonly<Record<string, (options: Options) => Promise<void>>> = 
     const run = await measureQuality(qualityOptions(options, undefined), (entry) => say(qualityLine(entry)));
     say(`Look at ${await writeQualityReport(options.out, run)}`);
     await record(options, histories.quality, qualityRows(run));
+  },
+
+  async blind(options) {
+    const side = wholeOption("size", options.size) ?? 512;
+    const seed = wholeOption("seed", options.seed) ?? 1;
+    const comparisons = blindComparisons({ ...qualityOptions(options, undefined), side, seed });
+    say(`Open ${await writeBlindPage(options.out, comparisons)}`);
   },
 
   async speed(options) {
@@ -178,6 +194,8 @@ function parse(args: readonly string[]) {
         most: { type: "string" },
         seen: { type: "string", default: seenSizes.join(",") },
         out: { type: "string", default: ".runs/lab" },
+        size: { type: "string" },
+        seed: { type: "string" },
         sizes: { type: "string" },
         threads: { type: "string", default: "1,all" },
         seconds: { type: "string" },

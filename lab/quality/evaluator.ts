@@ -9,14 +9,14 @@ import { transferColours } from "./colour-transfer.ts";
 import { latticeOf } from "./lattice.ts";
 import { metrics, seenSizes, type Scores } from "./metrics.ts";
 import type { MeasuredModel } from "./models.ts";
-import { sidePx, type Pair } from "./pairs.ts";
+import type { Pair } from "./pairs.ts";
 import { relief } from "./relief.ts";
 import { shiftDifference, shiftMarginPx } from "./shift.ts";
 import { ssim } from "./ssim.ts";
 import { contentDistance, styleDistance, textureDistance } from "./vgg-distances.ts";
 import { statisticsLayers, type FeatureExtractor, type VggFeatures } from "./vgg-features.ts";
 
-/** A model's painting of one pair at {@link sidePx}, with its scores. */
+/** A model's painting of one pair at the extractor's size, with its scores. */
 export interface ScoredPainting {
   readonly painting: RgbaImage;
   readonly scores: Scores;
@@ -34,7 +34,7 @@ export interface Evaluator {
   evaluate(model: MeasuredModel): Promise<Evaluation>;
 }
 
-/** What an evaluator measures beside the paintings at {@link sidePx}. */
+/** What an evaluator measures beside the paintings at the extractor's size. */
 export interface EvaluatorOptions {
   /** Sizes at which paintings are compared as seen, some of {@link seenSizes}. Default: all. */
   readonly seen?: readonly number[] | undefined;
@@ -69,7 +69,7 @@ export async function createEvaluator(
     references.push({ ...pair, photoFeatures: await extract(photo), styleFeatures, nextStyleDistance });
   }
 
-  /** The scores of a painting of {@link sidePx}, and the texture distance to the same photo's painting in the next style. */
+  /** The scores of a painting of the extractor's size, and the texture distance to the same photo's painting in the next style. */
   const scorePainting = async (
     model: MeasuredModel,
     reference: Reference,
@@ -94,12 +94,12 @@ export async function createEvaluator(
     return { scores, between };
   };
 
-  /** The painting of a larger photo, made with the defaults, compared at {@link sidePx}, and its lattice at its own size. */
+  /** The painting of a larger photo, made with the defaults, compared at the extractor's size, and its lattice at its own size. */
   const scoreAsSeen = async (model: MeasuredModel, reference: Reference, side: number): Promise<Scores> => {
     if (side > (model.maxPx ?? Infinity)) return {};
     const { photoFeatures, style, styleFeatures } = reference;
     const painting = await model.paint(await reference.photoAt(side), await reference.styleAtFullSize());
-    const small = await scaled(painting, sidePx);
+    const small = await scaled(painting, extractor.side);
     const features = await extract(small);
     return {
       [`content${side}`]: contentDistance(features, photoFeatures),
@@ -111,7 +111,7 @@ export async function createEvaluator(
 
   const scoreArtefacts = async (model: MeasuredModel, reference: Reference, painting: RgbaImage): Promise<Scores> => {
     const { photo, style } = reference;
-    const larger = await reference.photoAt(sidePx + shiftMarginPx);
+    const larger = await reference.photoAt(extractor.side + shiftMarginPx);
     return {
       ...Object.fromEntries(
         Object.entries(latticeOf(painting)).map(([period, share]) => [`lattice${period}`, 100 * share]),

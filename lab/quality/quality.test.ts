@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { resize, toTensor, type RgbaImage, type Tensor } from "pleinair";
 import { decodeSafetensors } from "pleinair/network";
 import { createRuntime, loadPainter, readImage } from "pleinair/node";
-import { meanDifference } from "../pictures.ts";
+import { meanDifference, readMiddleSquare, wholePicture } from "../pictures.ts";
 import { photoItself, recolouredPhoto, styleItself } from "./baselines.ts";
 import { colourDistance } from "./colour-distance.ts";
 import { transferColours } from "./colour-transfer.ts";
@@ -140,7 +140,7 @@ describe("the evaluator", { skip: existsSync(vggFile) ? false : "there is no VGG
   let painting: Scores;
 
   before(async () => {
-    const square = async (name: string, px = side) => resize(await readImage(sample(name)), px, px);
+    const square = async (name: string, px = side) => readMiddleSquare(await wholePicture(sample(name)), px);
     const names = [
       ["moose", "wave"],
       ["coffee", "ink"],
@@ -205,6 +205,37 @@ describe("the evaluator", { skip: existsSync(vggFile) ? false : "there is no VGG
     const constant: MeasuredModel = { ...studio, paint: (photo) => studio.paint(photo, pairs[0]!.style) };
     const { diversity } = (await evaluator.evaluate(constant)).scores;
     assert.ok(diversity! < 1e-3 && painting["diversity"]! > 0.3, `${diversity} and ${painting["diversity"]}`);
+  });
+
+  it("scores paintings as seen and their artefacts; what does not apply is not a number", async () => {
+    const full = await createEvaluator(extractor, pairs.slice(0, 2), { seen: [512] });
+    const photo = (await full.evaluate(photoItself)).scores;
+    const style = (await full.evaluate(styleItself)).scores;
+    const all = JSON.stringify({ photo, style }, null, 1);
+    // Seen from afar the photo is the photo, and the style the style, whatever size they were read at.
+    assert.ok(photo["content512"]! < 0.05 * style["content512"]!, all);
+    assert.ok(style["style512"]! < 0.05 * photo["style512"]!, all);
+    assert.ok(style["texture512"]! < 0.5 * photo["texture512"]!, all);
+    assert.ok(Number.isNaN(photo["content1024"]), "1024 pixels were not asked for");
+    assert.equal(photo["shift"], 0);
+    assert.ok(Number.isNaN(style["shift"]), "a style does not move with the photo");
+    assert.ok(photo["relief"]! < 0.05 && style["relief"]! < 0.05, all);
+    // A grid of 4 pixels is seen as one of 4, at either size.
+    const gridded: MeasuredModel = {
+      ...photoItself,
+      maxPx: 512,
+      paint: ({ data, width, height }) =>
+        Promise.resolve({
+          data: data.map((value, i) => (i % 4 < 3 && ((i >> 2) % width) % 4 === 0 ? value + 12 : value)),
+          width,
+          height,
+        }),
+    };
+    const grid = (await full.evaluate(gridded)).scores;
+    for (const key of ["lattice4", "lattice4at512"])
+      assert.ok(grid[key]! > photo[key]! + 3, `${key} ${grid[key]} ${all}`);
+    const small = (await full.evaluate({ ...gridded, maxPx: 256 })).scores;
+    assert.ok(Number.isNaN(small["style512"]) && small["lattice4"] === grid["lattice4"]);
   });
 
   it("finds the texture of a style gone when its pixels are shuffled, though every colour is right", async () => {

@@ -18,8 +18,8 @@ const directions = [
 
 /**
  * Σρ² over four directions, ρ the correlation of the painting's fine structure (grey less its mean over 5x5 pixels) with the photo's
- * central difference in that direction. 0 where they have nothing in common; 2 for a photo embossed in one direction, whose
- * derivatives are as strong in all directions.
+ * central difference in that direction. 0 where they have nothing in common; between 1 and 2 for a photo embossed in one direction,
+ * which is correlated with the derivatives in its neighbours too.
  *
  * @param painting - Of the photo's size.
  */

@@ -33,6 +33,8 @@ export interface VggFeatures {
 
 /** Extracts features of pictures of one size. */
 export interface FeatureExtractor {
+  /** Side of the pictures, pixels. */
+  readonly side: number;
   /** @param picture - `[1, 3, side, side]`, RGB around 0..1. */
   extract(picture: Tensor): Promise<VggFeatures>;
   dispose(): Promise<void>;
@@ -63,6 +65,7 @@ export async function loadFeatureExtractor(
     toOnnx({ content: features[contentLayer], ...Object.fromEntries([...statistics, ...grams]) }),
   );
   return {
+    side,
     async extract(x) {
       const outputs = await session.run({ picture: x });
       const pick = ([name]: readonly [string, Value]) => outputs[name]!.data;

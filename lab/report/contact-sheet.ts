@@ -9,7 +9,7 @@ import { photoItself, styleItself } from "../quality/baselines.ts";
 import { isBest, metrics, scoreText, type Metric, type Scores } from "../quality/metrics.ts";
 import { sidePx, type Pair } from "../quality/pairs.ts";
 import type { QualityEntry } from "../quality/quality.ts";
-import { escaped } from "./html.ts";
+import { escaped, scriptOf } from "./html.ts";
 
 /** Photo and style have columns of their own. */
 const shownElsewhere: readonly string[] = [photoItself.name, styleItself.name];
@@ -31,7 +31,7 @@ export async function writeContactSheet(
     for (const [i, picture] of pictures.entries()) await writeJpeg(join(folder, pathOf(name, i)), picture);
   }
   const path = join(folder, "quality.html");
-  await writeFile(path, page(pairs, all, entries));
+  await writeFile(path, page(pairs, all, entries, await scriptOf("contact-sheet")));
   return path;
 }
 
@@ -49,7 +49,12 @@ export async function writeJpeg(path: string, { data, width, height }: RgbaImage
   await sharp(data, { raw }).removeAlpha().jpeg({ quality: 92, chromaSubsampling: "4:4:4" }).toFile(path);
 }
 
-function page(pairs: readonly Pair[], all: readonly QualityEntry[], entries: readonly QualityEntry[]): string {
+function page(
+  pairs: readonly Pair[],
+  all: readonly QualityEntry[],
+  entries: readonly QualityEntry[],
+  script: string,
+): string {
   const heads = ["photo", "style", ...entries.map(({ name }) => name)];
   const rows = pairs.map(({ name }, i) => {
     const scores = entries.map((entry) => entry.paintings[i]!.scores);
@@ -82,7 +87,7 @@ ${meansTable(all)}
 ${rows.join("\n")}
 </main>
 <dialog><div></div><p></p></dialog>
-<script>${script}</script>
+<script type="module">${script}</script>
 </html>
 `;
 }
@@ -135,36 +140,4 @@ const css = `
   dialog::backdrop { background: #000c; }
   dialog div { display: grid; grid-template-columns: repeat(3, minmax(0, 512px)); gap: 10px; } dialog p { margin: .6rem 0 0; }
   dialog img { cursor: default; }
-`;
-
-const script = `
-  const main = document.querySelector("main"), dialog = document.querySelector("dialog");
-  const rows = [...main.querySelectorAll(".row:not(.head)")];
-  const [metric, of, size] = ["metric", "of", "size"].map((id) => document.getElementById(id));
-  const sort = () => {
-    const score = (row) => JSON.parse(row.dataset.scores)[+of.value][+metric.value] ?? Infinity;
-    main.append(...(metric.value === "" ? rows : [...rows].sort((a, b) => score(a) - score(b))));
-  };
-  metric.onchange = of.onchange = sort;
-  size.oninput = () => document.documentElement.style.setProperty("--size", size.value + "px");
-  let shown;
-  const show = (image) => {
-    if (!image) return;
-    shown = image;
-    const all = [...image.closest(".row").querySelectorAll("img")];
-    const beside = all.indexOf(image) < 2 ? all.slice(0, 2) : [all[0], image, all[1]];
-    dialog.firstElementChild.replaceChildren(...beside.map((each) => each.cloneNode()));
-    dialog.lastElementChild.textContent = image.alt;
-    if (!dialog.open) dialog.showModal();
-  };
-  main.onclick = ({ target }) => target.tagName === "IMG" && show(target);
-  dialog.onclick = () => dialog.close();
-  dialog.onkeydown = ({ key }) => {
-    const row = shown.closest(".row"), images = [...row.querySelectorAll("img")], at = images.indexOf(shown);
-    const across = (other) => other?.querySelectorAll("img")[at];
-    if (key === "ArrowRight") show(images[at + 1]);
-    if (key === "ArrowLeft") show(images[at - 1]);
-    if (key === "ArrowDown") show(across(row.nextElementSibling));
-    if (key === "ArrowUp") show(across(row.previousElementSibling));
-  };
 `;

@@ -12,7 +12,7 @@ import { LabError } from "../lab-error.ts";
 import type { Figures } from "../results.ts";
 import type { PageLine, PageTask, PageTimes } from "./page-types.ts";
 
-const here = fileURLToPath(new URL("page/", import.meta.url));
+const here = fileURLToPath(new URL("../pages/live/", import.meta.url));
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /**

@@ -2,7 +2,7 @@
  * @file The page of the browser benchmark: paints generated frames live, as those of a camera, and measures the time between paintings.
  */
 import { loadPainter, type Device, type Frame, type Style, type WebPainter } from "pleinair/web";
-import type { PageLine, PageTask, PageTimes } from "../page-types.ts";
+import type { PageLine, PageTask, PageTimes } from "../../speed/page-types.ts";
 
 /** Measures every model at every size, on WASM and, where there is a GPU that is not made of software, on WebGPU. */
 async function measureLive({ models, sizes, seconds }: PageTask): Promise<PageTimes> {
