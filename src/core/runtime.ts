@@ -17,5 +17,6 @@ export interface Runtime {
 export interface Session {
   /** Outputs by name. All tensors belong to the caller, who may {@link free} inputs and outputs once this has answered. */
   run(inputs: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>>;
+  /** Frees what the graph holds; a second call does nothing. */
   dispose(): Promise<void>;
 }

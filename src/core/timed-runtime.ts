@@ -10,7 +10,11 @@ export interface TimedRuntime {
   takeMs(): number;
 }
 
-/** @param now - A clock, such as `() => performance.now()`. */
+/**
+ * A runtime that measures how long its graphs run.
+ *
+ * @param now - A clock, in milliseconds, such as `() => performance.now()`.
+ */
 export function timedRuntime(runtime: Runtime, now: () => number): TimedRuntime {
   let ms = 0;
   return {

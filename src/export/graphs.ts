@@ -105,7 +105,7 @@ export function exportedDecoder(shape: PainterShape, tensors: WeightTensors, opt
  * The bytes of a graph that takes any size in multiples of 4.
  *
  * @param build - Makes the graph for a size. It is called for two, and both must come out the same but for the size.
- * @param dynamic - As in {@link OnnxOptions}.
+ * @param options - As in {@link OnnxOptions}; `dynamic` names the axes that vary.
  * @throws {GraphError} when an operator depends on the size.
  */
 export function toDynamicOnnx(

@@ -17,7 +17,13 @@ import { loadPainter, type LoadOptions, type WebPainter } from "./painter.ts";
 export type ElementPainter = Pick<WebPainter, "device" | "study" | "paint"> & Partial<Pick<WebPainter, "live">>;
 
 /** How `<plein-air>` paints. */
-export type ElementOptions = (LoadOptions | { readonly painter: () => Promise<ElementPainter> }) & {
+export type ElementOptions = (
+  | LoadOptions
+  | {
+      /** Makes the painter, when the first element needs it. */
+      readonly painter: () => Promise<ElementPainter>;
+    }
+) & {
   /** The element's name. Default: `"plein-air"`. */
   readonly name?: string;
 };

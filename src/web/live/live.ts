@@ -47,6 +47,7 @@ export interface Live {
   update(settings: Partial<LiveSettings>): void;
   /** Paints no more frames until {@link resume}; the canvas keeps the last painting. */
   pause(): void;
+  /** Goes on after {@link pause}. */
   resume(): void;
   /** Ends it, after the frame that is being painted. The camera stays open. */
   stop(): Promise<void>;
