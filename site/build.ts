@@ -1,12 +1,12 @@
 /**
- * @file Builds the site into `site/dist`: `npm run site`. Static files, for any server; `_headers` holds the headers that the playground's
+ * @file Builds the site into `site/dist`: `npm run site`, with `-- --keep-studio` from the studio as it is built already. Static files, for any server; `_headers` holds the headers that the playground's
  * threads need, in the form that Netlify and Cloudflare Pages read.
  *
  *     docs/*.md ─┐
  *     src/** ────┴▶ content/ ──▶ VitePress ──▶ dist/ ◀── studio/dist (the playground)
  */
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, posix, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -33,7 +33,8 @@ function withSiteLinks(markdown: string, file: string): string {
   const withImages = markdown.replace(/(<img [^>]*src=")(?![./]|https?:)/g, "$1./");
   return withImages.replace(/\]\((?!https?:|#|mailto:)([^)#\s]+)(#[^)\s]*)?\)/g, (_, target: string, anchor = "") => {
     const path = posix.normalize(posix.join("docs", posix.dirname(file), target));
-    if (path.startsWith("docs/") && /\.(md|jpg|jpeg|png|svg)$/.test(path)) return `](${target.startsWith(".") ? "" : "./"}${target}${anchor})`;
+    if (path.startsWith("docs/") && /\.(md|jpg|jpeg|png|svg)$/.test(path))
+      return `](${target.startsWith(".") ? "" : "./"}${target}${anchor})`;
     return `](${path === "README.md" ? "/" : sourcesUrl + path}${anchor})`;
   });
 }
@@ -60,12 +61,22 @@ function run(program: string, ...args: string[]): void {
 }
 
 assemble();
+// Served as they are, from the site's root.
+mkdirSync(join(content, "public"), { recursive: true });
+cpSync(join(docs, "gallery.jpg"), join(content, "public/gallery.jpg"));
+cpSync(join(root, "studio/public/icon.svg"), join(content, "public/icon.svg"));
 run("typedoc/bin/typedoc", "--options", "typedoc.config.js", "--logLevel", "Warn");
 run("vitepress/bin/vitepress.js", "build", ".");
-execFileSync(process.execPath, [join(root, "node_modules/vite/bin/vite.js"), "build", "studio", "--logLevel", "warn"], {
-  cwd: root,
-  stdio: ["ignore", "inherit", "inherit"],
-});
+if (!process.argv.includes("--keep-studio") || !existsSync(join(root, "studio/dist/complete"))) {
+  execFileSync(
+    process.execPath,
+    [join(root, "node_modules/vite/bin/vite.js"), "build", "studio", "--logLevel", "warn"],
+    {
+      cwd: root,
+      stdio: ["ignore", "inherit", "inherit"],
+    },
+  );
+}
 cpSync(join(root, "studio/dist"), join(dist, "studio"), { recursive: true });
 writeFileSync(
   join(dist, "_headers"),
@@ -75,6 +86,6 @@ writeFileSync(
   X-Content-Type-Options: nosniff
   Referrer-Policy: no-referrer
 /studio/*
-  Content-Security-Policy: default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self' blob:; worker-src 'self' blob:
+  Content-Security-Policy: default-src 'self'; script-src 'self' 'wasm-unsafe-eval' blob:; img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self' blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'
 `,
 );

@@ -48,6 +48,7 @@ export default defineConfig({
     "Real-time style transfer in TypeScript: photos, videos and a live camera, painted in any picture's style.",
   srcDir: "content",
   outDir: fileURLToPath(new URL("../dist", import.meta.url)),
+  head: [["link", { rel: "icon", href: "/icon.svg", type: "image/svg+xml" }]],
   cleanUrls: false,
   lastUpdated: false,
   // Pages of the playground and of decisions are files beside the pages, which VitePress does not know.
