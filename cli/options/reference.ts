@@ -39,7 +39,8 @@ function section(name: CommandName): string {
     const long = `${flagName(key, option)}${argument === undefined ? "" : ` ${argument}`}`;
     return [
       `${short ? `\`-${short}\`, ` : ""}\`${long}\``,
-      multiple ? `${help}; may be repeated` : help,
+      // Not an element of HTML.
+      (multiple ? `${help}; may be repeated` : help).replaceAll("<", "\\<"),
       values,
       standard,
     ];

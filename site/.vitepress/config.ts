@@ -42,6 +42,15 @@ const background = [
   { text: "Gallery", link: "/gallery" },
 ];
 
+/** Headings have the anchors that GitHub gives them, so that one link serves both. */
+function slugify(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, "")
+    .trim()
+    .replaceAll(" ", "-");
+}
+
 export default defineConfig({
   title: "Plein Air",
   description:
@@ -53,6 +62,9 @@ export default defineConfig({
   lastUpdated: false,
   // Pages of the playground and of decisions are files beside the pages, which VitePress does not know.
   ignoreDeadLinks: [/^\/?studio\/index/],
+  markdown: { anchor: { slugify } },
+  // The theme's home page has no main landmark, which screen readers look for.
+  transformHtml: (html) => html.replace('<div class="VPContent is-home"', '<div role="main" class="VPContent is-home"'),
   themeConfig: {
     nav: [
       { text: "Guides", items: guides },
