@@ -21,9 +21,9 @@ const ortFiles = ["ort-wasm-simd-threaded", "ort-wasm-simd-threaded.asyncify"].f
   `${name}.mjs`,
 ]);
 
-function beside(): Plugin {
+function siteFiles(): Plugin {
   return {
-    name: "beside",
+    name: "site-files",
     async closeBundle() {
       const ort = dirname(createRequire(import.meta.url).resolve("onnxruntime-web/wasm"));
       await mkdir(join(out, "ort"), { recursive: true });
@@ -94,10 +94,14 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1000,
     rollupOptions: {
-      input: { index: join(here, "index.html"), bench: join(here, "bench.html"), sw: join(here, "src/offline.ts") },
+      input: {
+        index: join(here, "index.html"),
+        bench: join(here, "bench.html"),
+        sw: join(here, "src/service-worker.ts"),
+      },
       // A service worker keeps its address.
       output: { entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js") },
     },
   },
-  plugins: [beside()],
+  plugins: [siteFiles()],
 });

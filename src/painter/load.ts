@@ -51,6 +51,7 @@ export function createPainter(runtime: Runtime, network: Network, id: string): P
   return {
     model: loaded.id,
     device: loaded.device,
+    codeLength: network.codeLength,
     study: (picture, options) => studyPicture(loaded, picture, options),
     async paint(photo, style, options = {}) {
       checkImage(photo, "paint(photo)");

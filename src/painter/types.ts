@@ -38,6 +38,8 @@ export interface Painter extends UsableWithAwaitUsing {
   readonly model: string;
   /** What it runs on, such as `"cpu"`. */
   readonly device: string;
+  /** Numbers in its styles' codes. */
+  readonly codeLength: number;
   /**
    * Reads a picture's style. Alpha is ignored.
    *

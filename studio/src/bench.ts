@@ -19,10 +19,10 @@ interface Line {
   readonly frames: number;
 }
 
-const wish = new URL(location.href).searchParams;
-const models = (wish.get("models") ?? "live").split(",");
-const sizes = (wish.get("sizes") ?? "256,384,512").split(",").map(Number);
-const seconds = Number(wish.get("seconds") ?? 5);
+const asked = new URL(location.href).searchParams;
+const models = (asked.get("models") ?? "live").split(",");
+const sizes = (asked.get("sizes") ?? "256,384,512").split(",").map(Number);
+const seconds = Number(asked.get("seconds") ?? 5);
 
 function say(text: string): void {
   document.getElementById("doing")!.textContent = text;

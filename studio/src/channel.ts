@@ -1,8 +1,9 @@
 /**
  * @file Between the page and its worker: the one module that calls postMessage.
  *
- * A call is a message with a number, the answer has the same number. Pixels and codes are copied, not handed over: the page keeps
- * its photo, and a painting of a megapixel copies in about a millisecond. Frames of a camera are handed over.
+ * A call is a message with a number, the answer has the same number, and a message with that number alone aborts it. Pixels and codes are
+ * copied, not handed over: the page keeps its photo, and a painting of a megapixel copies in about a millisecond. Frames of a camera
+ * are handed over.
  */
 import type {
   Frame,
@@ -23,8 +24,17 @@ export type ModelName = "studio" | "live" | "classic";
 /** Where a painter comes from, by URL, and what it is to run on. */
 export type Place = Pick<LoadOptions, "model" | "assets" | "device">;
 
+/** A painter that is loaded. */
+export interface LoadedPainter {
+  /** Its model's identity. */
+  readonly model: string;
+  readonly device: string;
+  /** Numbers in its styles' codes. */
+  readonly codeLength: number;
+}
+
 /** How a video is painted into a file. */
-export interface ExportWish {
+export interface ExportOptions {
   readonly style: Style;
   readonly strength: number;
   /** The longer side, pixels; the video's own where it is smaller, or absent. */
@@ -34,12 +44,12 @@ export interface ExportWish {
   readonly name: string;
 }
 
-/** What the worker can be asked. */
+/** What the worker can be asked. A signal that is aborted ends a call at once; the worker stops as soon as it can. */
 export interface Calls {
   /** Loads a painter. Comes first for each model; asked again, it says what the painter runs on now. */
-  load(name: ModelName, place: Place): Promise<{ readonly model: string; readonly device: string }>;
-  study(model: ModelName, picture: RgbaImage, name: string): Promise<Style>;
-  paint(model: ModelName, photo: RgbaImage, style: Style, strength: number): Promise<RgbaImage>;
+  load(name: ModelName, place: Place): Promise<LoadedPainter>;
+  study(model: ModelName, picture: RgbaImage, name: string, signal?: AbortSignal): Promise<Style>;
+  paint(model: ModelName, photo: RgbaImage, style: Style, strength: number, signal?: AbortSignal): Promise<RgbaImage>;
   /** Begins to paint frames, one at a time, the newest always. The answer comes when it is over. */
   startLive(model: ModelName, settings: LiveSettings & { readonly easeMs: number }): Promise<void>;
   /** Hands over a frame. The answer comes when the worker has it, and may be sooner than the painting. */
@@ -50,9 +60,7 @@ export interface Calls {
   /** Looks into a video file; fails with a sentence when it cannot be painted. */
   inspectVideo(file: File): Promise<VideoInfo>;
   /** Paints a video file, one at a time. */
-  exportVideo(model: ModelName, file: File, wish: ExportWish): Promise<PaintedVideo>;
-  /** Ends the export that runs: it fails. */
-  cancelExport(): Promise<void>;
+  exportVideo(model: ModelName, file: File, options: ExportOptions, signal?: AbortSignal): Promise<PaintedVideo>;
 }
 
 /** What the worker tells unasked. */
@@ -68,33 +76,44 @@ export interface Events {
 interface Question {
   readonly id: number;
   readonly call: keyof Calls;
+  /** A signal comes last and stays behind: the worker has one of its own for the call. */
   readonly args: readonly unknown[];
+}
+
+/** Ends a call. */
+interface Abortion {
+  readonly abort: number;
 }
 
 type Answer = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: string };
 
-type Telling = {
+type Event = {
   [Name in keyof Events]: { readonly event: Name; readonly args: Parameters<Events[Name]> };
 }[keyof Events];
 
 /** The worker's side: answers calls. @returns What tells the page of events. */
 export function answer(scope: DedicatedWorkerGlobalScope, calls: Calls): Events {
-  scope.onmessage = async ({ data }: MessageEvent<Question>) => {
+  const running = new Map<number, AbortController>();
+  scope.onmessage = async ({ data }: MessageEvent<Question | Abortion>) => {
+    if ("abort" in data) return running.get(data.abort)?.abort();
     const { id, call, args } = data;
+    const abort = new AbortController();
+    running.set(id, abort);
     let reply: Answer;
     try {
       const method = calls[call] as (...args: readonly unknown[]) => Promise<unknown>;
-      reply = { id, value: await method(...args) };
+      reply = { id, value: await method(...args, abort.signal) };
     } catch (error) {
       reply = { id, error: error instanceof Error ? error.message : String(error) };
     }
+    running.delete(id);
     scope.postMessage(reply);
   };
   return {
     painted: (bitmap, painting) =>
-      scope.postMessage({ event: "painted", args: [bitmap, painting] } satisfies Telling, [bitmap]),
-    exporting: (progress) => scope.postMessage({ event: "exporting", args: [progress] } satisfies Telling),
-    lost: () => scope.postMessage({ event: "lost", args: [] } satisfies Telling),
+      scope.postMessage({ event: "painted", args: [bitmap, painting] } satisfies Event, [bitmap]),
+    exporting: (progress) => scope.postMessage({ event: "exporting", args: [progress] } satisfies Event),
+    lost: () => scope.postMessage({ event: "lost", args: [] } satisfies Event),
   };
 }
 
@@ -102,7 +121,7 @@ export function answer(scope: DedicatedWorkerGlobalScope, calls: Calls): Events 
 export function connect(worker: Worker, events: Events): Calls {
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let next = 0;
-  worker.onmessage = ({ data }: MessageEvent<Answer | Telling>) => {
+  worker.onmessage = ({ data }: MessageEvent<Answer | Event>) => {
     if ("event" in data) return (events[data.event] as (...args: readonly unknown[]) => void)(...data.args);
     const caller = waiting.get(data.id);
     waiting.delete(data.id);
@@ -114,23 +133,37 @@ export function connect(worker: Worker, events: Events): Calls {
       reject(new Error(`The painter stopped: ${event.message}. Reload the page.`));
     waiting.clear();
   };
-  function ask<Name extends keyof Calls>(call: Name, args: Parameters<Calls[Name]>, handedOver: Transferable[] = []) {
+  function ask<Name extends keyof Calls>(
+    call: Name,
+    args: readonly unknown[],
+    { handedOver = [], signal }: { handedOver?: Transferable[]; signal?: AbortSignal | undefined } = {},
+  ) {
     return new Promise<unknown>((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason as Error);
       const id = next++;
-      waiting.set(id, { resolve, reject });
+      const abort = () => {
+        waiting.delete(id);
+        worker.postMessage({ abort: id } satisfies Abortion);
+        reject(signal!.reason as Error);
+      };
+      signal?.addEventListener("abort", abort, { once: true });
+      const done = () => signal?.removeEventListener("abort", abort);
+      waiting.set(id, {
+        resolve: (value) => (done(), resolve(value)),
+        reject: (error) => (done(), reject(error)),
+      });
       worker.postMessage({ id, call, args } satisfies Question, handedOver);
     }) as ReturnType<Calls[Name]>;
   }
   return {
     load: (...args) => ask("load", args),
-    study: (...args) => ask("study", args),
-    paint: (...args) => ask("paint", args),
+    study: (model, picture, name, signal) => ask("study", [model, picture, name], { signal }),
+    paint: (model, photo, style, strength, signal) => ask("paint", [model, photo, style, strength], { signal }),
     startLive: (...args) => ask("startLive", args),
-    frame: (frame) => ask("frame", [frame], [frame]),
+    frame: (frame) => ask("frame", [frame], { handedOver: [frame] }),
     change: (...args) => ask("change", args),
     stopLive: () => ask("stopLive", []),
     inspectVideo: (...args) => ask("inspectVideo", args),
-    exportVideo: (...args) => ask("exportVideo", args),
-    cancelExport: () => ask("cancelExport", []),
+    exportVideo: (model, file, options, signal) => ask("exportVideo", [model, file, options], { signal }),
   };
 }

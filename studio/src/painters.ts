@@ -2,7 +2,8 @@
  * @file The painters that are loaded: which models they are, and what they run on.
  */
 import type { Device, RgbaImage, Style } from "pleinair/web";
-import type { Calls, ModelName } from "./channel.ts";
+import type { Calls, LoadedPainter, ModelName } from "./channel.ts";
+import { latest, type Latest } from "./latest.ts";
 
 /** What the painters are called. */
 export const painterTitles: Readonly<Record<ModelName, string>> = {
@@ -20,27 +21,43 @@ export interface Painters {
   modelOf(name: ModelName): string | undefined;
   /** The name of a loaded model, by its identity. */
   nameOf(model: string): ModelName;
+  /**
+   * Checks that a style from elsewhere is one that a loaded model reads. That its numbers are finite has been checked by whoever read it.
+   *
+   * @throws {Error} with a sentence, when it is not.
+   */
+  check(name: ModelName, style: Style): void;
   /** What a loaded painter runs on. */
   deviceOf(name: ModelName): string;
   /** Paints with the painter that the style is of. */
-  paint(photo: RgbaImage, style: Style, strength: number): Promise<RgbaImage>;
+  paint(photo: RgbaImage, style: Style, strength: number, signal?: AbortSignal): Promise<RgbaImage>;
   /** The painter that follows what moves: on a GPU the larger one keeps up, elsewhere the small one is needed. */
-  fast(): ModelName;
+  fast(): Promise<ModelName>;
+}
+
+/** The name of a model in its identity, such as `"live"` of `"live-1a2b3c4d"`. */
+export function modelNameIn(identity: string): ModelName | undefined {
+  return (Object.keys(painterTitles) as ModelName[]).find((name) => identity.startsWith(`${name}-`));
 }
 
 export function createPainters(calls: Calls): Painters {
-  const loaded = new Map<ModelName, { readonly model: string; readonly device: string }>();
+  const loaded = new Map<ModelName, LoadedPainter>();
+  const loads = new Map<ModelName, Latest>();
   const nameOf = (model: string) => [...loaded].find(([, painter]) => painter.model === model)?.[0] ?? "studio";
   const deviceOf = (name: ModelName) => loaded.get(name)!.device;
 
   async function load(name: ModelName): Promise<string> {
-    const wished = new URLSearchParams(location.search).get("device");
+    const requests = loads.get(name) ?? latest();
+    loads.set(name, requests);
+    const { signal } = requests.next();
+    const device = new URLSearchParams(location.search).get("device");
     const painter = await calls.load(name, {
       model: new URL(`models/${name}/`, location.href).href,
       assets: new URL("ort/", location.href).href,
-      ...(wished !== null && { device: wished as Device }),
+      ...(device !== null && { device: device as Device }),
     });
-    loaded.set(name, painter);
+    // Two that ask for the same painter both get it; what it runs on is what the last answer says.
+    if (!signal.aborted) loaded.set(name, painter);
     return painter.model;
   }
 
@@ -51,17 +68,30 @@ export function createPainters(calls: Calls): Painters {
     },
     modelOf: (name) => loaded.get(name)?.model,
     nameOf,
+    check(name, { model, code }) {
+      const { model: expected, codeLength } = loaded.get(name)!;
+      if (model !== expected) {
+        throw new Error("This style was made with another version of the painter. Make it again from its picture.");
+      }
+      if (code.length !== codeLength) {
+        throw new Error(`This style is damaged: expected ${codeLength} numbers, got ${code.length}. Make it again.`);
+      }
+    },
     deviceOf,
-    async paint(photo, style, strength) {
+    async paint(photo, style, strength, signal) {
       const name = nameOf(style.model);
       try {
-        return await calls.paint(name, photo, style, strength);
+        return await calls.paint(name, photo, style, strength, signal);
       } catch (cause) {
+        signal?.throwIfAborted();
         const what = `${painterTitles[name]} could not paint ${photo.width}×${photo.height}`;
         const advice = name === "classic" ? " It needs much memory: try a smaller photo." : "";
         throw new Error(`${what}: ${(cause as Error).message}${advice}`, { cause });
       }
     },
-    fast: () => (deviceOf("studio") === "webgpu" ? "studio" : "live"),
+    async fast() {
+      if (!loaded.has("studio")) await load("studio");
+      return deviceOf("studio") === "webgpu" ? "studio" : "live";
+    },
   };
 }

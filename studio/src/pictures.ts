@@ -1,7 +1,7 @@
 /**
  * @file Pictures of the page: at the size that is shown, and as thumbnails.
  */
-import { readImage, toBlob, type RgbaImage } from "pleinair/web";
+import { readImage, toImageData, type RgbaImage } from "pleinair/web";
 
 /** The longest side that is painted while things are tried out, pixels; the download is painted at full size. */
 export const shownPx = 768;
@@ -11,7 +11,7 @@ export async function fit(image: RgbaImage, longestPx: number): Promise<RgbaImag
   const scale = longestPx / Math.max(image.width, image.height);
   if (scale >= 1) return image;
   const [width, height] = [image.width, image.height].map((side) => Math.max(1, Math.round(side * scale)));
-  const bitmap = await createImageBitmap(await toBlob(image), {
+  const bitmap = await createImageBitmap(toImageData(image), {
     resizeWidth: width!,
     resizeHeight: height!,
     resizeQuality: "high",
@@ -21,11 +21,11 @@ export async function fit(image: RgbaImage, longestPx: number): Promise<RgbaImag
   return small;
 }
 
-/** A small square picture for the shelf, as a URL. */
+/** A small square picture for the style list, as a URL. */
 export async function thumbnailOf(image: RgbaImage): Promise<string> {
   const side = Math.min(image.width, image.height);
   const canvas = new OffscreenCanvas(128, 128);
-  const bitmap = await createImageBitmap(await toBlob(image));
+  const bitmap = await createImageBitmap(toImageData(image));
   const [x, y] = [(image.width - side) / 2, (image.height - side) / 2];
   canvas.getContext("2d")!.drawImage(bitmap, x, y, side, side, 0, 0, 128, 128);
   bitmap.close();

@@ -4,7 +4,7 @@
 import { toImageData, type RgbaImage } from "pleinair/web";
 import { isLive, styleFor, type State, type VideoState } from "./state.ts";
 
-/** What the shelf's cards and the mixture's sliders do. */
+/** What the style list's items and the mixture's sliders do. */
 export interface Actions {
   choose(id: string, together: boolean): void;
   weigh(id: string, weight: number): void;
@@ -35,7 +35,7 @@ export function render(state: State, actions: Actions): void {
   shown = state;
   element("status").textContent = state.problem ?? state.status;
   element("status").classList.toggle("problem", state.problem !== undefined);
-  element("easel").setAttribute("aria-busy", String(state.isPainting));
+  element("picture").setAttribute("aria-busy", String(state.isPainting));
   if (state.painting && state.painting !== before?.painting) draw("painting", state.painting);
   if (state.photo && state.photo !== before?.photo) draw("original", state.photo.image);
   renderCamera(state, before);
@@ -53,17 +53,18 @@ export function render(state: State, actions: Actions): void {
   if (aspect !== undefined) document.documentElement.style.setProperty("--aspect", String(aspect));
   setRange("strength", state.strength, state.strength.toFixed(2));
   setRange("split", state.split * 100, `${Math.round(state.split * 100)} %`);
-  element<HTMLButtonElement>("remove-style").disabled = state.shelf.every(
-    (card) => card.isSample || !(card.id in state.chosen),
+  element<HTMLButtonElement>("remove-style").disabled = state.items.every(
+    ({ id, origin }) => origin === "sample" || !(id in state.chosen),
   );
+  element("keep-style").hidden = !state.items.some(({ id, origin }) => origin === "link" && id in state.chosen);
   for (const id of ["export-style", "share-style"]) element<HTMLButtonElement>(id).disabled = !state.painting && !live;
   for (const id of ["download", "painter-choice"]) element<HTMLButtonElement>(id).disabled = !state.painting;
   element<HTMLSelectElement>("painter-choice").value = state.painter;
-  if (state.shelf !== before?.shelf || state.model !== before.model) fillShelf(state, actions);
+  if (state.items !== before?.items || state.model !== before.model) fillStyles(state, actions);
   for (const button of element("styles").querySelectorAll<HTMLButtonElement>("button")) {
     button.setAttribute("aria-pressed", String(button.dataset["id"]! in state.chosen));
   }
-  if (state.chosen !== before?.chosen || state.shelf !== before.shelf) fillMix(state, actions);
+  if (state.chosen !== before?.chosen || state.items !== before.items) fillMixture(state, actions);
 }
 
 function renderCamera({ camera }: State, before: State | undefined): void {
@@ -82,7 +83,7 @@ function renderCamera({ camera }: State, before: State | undefined): void {
   // A camera that paints by itself knows of no strength, and shows nothing else; its style may be a part of its network.
   for (const id of ["strength", "split", "camera-rows"])
     element<HTMLInputElement>(id).disabled = isOn && camera.painted !== undefined;
-  element("shelf").inert = isOn && camera.painted !== undefined && camera.painted.takes === undefined;
+  element("style-list").inert = isOn && camera.painted !== undefined && camera.painted.takes === undefined;
   if (camera.cameras !== was?.cameras) {
     const options = camera.cameras.map(({ id, name }) =>
       Object.assign(new Option(name, id), { selected: id === camera.id }),
@@ -143,30 +144,30 @@ function setRange(id: string, value: number, text: string): void {
   element(`${id}-value`).textContent = text;
 }
 
-function fillShelf(state: State, actions: Actions): void {
+function fillStyles(state: State, actions: Actions): void {
   const focused = (document.activeElement as HTMLElement | null)?.dataset["id"];
-  const items = state.shelf.map((card) => {
-    const item = document.createElement("li");
+  const entries = state.items.map((style) => {
+    const entry = document.createElement("li");
     const button = document.createElement("button");
-    button.dataset["id"] = card.id;
-    const isUsable = card.picture !== undefined || styleFor(card, state.model) !== undefined;
+    button.dataset["id"] = style.id;
+    const isUsable = style.picture !== undefined || styleFor(style, state.model) !== undefined;
     button.disabled = !isUsable;
     button.title = isUsable
-      ? `${card.name}: click to choose it, with Shift to mix it in`
-      : `${card.name} came without its picture and was made for another painter`;
+      ? `${style.name}: click to choose it, with Shift to mix it in`
+      : `${style.name} came without its picture and was made for another painter`;
     const picture = document.createElement("img");
-    picture.src = card.thumbnail;
+    picture.src = style.thumbnail;
     picture.alt = "";
     const name = document.createElement("span");
-    name.textContent = card.name;
+    name.textContent = style.name;
     button.append(picture, name);
     button.addEventListener("click", ({ shiftKey, ctrlKey, metaKey }) => {
-      actions.choose(card.id, shiftKey || ctrlKey || metaKey);
+      actions.choose(style.id, shiftKey || ctrlKey || metaKey);
     });
-    item.append(button);
-    return item;
+    entry.append(button);
+    return entry;
   });
-  element("styles").replaceChildren(...items);
+  element("styles").replaceChildren(...entries);
   if (focused)
     element("styles")
       .querySelector<HTMLElement>(`[data-id="${CSS.escape(focused)}"]`)
@@ -174,15 +175,15 @@ function fillShelf(state: State, actions: Actions): void {
 }
 
 /** A slider for each style of a mixture; none for a single style. */
-function fillMix(state: State, actions: Actions): void {
-  const cards = state.shelf.filter(({ id }) => id in state.chosen);
+function fillMixture(state: State, actions: Actions): void {
+  const items = state.items.filter(({ id }) => id in state.chosen);
   const mix = element("mix");
-  if (cards.length < 2) return mix.replaceChildren();
+  if (items.length < 2) return mix.replaceChildren();
   // While a slider is dragged the others stay as they are.
   const existing = [...mix.querySelectorAll("input")].map(({ dataset }) => dataset["id"]).join();
-  if (existing === cards.map(({ id }) => id).join()) return;
+  if (existing === items.map(({ id }) => id).join()) return;
   mix.replaceChildren(
-    ...cards.map(({ id, name: text }) => {
+    ...items.map(({ id, name: text }) => {
       const label = document.createElement("label");
       const name = document.createElement("span");
       name.textContent = text;
@@ -197,6 +198,6 @@ function fillMix(state: State, actions: Actions): void {
 }
 
 function namesOf(state: State): string {
-  const chosen = state.shelf.filter(({ id }) => id in state.chosen);
+  const chosen = state.items.filter(({ id }) => id in state.chosen);
   return chosen.map(({ name }) => name).join(" and ");
 }

@@ -3,6 +3,7 @@
  * browser's own, as a MediaStream.
  */
 import { CameraError, type Style } from "pleinair/web";
+import { unlessAborted } from "./latest.ts";
 
 /** A camera of the server. */
 export interface ServedCamera {
@@ -21,10 +22,11 @@ export interface ServedFrames {
 }
 
 /** The server's cameras. `pleinair live` has one, other servers have none. */
-export async function servedCameras(): Promise<ServedCamera[]> {
+export async function servedCameras(signal: AbortSignal): Promise<ServedCamera[]> {
   try {
-    return (await (await fetch("cameras", { cache: "no-store" })).json()) as ServedCamera[];
+    return (await (await fetch("cameras", { cache: "no-store", signal })).json()) as ServedCamera[];
   } catch {
+    signal.throwIfAborted();
     return [];
   }
 }
@@ -34,15 +36,18 @@ export async function servedCameras(): Promise<ServedCamera[]> {
  *
  * @param take - Gets each frame. Its pixels are the next one's soon.
  * @param ended - Told why, when it ends by itself.
+ * @param signal - Ends it, also while it begins.
  * @throws {CameraError} when there is no first frame.
  */
 export async function readServedCamera(
   { id, width, height }: ServedCamera,
   take: (frame: ImageData) => void,
   ended: (problem: Error) => void,
+  signal: AbortSignal,
 ): Promise<ServedFrames> {
   const frame = new ImageData(width, height);
   let isOpen = true;
+  signal.addEventListener("abort", () => (isOpen = false), { once: true });
   let last = "0";
 
   async function next(): Promise<void> {
@@ -58,7 +63,7 @@ export async function readServedCamera(
     while (isOpen) await next();
   }
 
-  await next();
+  await unlessAborted(next(), signal);
   goOn().catch((problem: unknown) => {
     if (isOpen) ended(problem as Error);
   });
@@ -70,7 +75,11 @@ export async function readServedCamera(
  *
  * @throws {CameraError} when it cannot be had.
  */
-export async function openServedCamera(camera: ServedCamera, ended: (problem: Error) => void): Promise<MediaStream> {
+export async function openServedCamera(
+  camera: ServedCamera,
+  ended: (problem: Error) => void,
+  signal: AbortSignal,
+): Promise<MediaStream> {
   const { width, height } = camera;
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   const context = canvas.getContext("2d")!;
@@ -79,6 +88,7 @@ export async function openServedCamera(camera: ServedCamera, ended: (problem: Er
     camera,
     (frame) => (stream.active ? context.putImageData(frame, 0, 0) : frames.close()),
     (problem) => stream.active && ended(problem),
+    signal,
   );
   return stream;
 }
@@ -87,9 +97,11 @@ export async function openServedCamera(camera: ServedCamera, ended: (problem: Er
 export async function restyleServedCamera(
   { id }: ServedCamera,
   { model, code, name = "a style" }: Style,
+  signal: AbortSignal,
 ): Promise<void> {
   const response = await fetch(`cameras/${id}/style`, {
     method: "PUT",
+    signal,
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ name, model, code: [...code] }),
   });

@@ -5,39 +5,43 @@ import {
   initialState,
   mixture,
   panBy,
-  shelve,
-  step,
-  unshelve,
+  addItem,
+  addStyle,
+  chooseNext,
+  removeItem,
   zoomBy,
-  type Card,
+  type StyleItem,
   type State,
 } from "./state.ts";
 
-const card = (id: string, isSample = false): Card => ({
+const item = (id: string, origin: StyleItem["origin"] = "own"): StyleItem => ({
   id,
-  isSample,
+  origin,
   name: id,
   thumbnail: "",
   styles: [{ model: "m", code: Float32Array.of(1), name: id }],
 });
-const shelf = ["a", "b", "c"].reduce<State>((state, id) => shelve(state, card(id, id === "a")), {
-  ...initialState,
-  model: "m",
-});
+const items = [item("a", "sample"), item("b"), item("c")];
+const list = choose(items.reduce<State>(addItem, { ...initialState, model: "m" }), "c", false);
 const weights = (state: State) => mixture(state).map(([{ name }, weight]) => [name, weight]);
 
-it("a new style lies at the end of the shelf and is chosen; one that is there is only chosen", () => {
-  assert.deepEqual(
-    shelf.shelf.map(({ id }) => id),
-    ["a", "b", "c"],
-  );
-  assert.deepEqual(weights(shelf), [["c", 1]]);
-  assert.equal(shelve(shelf, card("a")).shelf.length, 3);
+it("a new item lies at the end of the list, one that is there stays as it is, and the choice stays", () => {
+  assert.deepEqual(list.items, items);
+  assert.deepEqual(weights(list), [["c", 1]]);
+  assert.deepEqual(weights(addItem(list, item("d"))), [["c", 1]]);
+  assert.deepEqual(addItem(list, { ...item("a"), name: "another" }), list);
+});
+
+it("a style that is read again takes the place of the former of its model, and one of a removed item goes nowhere", () => {
+  const style = (model: string, value: number) => ({ model, code: Float32Array.of(value), name: "b" });
+  const read = addStyle(addStyle(list, "b", style("other", 2)), "b", style("m", 3));
+  assert.deepEqual(read.items[1]!.styles, [style("other", 2), style("m", 3)]);
+  assert.deepEqual(addStyle(list, "gone", style("m", 3)).items, items);
 });
 
 it("a zoomed picture is moved by as much as the hand moves, and not beyond its edges; one that fits stays", () => {
-  assert.equal(panBy(shelf, 0.2, 0), shelf);
-  const zoomed = zoomBy(shelf, 3);
+  assert.equal(panBy(list, 0.2, 0), list);
+  const zoomed = zoomBy(list, 3);
   const seenAt = ({ zoom }: State) => zoom.x - zoom.x * zoom.factor;
   const moved = panBy(zoomed, 0.1, 0);
   assert.ok(Math.abs(seenAt(moved) - seenAt(zoomed) - 0.1) < 1e-12);
@@ -45,7 +49,7 @@ it("a zoomed picture is moved by as much as the hand moves, and not beyond its e
 });
 
 it("styles chosen together are mixed by weights that sum to 1", () => {
-  const two = choose(shelf, "a", true);
+  const two = choose(list, "a", true);
   assert.deepEqual(weights(two), [
     ["a", 0.5],
     ["c", 0.5],
@@ -55,20 +59,20 @@ it("styles chosen together are mixed by weights that sum to 1", () => {
     ["c", 0.25],
   ]);
   assert.deepEqual(weights(choose(two, "a", true)), [["c", 1]], "chosen again, it goes");
-  assert.deepEqual(weights(choose(shelf, "c", true)), [["c", 1]], "the last one stays");
+  assert.deepEqual(weights(choose(list, "c", true)), [["c", 1]], "the last one stays");
 });
 
-it("the arrow keys go around the shelf", () => {
-  assert.deepEqual(weights(step(shelf, 1)), [["a", 1]]);
-  assert.deepEqual(weights(step(shelf, -1)), [["b", 1]]);
-  assert.equal(step(initialState, 1), initialState);
+it("the arrow keys go around the list", () => {
+  assert.deepEqual(weights(chooseNext(list, 1)), [["a", 1]]);
+  assert.deepEqual(weights(chooseNext(list, -1)), [["b", 1]]);
+  assert.equal(chooseNext(initialState, 1), initialState);
 });
 
 it("a style that is removed leaves the choice to its neighbour; samples stay", () => {
-  const left = unshelve(shelf, "c");
-  assert.deepEqual([left.shelf.length, weights(left)], [2, [["b", 1]]]);
-  assert.equal(unshelve(shelf, "a"), shelf);
-  assert.equal(unshelve(shelf, "nothing"), shelf);
+  const left = removeItem(list, "c");
+  assert.deepEqual([left.items.length, weights(left)], [2, [["b", 1]]]);
+  assert.equal(removeItem(list, "a"), list);
+  assert.equal(removeItem(list, "nothing"), list);
 });
 
 it("zooming goes from 1 to 8 times, about the point where it began", () => {

@@ -5,8 +5,8 @@ import type { CameraInfo, RgbaImage, Style } from "pleinair/web";
 import type { ModelName } from "./channel.ts";
 import type { ServedCamera } from "./served-camera.ts";
 
-/** A style on the shelf. */
-export interface Card {
+/** An item of the style list. */
+export interface StyleItem {
   readonly id: string;
   readonly name: string;
   /** The style as each model reads it that has studied it. */
@@ -15,8 +15,8 @@ export interface Card {
   readonly picture?: Blob | string;
   /** URL of a small picture of it. */
   readonly thumbnail: string;
-  /** Samples come with the page and cannot be removed. */
-  readonly isSample: boolean;
+  /** Samples come with the page and cannot be removed. The user's own are stored. One from a link is stored when that is asked for. */
+  readonly origin: "sample" | "own" | "link";
 }
 
 /** The camera's side of the page. */
@@ -25,7 +25,7 @@ export interface CameraState {
   readonly cameras: readonly CameraInfo[];
   /** The one that is open. */
   readonly id: string | undefined;
-  /** Rows that are wished for: 480, 720 or 1080. */
+  /** Rows that are asked for: 480, 720 or 1080. */
   readonly rows: number;
   readonly mirrored: boolean;
   /** Set where the camera's own chip paints. */
@@ -56,6 +56,16 @@ export interface VideoState {
   readonly meter: string;
 }
 
+/** A photo, with everything that belongs to it, so that no two parts of it can be of different photos. */
+export interface Photo {
+  /** The file's, without its extension. */
+  readonly name: string;
+  /** At its own size, for the download. */
+  readonly full: RgbaImage;
+  /** At the size that is shown. */
+  readonly image: RgbaImage;
+}
+
 /** Everything that the page shows. */
 export interface State {
   readonly video: VideoState;
@@ -64,9 +74,9 @@ export interface State {
   readonly painter: ModelName;
   /** The model that paints what is shown, by its identity. */
   readonly model: string;
-  readonly photo: { readonly name: string; readonly image: RgbaImage } | undefined;
-  readonly shelf: readonly Card[];
-  /** Weights of the chosen styles by their id, above 0; relative to each other. */
+  readonly photo: Photo | undefined;
+  readonly items: readonly StyleItem[];
+  /** Weights of the chosen items by their id, above 0; relative to each other. */
   readonly chosen: Readonly<Record<string, number>>;
   /** 0 to 1.5. */
   readonly strength: number;
@@ -75,19 +85,11 @@ export interface State {
   /** How much larger than fitting, 1 to 8, and the point that stays where it is: shares of width and height, 0 to 1. */
   readonly zoom: { readonly factor: number; readonly x: number; readonly y: number };
   readonly painting: RgbaImage | undefined;
-  /** Whether the painting is not yet what is wished for. */
+  /** Whether the painting is not yet what was asked for. */
   readonly isPainting: boolean;
   readonly status: string;
   /** What went wrong last, until something goes well. */
   readonly problem: string | undefined;
-}
-
-/** Whoever holds the state. */
-export interface Holder {
-  state(): State;
-  /** Goes to a state and shows it. */
-  update(next: State): void;
-  set(change: Partial<State>): void;
 }
 
 export const initialState: State = {
@@ -117,7 +119,7 @@ export const initialState: State = {
   painter: "studio",
   model: "",
   photo: undefined,
-  shelf: [],
+  items: [],
   chosen: {},
   strength: 1,
   split: 0,
@@ -133,11 +135,11 @@ export function isLive({ camera, video }: State): boolean {
   return camera.phase !== "off" || video.phase !== "off";
 }
 
-/** Chooses a style alone, or with `together` adds it to the mixture, or takes it out again (never the last one). */
+/** Chooses an item alone, or with `together` adds it to the mixture, or takes it out again (never the last one). */
 export function choose(state: State, id: string, together: boolean): State {
   if (!together) return { ...state, chosen: { [id]: 1 } };
-  const { [id]: there, ...others } = state.chosen;
-  if (there === undefined) return { ...state, chosen: { ...state.chosen, [id]: 1 } };
+  const { [id]: weight, ...others } = state.chosen;
+  if (weight === undefined) return { ...state, chosen: { ...state.chosen, [id]: 1 } };
   return Object.keys(others).length === 0 ? state : { ...state, chosen: others };
 }
 
@@ -156,45 +158,50 @@ export function panBy(state: State, dx: number, dy: number): State {
   return { ...state, zoom: { factor, x: within(x - dx / (factor - 1)), y: within(y - dy / (factor - 1)) } };
 }
 
-/** Puts a style on the shelf and chooses it; one that is there already is only chosen. */
-export function shelve(state: State, card: Card): State {
-  const shelf = state.shelf.some(({ id }) => id === card.id) ? state.shelf : [...state.shelf, card];
-  return choose({ ...state, shelf }, card.id, false);
+/** Adds an item at the end of the list; one that is there already stays as it is. */
+export function addItem(state: State, item: StyleItem): State {
+  return state.items.some(({ id }) => id === item.id) ? state : { ...state, items: [...state.items, item] };
 }
 
-/** Takes a style of the user's off the shelf; its neighbour is chosen when it was the only one. */
-export function unshelve(state: State, id: string): State {
-  const at = state.shelf.findIndex((card) => card.id === id);
-  if (at < 0 || state.shelf[at]!.isSample) return state;
-  const shelf = state.shelf.filter((card) => card.id !== id);
+/** Removes an item that is no sample; its neighbour is chosen when it was the only one. */
+export function removeItem(state: State, id: string): State {
+  const at = state.items.findIndex((item) => item.id === id);
+  if (at < 0 || state.items[at]!.origin === "sample") return state;
+  const items = state.items.filter((item) => item.id !== id);
   const chosen = Object.fromEntries(Object.entries(state.chosen).filter(([key]) => key !== id));
-  const neighbour = shelf[Math.min(at, shelf.length - 1)];
-  return { ...state, shelf, chosen: Object.keys(chosen).length > 0 || !neighbour ? chosen : { [neighbour.id]: 1 } };
+  const neighbour = items[Math.min(at, items.length - 1)];
+  return { ...state, items, chosen: Object.keys(chosen).length > 0 || !neighbour ? chosen : { [neighbour.id]: 1 } };
 }
 
-/** Chooses the style that lies `by` places further on the shelf, around its ends. */
-export function step(state: State, by: number): State {
-  const at = state.shelf.findIndex(({ id }) => id in state.chosen);
-  const next = state.shelf[(at + by + state.shelf.length) % state.shelf.length];
+/** Changes an item, if it is still there. */
+export function changeItem(state: State, id: string, change: Partial<StyleItem>): State {
+  return { ...state, items: state.items.map((item) => (item.id === id ? { ...item, ...change } : item)) };
+}
+
+/** Chooses the item that lies `by` places further in the list, around its ends. */
+export function chooseNext(state: State, by: number): State {
+  const at = state.items.findIndex(({ id }) => id in state.chosen);
+  const next = state.items[(at + by + state.items.length) % state.items.length];
   return next ? choose(state, next.id, false) : state;
 }
 
-/** The style of a card as a model reads it, if it has. */
-export function styleFor(card: Card, model: string): Style | undefined {
-  return card.styles.find((style) => style.model === model);
+/** The style of an item as a model reads it, if it has. */
+export function styleFor(item: StyleItem, model: string): Style | undefined {
+  return item.styles.find((style) => style.model === model);
 }
 
-/** Puts a style beside those that other models have read off the same picture. */
-export function addReading(state: State, id: string, style: Style): State {
-  const shelf = state.shelf.map((card) => (card.id === id ? { ...card, styles: [...card.styles, style] } : card));
-  return { ...state, shelf };
+/** Puts a style beside those that other models have read off the same picture; a later one of the same model takes its place. */
+export function addStyle(state: State, id: string, style: Style): State {
+  const item = state.items.find((found) => found.id === id);
+  const others = item?.styles.filter(({ model }) => model !== style.model) ?? [];
+  return changeItem(state, id, { styles: [...others, style] });
 }
 
 /** The chosen styles that the present model has read, with weights that sum to 1. */
 export function mixture(state: State): [style: Style, weight: number][] {
-  const parts = state.shelf.flatMap((card): [Style, number][] => {
-    const style = styleFor(card, state.model);
-    return style && card.id in state.chosen ? [[style, state.chosen[card.id]!]] : [];
+  const parts = state.items.flatMap((item): [Style, number][] => {
+    const style = styleFor(item, state.model);
+    return style && item.id in state.chosen ? [[style, state.chosen[item.id]!]] : [];
   });
   const total = parts.reduce((sum, [, weight]) => sum + weight, 0);
   return parts.map(([style, weight]) => [style, weight / total]);

@@ -8,10 +8,12 @@ import {
   paintVideo,
   type Frame,
   type Live,
+  type LiveSettings,
   type VideoProgress,
   type WebPainter,
 } from "pleinair/web";
 import { answer, type ModelName, type Place } from "./channel.ts";
+import { latest, Superseded } from "./latest.ts";
 
 const places = new Map<ModelName, Place>();
 /** The painters that are loaded, or being loaded. */
@@ -19,7 +21,11 @@ const painters = new Map<ModelName, Promise<WebPainter>>();
 let lostDevice = false;
 /** What is painted live: the way in for frames, and the way to change or end it. */
 let live: { readonly feed: ReadableStreamDefaultController<Frame>; readonly work: Live } | undefined;
-/** Ends the export that runs. */
+/** How it is to be painted: what is changed while its painter is loaded counts too. */
+let liveSettings: LiveSettings | undefined;
+/** Which live painting is asked for: one that was ended while its painter was loaded does not begin. */
+const livePaintings = latest();
+/** Ends the export that runs: there is one at a time. */
 let exporting: AbortController | undefined;
 
 function painterOf(name: ModelName): Promise<WebPainter> {
@@ -27,7 +33,9 @@ function painterOf(name: ModelName): Promise<WebPainter> {
   if (!place) throw new Error(`The painter ${name} is not loaded yet.`);
   const painter = painters.get(name) ?? loadPainter(lostDevice ? { ...place, device: "wasm" } : place);
   painters.set(name, painter);
-  painter.catch(() => painters.delete(name));
+  painter.catch(() => {
+    if (painters.get(name) === painter) painters.delete(name);
+  });
   return painter;
 }
 
@@ -53,6 +61,7 @@ async function withPainter<T>(name: ModelName, work: (painter: WebPainter) => Pr
 }
 
 async function stopLive(): Promise<void> {
+  livePaintings.cancel();
   const { work } = live ?? {};
   live = undefined;
   await work?.stop();
@@ -61,42 +70,55 @@ async function stopLive(): Promise<void> {
 const page = answer(self as unknown as DedicatedWorkerGlobalScope, {
   async load(name, place) {
     places.set(name, place);
-    const { model, device } = await painterOf(name);
-    return { model, device };
+    const { model, device, codeLength } = await painterOf(name);
+    return { model, device, codeLength };
   },
-  study: (model, picture, name) => withPainter(model, (painter) => painter.study(picture, { name })),
-  paint: (model, photo, style, strength) => withPainter(model, (painter) => painter.paint(photo, style, { strength })),
+  study: (model, picture, name, signal) =>
+    withPainter(model, (painter) => painter.study(picture, { name, ...(signal && { signal }) })),
+  paint: (model, photo, style, strength, signal) =>
+    withPainter(model, (painter) => painter.paint(photo, style, { strength, ...(signal && { signal }) })),
   async startLive(model, settings) {
-    await stopLive();
-    let feed: ReadableStreamDefaultController<Frame> | undefined;
-    const frames = new ReadableStream<Frame>({ start: (controller) => void (feed = controller) });
-    const canvas = new OffscreenCanvas(1, 1);
-    const painter = await painterOf(model);
-    const work = painter.live(frames, canvas, {
-      ...settings,
-      onPainting: (painting) => page.painted(canvas.transferToImageBitmap(), painting),
-    });
-    live = { feed: feed!, work };
-    await work.finished.catch((error: unknown) => {
-      if (!isLoss(error)) throw error;
-    });
+    const stopped = stopLive();
+    const request = livePaintings.next();
+    liveSettings = settings;
+    try {
+      await request.of(stopped);
+      const painter = await request.of(painterOf(model));
+      await paintFrames(painter, { ...liveSettings, easeMs: settings.easeMs });
+    } catch (error) {
+      if (!(error instanceof Superseded || isLoss(error))) throw error;
+    }
   },
   async frame(frame) {
     if (live) live.feed.enqueue(frame);
     else frame.close();
   },
   async change(settings) {
+    if (liveSettings) liveSettings = { ...liveSettings, ...settings };
     live?.work.update(settings);
   },
   stopLive,
   inspectVideo,
-  async exportVideo(model, file, wish) {
+  async exportVideo(model, file, options, asked) {
     exporting?.abort();
-    const { signal } = (exporting = new AbortController());
-    const onProgress = (progress: VideoProgress) => page.exporting(progress);
-    return withPainter(model, (painter) => paintVideo(file, { ...wish, painter, signal, onProgress }));
-  },
-  async cancelExport() {
-    exporting?.abort();
+    exporting = new AbortController();
+    const signal = asked ? AbortSignal.any([asked, exporting.signal]) : exporting.signal;
+    const onProgress = (progress: VideoProgress) => {
+      if (!signal.aborted) page.exporting(progress);
+    };
+    return withPainter(model, (painter) => paintVideo(file, { ...options, painter, signal, onProgress }));
   },
 });
+
+/** Paints the frames that come in, until it is ended. */
+async function paintFrames(painter: WebPainter, settings: LiveSettings & { readonly easeMs: number }): Promise<void> {
+  let feed: ReadableStreamDefaultController<Frame> | undefined;
+  const frames = new ReadableStream<Frame>({ start: (controller) => void (feed = controller) });
+  const canvas = new OffscreenCanvas(1, 1);
+  const work = painter.live(frames, canvas, {
+    ...settings,
+    onPainting: (painting) => page.painted(canvas.transferToImageBitmap(), painting),
+  });
+  live = { feed: feed!, work };
+  await work.finished;
+}

@@ -2,12 +2,14 @@
  * @file A video of the page: played by the browser with its sound, each frame that it shows handed to the worker; and exported.
  */
 import type { LiveSettings, VideoProgress } from "pleinair/web";
-import type { Calls, ExportWish, ModelName } from "./channel.ts";
+import type { Calls, ExportOptions, ModelName } from "./channel.ts";
+import { latest, Superseded, unlessAborted } from "./latest.ts";
+import { easeMs, reducesMotion } from "./motion.ts";
 import type { VideoState } from "./state.ts";
 
-export interface VideoMode {
+export interface VideoPlayer {
   /** Opens a video; one that is open is closed first. @throws {Error} with a sentence, when it cannot be painted or played. */
-  open(file: File): Promise<void>;
+  open(file: File, signal: AbortSignal): Promise<void>;
   /** Begins to paint what is shown. */
   start(model: ModelName, settings: LiveSettings): void;
   close(): void;
@@ -16,17 +18,15 @@ export interface VideoMode {
   playOrPause(): Promise<void>;
   turnSound(): void;
   seek(seconds: number): void;
-  /** Paints the whole file. @returns What is to be saved and said; nothing when it was cancelled. */
-  export(model: ModelName, wish: ExportWish): Promise<{ readonly file: File; readonly said: string } | undefined>;
+  /** Paints the whole file. @returns What is to be saved and told; nothing when it was cancelled. */
+  export(
+    model: ModelName,
+    options: ExportOptions,
+  ): Promise<{ readonly file: File; readonly report: string } | undefined>;
   /** To be told how far the export is. */
   exporting(progress: VideoProgress): void;
   cancelExport(): void;
 }
-
-/** How long a change of style takes. */
-const easeMs = 450;
-
-const reducesMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** Files that are opened as videos. Browsers do not know the type of all of them. */
 export function isVideo({ type, name }: File): boolean {
@@ -35,22 +35,24 @@ export function isVideo({ type, name }: File): boolean {
 
 /**
  * @param video - Plays it.
+ * @param isExporting - Whether the page shows an export: progress that arrives after its end is not shown.
  * @param tell - Gets what has changed for the page.
  * @param ended - Told why, when painting ends by itself.
  */
-export function createVideoMode(
+export function createVideoPlayer(
   painter: Calls,
   video: HTMLVideoElement,
+  isExporting: () => boolean,
   tell: (change: Partial<VideoState>) => void,
   ended: (problem: Error) => void,
-): VideoMode {
+): VideoPlayer {
   let file: File | undefined;
   let isWanted = false;
   let isBusy = false;
-  let isCancelled = false;
+  const exports = latest();
 
   for (const event of ["play", "pause", "ended", "timeupdate", "seeked", "volumechange", "durationchange"]) {
-    video.addEventListener(event, () => file && tell(whereItIs(video)));
+    video.addEventListener(event, () => file && tell(positionOf(video)));
   }
   const onFrame = () => {
     video.requestVideoFrameCallback(onFrame);
@@ -68,7 +70,9 @@ export function createVideoMode(
     try {
       while (isWanted && file && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) {
         isWanted = false;
-        await painter.frame(await createImageBitmap(video));
+        // A video that is closed meanwhile has no frame to copy.
+        const frame = await createImageBitmap(video).catch(() => undefined);
+        if (frame) await painter.frame(frame);
       }
     } finally {
       isBusy = false;
@@ -84,13 +88,8 @@ export function createVideoMode(
     }
   }
 
-  function cancelExport(): void {
-    isCancelled = true;
-    void painter.cancelExport();
-  }
-
   function close(): void {
-    cancelExport();
+    exports.cancel();
     file = undefined;
     video.pause();
     URL.revokeObjectURL(video.src);
@@ -100,15 +99,14 @@ export function createVideoMode(
   }
 
   return {
-    async open(wanted) {
+    async open(wanted, signal) {
       close();
       file = wanted;
-      const { durationSeconds, hasAudio } = await painter.inspectVideo(wanted);
+      const { durationSeconds, hasAudio } = await unlessAborted(painter.inspectVideo(wanted), signal);
       video.src = URL.createObjectURL(wanted);
-      await loaded(video, wanted.name);
-      if (file !== wanted) return;
+      await loaded(video, wanted.name, signal);
       const { videoWidth, videoHeight } = video;
-      tell({ ...whereItIs(video), hasAudio: hasAudio, aspect: videoWidth / videoHeight });
+      tell({ ...positionOf(video), hasAudio: hasAudio, aspect: videoWidth / videoHeight });
       // Videos that were written on the fly do not say how long they are.
       if (!Number.isFinite(video.duration)) tell({ durationSeconds });
     },
@@ -136,55 +134,59 @@ export function createVideoMode(
     seek(seconds) {
       video.currentTime = Math.min(Math.max(0, seconds), video.duration);
     },
-    async export(model, wish) {
+    async export(model, options) {
       if (!file) return undefined;
       video.pause();
-      isCancelled = false;
+      const { signal } = exports.next();
       tell({ exported: 0, meter: "" });
       try {
-        const made = await painter.exportVideo(model, file, wish);
+        const made = await painter.exportVideo(model, file, options, signal);
         const { width, height, frames, audio, elapsedMs, warning } = made;
         const facts = [
           `Saved ${made.file.name}: ${width}×${height}, ${frames} frames in ${(elapsedMs / 1000).toFixed(0)} s`,
           `${(made.file.size / 1e6).toFixed(1)} MB`,
           audio === "none" ? "" : `sound ${audio}`,
         ];
-        return { file: made.file, said: warning ?? facts.filter(Boolean).join(", ") };
+        return { file: made.file, report: warning ?? facts.filter(Boolean).join(", ") };
       } catch (error) {
-        if (isCancelled) return undefined;
+        if (error instanceof Superseded) return undefined;
         throw error;
       } finally {
-        tell({ exported: undefined, meter: "" });
+        if (!signal.aborted) tell({ exported: undefined, meter: "" });
       }
     },
     exporting({ share, framesPerSecond, secondsLeft }) {
-      if (isCancelled) return;
-      const left = secondsLeft === undefined ? "" : `, ${clockOf(secondsLeft)} left`;
+      if (!isExporting()) return;
+      const left = secondsLeft === undefined ? "" : `, ${durationText(secondsLeft)} left`;
       const done = share === undefined ? "" : `${Math.floor(share * 100)} %, `;
       tell({ exported: share ?? 0, meter: `${done}${framesPerSecond.toFixed(1)} frames a second${left}` });
     },
-    cancelExport,
+    cancelExport() {
+      exports.cancel();
+      tell({ exported: undefined, meter: "" });
+    },
   };
 }
 
-function whereItIs({ paused, muted, currentTime, duration }: HTMLVideoElement): Partial<VideoState> {
+function positionOf({ paused, muted, currentTime, duration }: HTMLVideoElement): Partial<VideoState> {
   const length = Number.isFinite(duration) ? { durationSeconds: duration } : {};
   return { isPlaying: !paused, isMuted: muted, atSeconds: currentTime, ...length };
 }
 
 /** Waits for the first frame. @throws {Error} when the browser cannot play it. */
-async function loaded(video: HTMLVideoElement, name: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
+function loaded(video: HTMLVideoElement, name: string, signal: AbortSignal): Promise<void> {
+  const first = new Promise<void>((resolve, reject) => {
     video.onloadeddata = () => resolve();
     video.onerror = () =>
       reject(
         new Error(`${name} is coded so that this browser cannot play it; convert it to MP4 (H.264) or WebM first.`),
       );
   });
+  return unlessAborted(first, signal);
 }
 
 /** `42 s`, `7 min`, `1.5 h`. */
-function clockOf(seconds: number): string {
+function durationText(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }

@@ -1,8 +1,9 @@
 /**
  * @file A camera whose own chip paints: its frames are shown as they come, and it is told of another style if it takes any.
  */
-import { listCameras, toImageData } from "pleinair/web";
-import type { CameraMode } from "./camera-mode.ts";
+import { listCameras, toImageData, type Style } from "pleinair/web";
+import type { PaintedCamera } from "./camera-source.ts";
+import { latest, unlessAborted } from "./latest.ts";
 import { mirror } from "./pictures.ts";
 import { readServedCamera, restyleServedCamera, type ServedCamera, type ServedFrames } from "./served-camera.ts";
 
@@ -10,19 +11,25 @@ import { readServedCamera, restyleServedCamera, type ServedCamera, type ServedFr
  * @param show - Shows a painting; the bitmap is its to close.
  * @param ended - Told why, when the camera ends by itself.
  */
-export function createPaintedCamera(
+export function createPaintingCamera(
   show: (bitmap: ImageBitmap, framesPerSecond: number) => void,
   ended: (problem: Error) => void,
-): CameraMode {
+): PaintedCamera {
   let open: { readonly camera: ServedCamera; readonly frames: ServedFrames } | undefined;
   let newest: ImageData | undefined;
   let isFrozen = false;
   let mirrored = false;
   let times: number[] = [];
+  /** The style that was asked for last, also while the camera opens. */
+  let wanted: Style | undefined;
+  const shown = latest();
+  const restyled = latest();
 
   function close(): void {
+    shown.cancel();
+    restyled.cancel();
     open?.frames.close();
-    open = newest = undefined;
+    open = newest = wanted = undefined;
     isFrozen = false;
   }
 
@@ -32,9 +39,21 @@ export function createPaintedCamera(
   }
 
   /** Shows a frame; the same one again when it is frozen and something has changed. */
-  async function put(frame: ImageData): Promise<void> {
+  async function showFrame(frame: ImageData): Promise<void> {
     const rate = times.length < 2 ? 0 : ((times.length - 1) * 1000) / (times.at(-1)! - times[0]!);
-    show(await createImageBitmap(mirrored ? toImageData(mirror(frame)) : frame), rate);
+    const { signal } = shown.next();
+    const bitmap = await createImageBitmap(mirrored ? toImageData(mirror(frame)) : frame);
+    if (signal.aborted) bitmap.close();
+    else show(bitmap, rate);
+  }
+
+  /** Tells the camera of a style; a former one that is still on its way is given up, so that the last to arrive is the newest. */
+  function tell(camera: ServedCamera, style: Style | undefined): void {
+    if (!style || camera.painted?.takes === undefined) return;
+    const { signal } = restyled.next();
+    restyleServedCamera(camera, style, signal).catch((problem: unknown) => {
+      if (!signal.aborted) fail(problem as Error);
+    });
   }
 
   function take(frame: ImageData): void {
@@ -43,25 +62,30 @@ export function createPaintedCamera(
     // The first one comes before the page knows that the camera is open.
     if (!open || isFrozen || document.hidden) return;
     newest = frame;
-    void put(frame);
+    void showFrame(frame);
   }
 
   return {
-    async start({ served }, _, settings) {
+    async start({ served }, _, settings, signal) {
       close();
       const camera = served!;
-      if (camera.painted?.takes !== undefined) await restyleServedCamera(camera, settings.style);
-      const cameras = await listCameras();
-      open = { camera, frames: await readServedCamera(camera, take, fail) };
+      wanted = settings.style;
+      if (camera.painted?.takes !== undefined) {
+        await unlessAborted(restyleServedCamera(camera, settings.style, signal), signal);
+      }
+      const cameras = await unlessAborted(listCameras(), signal);
+      open = { camera, frames: await readServedCamera(camera, take, fail, signal) };
+      if (wanted !== settings.style) tell(camera, wanted);
       const { id, width, height } = camera;
       return { id, cameras, aspect: width / height, facesUser: false };
     },
     stop: close,
     change(settings) {
       mirrored = settings.mirrored ?? mirrored;
-      if (isFrozen && newest) void put(newest);
-      if (!settings.style || open?.camera.painted?.takes === undefined) return;
-      restyleServedCamera(open.camera, settings.style).catch((problem: unknown) => fail(problem as Error));
+      if (isFrozen && newest) void showFrame(newest);
+      if (!settings.style) return;
+      wanted = settings.style;
+      if (open) tell(open.camera, wanted);
     },
     async freeze(frozen) {
       // The pixels are the camera's, which goes on.

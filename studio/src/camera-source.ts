@@ -1,5 +1,5 @@
 /**
- * @file The camera of the page: opened, handed to the worker frame by frame, and closed again.
+ * @file A camera whose frames are painted by the worker: opened, handed over frame by frame, and closed again.
  */
 import {
   CameraError,
@@ -13,10 +13,12 @@ import {
   type RgbaImage,
 } from "pleinair/web";
 import type { Calls, ModelName } from "./channel.ts";
+import { latest, unlessAborted } from "./latest.ts";
+import { easeMs, reducesMotion } from "./motion.ts";
 import { openServedCamera, type ServedCamera } from "./served-camera.ts";
 
 /** What is to be opened. */
-export interface CameraWish {
+export interface CameraRequest {
   readonly id: string | undefined;
   /** Rows of its pictures. */
   readonly rows: number;
@@ -33,9 +35,15 @@ export interface OpenCamera {
   readonly facesUser: boolean;
 }
 
-export interface CameraMode {
-  /** Opens a camera and paints it; one that is open is closed first. @throws {CameraError} when it cannot be had. */
-  start(wish: CameraWish, model: ModelName, settings: LiveSettings): Promise<OpenCamera>;
+/** A camera that is painted: by the worker, or by its own chip. */
+export interface PaintedCamera {
+  /**
+   * Opens a camera and paints it; one that is open is closed first.
+   *
+   * @param signal - Aborted when something else is to be shown: a camera that opens after that is closed at once.
+   * @throws {CameraError} when it cannot be had.
+   */
+  start(request: CameraRequest, model: ModelName, settings: LiveSettings, signal: AbortSignal): Promise<OpenCamera>;
   stop(): void;
   /** Changes how it is painted; a frozen picture is painted anew. */
   change(settings: Partial<LiveSettings>): void;
@@ -45,24 +53,29 @@ export interface CameraMode {
   picture(): Promise<RgbaImage>;
 }
 
-/** How long a change of style takes. */
-const easeMs = 450;
-
 /**
  * @param video - Shows the camera itself.
  * @param ended - Told why, when the camera or the painting ends by itself.
  */
-export function createCameraMode(painter: Calls, video: HTMLVideoElement, ended: (problem: Error) => void): CameraMode {
+export function createCameraSource(
+  painter: Calls,
+  video: HTMLVideoElement,
+  ended: (problem: Error) => void,
+): PaintedCamera {
   let stream: MediaStream | undefined;
   let frames: Frames | undefined;
   let held: ImageBitmap | undefined;
+  /** What was asked for last, also while it opens. */
+  let wanted: LiveSettings | undefined;
+  const freezing = latest();
 
   function close(): void {
+    freezing.cancel();
     frames?.close();
-    for (const track of stream?.getTracks() ?? []) track.stop();
+    if (stream) stopTracks(stream);
     held?.close();
     video.srcObject = null;
-    stream = frames = held = undefined;
+    stream = frames = held = wanted = undefined;
     void painter.stopLive();
   }
 
@@ -87,49 +100,63 @@ export function createCameraMode(painter: Calls, video: HTMLVideoElement, ended:
   async function repaint(): Promise<void> {
     const until = performance.now() + 1.5 * easeMs;
     while (held && performance.now() < until) {
-      await painter.frame(await createImageBitmap(held));
+      // One that is let go meanwhile cannot be copied any more, and need not be.
+      const copy = await createImageBitmap(held).catch(() => undefined);
+      if (copy) await painter.frame(copy);
       await new Promise((resolve) => setTimeout(resolve, 40));
     }
   }
 
-  function open({ id, rows, served }: CameraWish): Promise<MediaStream> {
+  function open({ id, rows, served }: CameraRequest, signal: AbortSignal): Promise<MediaStream> {
     if (!served)
       return openCamera({ ...(id !== undefined && { id }), width: Math.round((rows * 16) / 9), height: rows });
-    const opening = openServedCamera(served, (problem) => void opening.then((opened) => fail(opened, problem)));
+    const opening = openServedCamera(served, (problem) => void opening.then((opened) => fail(opened, problem)), signal);
     return opening;
   }
 
   return {
-    async start(wish, model, settings) {
+    async start(request, model, settings, signal) {
       close();
-      const opened = await open(wish);
+      wanted = settings;
+      const opening = open(request, signal);
+      // Whoever is asked for the camera may answer when nobody wants it any more.
+      const closeLate = (late: MediaStream) => {
+        if (signal.aborted) stopTracks(late);
+      };
+      opening.then(closeLate).catch(() => {});
+      const opened = await unlessAborted(opening, signal);
       stream = opened;
       video.srcObject = opened;
-      await video.play();
+      await unlessAborted(video.play(), signal);
       frames = framesOf(opened);
-      const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
       painter
-        .startLive(model, { ...settings, easeMs: reduced ? 0 : easeMs })
+        .startLive(model, { ...wanted, easeMs: reducesMotion() ? 0 : easeMs })
         .catch((error: unknown) => fail(opened, error as Error));
       feed(frames, opened).catch((error: unknown) => fail(opened, error as Error));
       const { deviceId, facingMode } = opened.getVideoTracks()[0]!.getSettings();
       return {
-        id: wish.served?.id ?? deviceId,
-        cameras: await listCameras(),
+        id: request.served?.id ?? deviceId,
+        cameras: await unlessAborted(listCameras(), signal),
         aspect: video.videoWidth / video.videoHeight,
-        facesUser: !wish.served && facingMode !== "environment",
+        facesUser: !request.served && facingMode !== "environment",
       };
     },
     stop: close,
     change(settings) {
+      if (wanted) wanted = { ...wanted, ...settings };
       void painter.change(settings);
       void repaint();
     },
-    async freeze(frozen) {
-      const picture = frozen ? await createImageBitmap(video) : undefined;
+    async freeze(isFrozen) {
+      const request = freezing.next();
+      const picture = isFrozen ? await request.of(createImageBitmap(video)) : undefined;
       held?.close();
       held = picture;
     },
     picture: () => readImage(held ?? video),
   };
+}
+
+function stopTracks(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
 }

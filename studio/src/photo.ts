@@ -1,0 +1,59 @@
+/**
+ * @file The photo: opened, and painted at its full size for the download.
+ */
+import { readImage, toBlob } from "pleinair/web";
+import type { Painters } from "./painters.ts";
+import { fit, save, shownPx } from "./pictures.ts";
+import { initialState } from "./state.ts";
+import type { StyleList } from "./style-list.ts";
+import type { Subject } from "./subject.ts";
+import type { View } from "./view.ts";
+
+export interface PhotoControls {
+  /** @param source - A file or a URL. */
+  open(source: Blob | string, name: string): Promise<void>;
+  /** Opens the next of the sample photos. */
+  openSample(): Promise<void>;
+  download(): Promise<void>;
+}
+
+const samples = ["moose", "coffee", "astronaut"];
+
+export function createPhotoControls(
+  { state, set }: View,
+  subject: Subject,
+  painters: Painters,
+  styles: StyleList,
+): PhotoControls {
+  let sample = 0;
+
+  async function open(source: Blob | string, name: string): Promise<void> {
+    const request = subject.begin();
+    await subject.closeToPhoto(request);
+    set({ status: `Reading ${name}…` });
+    const full = await request.of(readImage(source, { signal: request.signal }));
+    const image = await request.of(fit(full, shownPx));
+    set({ photo: { name, image, full }, zoom: initialState.zoom, problem: undefined });
+  }
+
+  return {
+    open,
+    async openSample() {
+      const name = samples[sample++ % samples.length]!;
+      await open(`samples/photos/${name}.jpg`, name);
+    },
+    async download() {
+      // Photo, style and name are those of this moment, whatever is opened while it is painted.
+      const { photo, strength } = state();
+      const style = styles.styleOf(state());
+      if (!photo || !style) return;
+      const { width, height } = photo.full;
+      set({ status: `Painting ${width}×${height}…` });
+      const start = performance.now();
+      const painting = await painters.paint(photo.full, style, strength);
+      save(await toBlob(painting), `${photo.name}-${style.name ?? "style"}.png`);
+      const seconds = ((performance.now() - start) / 1000).toFixed(1);
+      set({ status: `Saved ${width}×${height}, painted in ${seconds} s`, problem: undefined });
+    },
+  };
+}

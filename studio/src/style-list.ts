@@ -1,0 +1,222 @@
+/**
+ * @file The style list: styles are added, studied, chosen and mixed, stored, saved, shared and removed.
+ */
+import { decodeStyle, encodeStyle, mix, readImage, toBlob, type RgbaImage, type Style } from "pleinair/web";
+import type { Calls } from "./channel.ts";
+import { latest, type Request } from "./latest.ts";
+import { linkTo } from "./links.ts";
+import { modelNameIn, painterTitles, type Painters } from "./painters.ts";
+import { fit, save, stripesOf, thumbnailOf } from "./pictures.ts";
+import {
+  addItem,
+  addStyle,
+  changeItem,
+  choose,
+  chooseNext,
+  mixture,
+  removeItem,
+  styleFor,
+  type State,
+  type StyleItem,
+} from "./state.ts";
+import { readStoredStyles, removeStoredStyle, storeStyle } from "./storage.ts";
+import type { View } from "./view.ts";
+
+export interface StyleList {
+  /** Adds the samples, the first of which is chosen as soon as it is there, and the stored styles. */
+  fill(): Promise<void>;
+  /** Chooses an item alone, or with `together` adds it to the mixture or takes it out. */
+  choose(id: string, together: boolean): void;
+  /** Chooses the item that lies `by` places further. */
+  chooseNext(by: number): void;
+  /** Studies a picture, or reads a `.style` file, and adds it. It is chosen, unless something else was asked for meanwhile. */
+  addFile(source: Blob, fileName: string): Promise<void>;
+  /** Studies a picture with the model in use and adds it; other models study it when it is needed. */
+  addPicture(picture: RgbaImage, name: string): Promise<void>;
+  /** Shows the style that is in the page's address: it is not stored. */
+  addFromLink(style: Style): Promise<void>;
+  /** Stores the chosen styles that came with a link. */
+  keep(): Promise<void>;
+  /** Has the model in use study every picture that it has not seen, the chosen ones first. */
+  study(): Promise<void>;
+  /**
+   * Has a loaded model study what is chosen.
+   *
+   * @returns The choice for that model: where it can read nothing of what is chosen, the first that it can.
+   */
+  studyChosen(model: string): Promise<State["chosen"]>;
+  /** The chosen styles as one: the same one for as long as nothing of it changes. */
+  styleOf(state: State): Style | undefined;
+  /** Saves the chosen style as a file. */
+  save(): void;
+  /** Puts a link with the chosen style into the address line, and copies it. */
+  share(): Promise<void>;
+  /** Removes the chosen styles, samples excepted. */
+  remove(): void;
+}
+
+/** The id of the style in an address. */
+function linkId(hash: string): string {
+  return `link ${hash}`;
+}
+
+const samples = ["swirls", "wave", "mosaic", "ink", "dots", "planes"];
+
+export function createStyleList(view: View, calls: Calls, painters: Painters): StyleList {
+  const { state, set, update, attempt } = view;
+  /** What is to be chosen: a style that is studied takes its time, and another may be chosen meanwhile. */
+  const choice = latest();
+  /** The last mixture, and what it was made of. */
+  let mixed: { readonly key: string; readonly styles: readonly Style[]; readonly style: Style } | undefined;
+  let studying: Promise<void> | undefined;
+  let begin = () => {};
+  /** There is a style. */
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+
+  function styleOf(of: State): Style | undefined {
+    const parts = mixture(of);
+    if (parts.length === 0) return undefined;
+    const key = JSON.stringify([of.model, ...parts.map(([, weight]) => weight)]);
+    const isSame = mixed?.key === key && parts.every(([style], i) => style === mixed!.styles[i]);
+    if (!isSame) mixed = { key, styles: parts.map(([style]) => style), style: mix(...parts) };
+    return mixed!.style;
+  }
+
+  /** Adds an item, and chooses it if that is still what was asked for last. */
+  async function add(item: StyleItem, { signal }: Request): Promise<void> {
+    const next = addItem(state(), item);
+    const isReadable = styleFor(item, next.model) !== undefined || item.picture !== undefined;
+    update(isReadable && !signal.aborted ? choose(next, item.id, false) : next);
+    if (item.origin === "own") await storeStyle(item);
+  }
+
+  async function addPicture(picture: RgbaImage, name: string, request = choice.next()): Promise<void> {
+    const small = await fit(picture, 1024);
+    const styles = [await calls.study(painters.nameOf(state().model), small, name)];
+    const thumbnail = await thumbnailOf(picture);
+    const stored = await toBlob(small, "image/jpeg", 0.92);
+    await add({ id: crypto.randomUUID(), name, styles, picture: stored, thumbnail, origin: "own" }, request);
+  }
+
+  /** Adds a style of which only the code is there. */
+  async function addCode(id: string, style: Style, origin: "own" | "link", request: Request): Promise<void> {
+    const maker = modelNameIn(style.model);
+    if (!maker || (painters.modelOf(maker) ?? style.model) !== style.model) {
+      throw new Error("This style was made with another version of the painter. Make it again from its picture.");
+    }
+    if (painters.modelOf(maker)) painters.check(maker, style);
+    const thumbnail = await stripesOf(style.code);
+    await add({ id, name: style.name ?? "a style", styles: [style], thumbnail, origin }, request);
+    if (style.model !== state().model) {
+      const title = painterTitles[maker];
+      throw new Error(`This style was made for the painter ${title}. It can be chosen when ${title} paints.`);
+    }
+  }
+
+  async function studyItem(item: StyleItem, model: string): Promise<void> {
+    const style = await calls.study(painters.nameOf(model), await readImage(item.picture!), item.name);
+    update(addStyle(state(), item.id, style));
+    const after = state().items.find(({ id }) => id === item.id);
+    if (after?.origin === "own") await storeStyle(after);
+  }
+
+  /** One after another, always for the model that is in use then. */
+  async function studyAll(): Promise<void> {
+    for (;;) {
+      const { model, items, chosen } = state();
+      const unread = items.filter((item) => item.picture !== undefined && !styleFor(item, model));
+      const next = unread.find(({ id }) => id in chosen) ?? unread[0];
+      if (!next) return;
+      await studyItem(next, model);
+    }
+  }
+
+  return {
+    async fill() {
+      for (const name of samples) {
+        const url = `samples/styles/${name}.jpg`;
+        const picture = await readImage(url);
+        const styles = [await calls.study("studio", picture, name)];
+        const thumbnail = await thumbnailOf(picture);
+        const next = addItem(state(), {
+          id: `sample ${name}`,
+          name,
+          styles,
+          picture: url,
+          thumbnail,
+          origin: "sample",
+        });
+        update(Object.keys(next.chosen).length > 0 ? next : choose(next, `sample ${name}`, false));
+        begin();
+      }
+      const { items, damaged } = await readStoredStyles();
+      update(items.reduce(addItem, state()));
+      if (damaged > 0) set({ problem: `${damaged} of the stored styles cannot be read; they were left out.` });
+    },
+    choose(id, together) {
+      choice.cancel();
+      update(choose(state(), id, together));
+    },
+    chooseNext(by) {
+      choice.cancel();
+      update(chooseNext(state(), by));
+    },
+    async addFile(source, fileName) {
+      const request = choice.next();
+      set({ status: `Studying ${fileName}…` });
+      if (/\.style$/i.test(fileName)) {
+        const style = decodeStyle(new Uint8Array(await source.arrayBuffer()));
+        await addCode(crypto.randomUUID(), style, "own", request);
+      } else await addPicture(await readImage(source), fileName.replace(/\.[^.]+$/, ""), request);
+    },
+    addPicture: (picture, name) => addPicture(picture, name),
+    addFromLink: (style) => addCode(linkId(location.hash), style, "link", choice.next()),
+    async keep() {
+      const fromLink = state().items.filter(({ id, origin }) => origin === "link" && id in state().chosen);
+      for (const { id } of fromLink) update(changeItem(state(), id, { origin: "own" }));
+      for (const item of fromLink) await storeStyle(item);
+    },
+    study() {
+      studying ??= studyAll().finally(() => (studying = undefined));
+      return studying;
+    },
+    async studyChosen(model) {
+      await begun;
+      // What is chosen may change while it is studied.
+      for (;;) {
+        const readable = state().items.filter((item) => item.picture !== undefined || styleFor(item, model));
+        const known = readable.some(({ id }) => id in state().chosen);
+        const chosen = known ? state().chosen : { [readable[0]!.id]: 1 };
+        const unread = readable.find((item) => item.id in chosen && !styleFor(item, model));
+        if (!unread) return chosen;
+        await studyItem(unread, model);
+      }
+    },
+    styleOf,
+    save() {
+      const style = styleOf(state());
+      if (style) save(new Blob([encodeStyle(style) as Uint8Array<ArrayBuffer>]), `${style.name ?? "style"}.style`);
+    },
+    async share() {
+      const style = styleOf(state());
+      if (!style) return;
+      const link = linkTo(style, location.href);
+      history.replaceState(null, "", link);
+      const isCopied = await navigator.clipboard.writeText(link).then(
+        () => true,
+        () => false,
+      );
+      set({ status: `The link with this style is in the address line${isCopied ? ", and copied" : ""}` });
+    },
+    remove() {
+      choice.cancel();
+      for (const id of Object.keys(state().chosen)) {
+        const { origin } = state().items.find((item) => item.id === id)!;
+        update(removeItem(state(), id));
+        if (origin === "own") attempt(() => removeStoredStyle(id));
+        // A style that was removed does not come back with the next visit.
+        if (id === linkId(location.hash)) history.replaceState(null, "", location.pathname + location.search);
+      }
+    },
+  };
+}
