@@ -42,7 +42,7 @@ describe("the studio's camera", { skip: missingBrowser(), timeout: 300_000 }, ()
     opened.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
     await opened.goto(server.address);
     await opened.waitForFunction(() => document.querySelectorAll("#styles button").length >= 6);
-    await opened.waitForSelector("#easel[aria-busy=false]");
+    await opened.waitForSelector("#picture[aria-busy=false]");
     return opened;
   }
 
@@ -198,7 +198,7 @@ describe("the studio's camera", { skip: missingBrowser(), timeout: 300_000 }, ()
     await page.waitForSelector("#status.problem");
     assert.match((await page.textContent("#status"))!, /unplugged or taken away. Plug it in and start it again/);
     assert.equal(await page.isVisible("#camera-bar"), false);
-    await page.waitForSelector("#easel[aria-busy=false]");
+    await page.waitForSelector("#picture[aria-busy=false]");
     assert.match((await page.getAttribute("#painting", "aria-label"))!, /moose, painted in/);
     await page.keyboard.press("c");
     await live();

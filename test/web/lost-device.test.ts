@@ -49,7 +49,7 @@ describe("the studio without its graphics card", { skip: missingBrowser(), timeo
     await page.waitForFunction(() => document.querySelectorAll("#styles button").length >= 6, undefined, {
       timeout: 200_000,
     });
-    await page.waitForSelector("#easel[aria-busy=false]", { timeout: 60_000 });
+    await page.waitForSelector("#picture[aria-busy=false]", { timeout: 60_000 });
     assert.match((await page.textContent("#status"))!, /on wasm$/);
   });
 });

@@ -99,7 +99,7 @@ describe("an OAK-1 in the studio", { skip, timeout: 600_000 }, () => {
     assert.equal(await page.inputValue("#camera-choice"), "oak");
     assert.ok((await choice.count()) > 1, "the browser's own camera is there as well");
     for (const id of ["strength", "split", "camera-rows"]) assert.ok(await page.isDisabled(`#${id}`), id);
-    assert.equal(await page.getAttribute("#shelf", "inert"), "", "its style is a part of its network");
+    assert.equal(await page.getAttribute("#style-list", "inert"), "", "its style is a part of its network");
   });
 
   it("a mirrored picture is swapped, a frozen one stands, a snapshot is what the camera painted", async () => {
@@ -156,7 +156,7 @@ describe("an OAK-1 in the studio", { skip, timeout: 600_000 }, () => {
     await open(given);
     const style = async () =>
       JSON.parse(await readFile(join(given, "style.live.json"), "utf8")) as { name: string; code: number[] };
-    assert.equal(await page.getAttribute("#shelf", "inert"), null);
+    assert.equal(await page.getAttribute("#style-list", "inert"), null);
     for (const [nth, name] of [
       [3, "ink"],
       [1, "wave"],

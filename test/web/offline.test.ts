@@ -29,7 +29,7 @@ describe("the studio without its server", { skip: missingBrowser(), timeout: 300
 
   const ready = async () => {
     await page.waitForFunction(() => document.querySelectorAll("#styles button").length >= 6);
-    await page.waitForSelector("#easel[aria-busy=false]");
+    await page.waitForSelector("#picture[aria-busy=false]");
   };
 
   it("can be installed: a manifest with a name, icons that are there, a start", async () => {

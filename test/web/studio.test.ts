@@ -67,7 +67,7 @@ describe("the studio", { skip: missingBrowser() }, () => {
 
   /** Waits until all that was wished for is painted. */
   async function settled(on = page): Promise<void> {
-    await on.waitForSelector("#easel[aria-busy=false]", { timeout: 60_000 });
+    await on.waitForSelector("#picture[aria-busy=false]", { timeout: 60_000 });
   }
 
   /** A number for what a canvas shows. */
@@ -156,7 +156,7 @@ describe("the studio", { skip: missingBrowser() }, () => {
     await settled();
   });
 
-  it("a link carries the style to another visit", async () => {
+  it("a link carries the style to another visit, which keeps it only when asked to", async () => {
     await page.click("#styles button >> nth=4");
     await settled();
     const painted = await look();
@@ -166,8 +166,22 @@ describe("the studio", { skip: missingBrowser() }, () => {
     await visitor.waitForFunction(() => document.querySelectorAll("#styles button").length === 7);
     await settled(visitor);
     assert.equal(await look(visitor), painted);
-    await visitor.click("#remove-style");
     await visitor.close();
+    const later = await open();
+    assert.equal(await later.locator("#styles button").count(), 6, "shown, and not kept");
+    await later.close();
+
+    const keeper = await open(new URL(page.url()).hash);
+    await keeper.click("#keep-style");
+    await keeper.waitForSelector("#keep-style", { state: "hidden" });
+    await keeper.close();
+    const again = await open();
+    assert.equal(await again.locator("#styles button").count(), 7, "kept");
+    await again.click("#styles button >> nth=6");
+    await settled(again);
+    assert.equal(await look(again), painted);
+    await again.click("#remove-style");
+    await again.close();
   });
 
   it("a photo is opened from a file, and downloaded at its full size", async () => {
@@ -224,7 +238,7 @@ describe("the studio", { skip: missingBrowser() }, () => {
     await settled();
   });
 
-  it("a photo is opened by dropping and by pasting, a style by dropping it on the shelf", async () => {
+  it("a photo is opened by dropping and by pasting, a style by dropping it on the style list", async () => {
     const bytes = (await readFile(sample("photos/coffee.jpg"))).toString("base64");
     const give = (how: "drop" | "paste", on: string, name: string) =>
       page.evaluate(
@@ -245,12 +259,12 @@ describe("the studio", { skip: missingBrowser() }, () => {
         (start) => document.querySelector("#painting")!.getAttribute("aria-label")!.startsWith(start),
         name,
       );
-    await give("drop", "#easel", "dropped.jpg");
+    await give("drop", "#picture", "dropped.jpg");
     await shown("dropped, painted in");
     await give("paste", "body", "pasted.jpg");
     await shown("pasted, painted in");
     const count = await page.locator("#styles button").count();
-    await give("drop", "#shelf", "cup.jpg");
+    await give("drop", "#style-list", "cup.jpg");
     await shown("pasted, painted in cup");
     assert.equal(await page.locator("#styles button").count(), count + 1);
     await page.click("#remove-style");

@@ -39,7 +39,7 @@ describe("the studio's videos", { skip: missingBrowser(), timeout: 400_000 }, ()
     page.on("request", (request) => void (request.url().startsWith("http") && hosts.add(new URL(request.url()).host)));
     await page.goto(server.address);
     await page.waitForFunction(() => document.querySelectorAll("#styles button").length >= 6);
-    await page.waitForSelector("#easel[aria-busy=false]");
+    await page.waitForSelector("#picture[aria-busy=false]");
   });
   after(async () => {
     await browser?.close();
@@ -55,7 +55,7 @@ describe("the studio's videos", { skip: missingBrowser(), timeout: 400_000 }, ()
         const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
         data.items.add(new File([bytes], name, { type }));
         const event = new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
-        document.querySelector("#easel")!.dispatchEvent(event);
+        document.querySelector("#picture")!.dispatchEvent(event);
       },
       { name, type, base64: bytes.toString("base64") },
     );
@@ -242,7 +242,7 @@ describe("the studio's videos", { skip: missingBrowser(), timeout: 400_000 }, ()
     await isOpen();
     await page.locator("body").press("n");
     await page.waitForSelector("#video-bar", { state: "hidden" });
-    await page.waitForSelector("#easel[aria-busy=false]");
+    await page.waitForSelector("#picture[aria-busy=false]");
     assert.match((await page.getAttribute("#painting", "aria-label"))!, /^coffee, painted in/);
   });
 
