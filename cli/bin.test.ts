@@ -2,27 +2,24 @@
  * @file The program as a process: streams, exit codes, Ctrl-C.
  */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { once } from "node:events";
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { text } from "node:stream/consumers";
+import { test } from "node:test";
 import { encodeImage } from "pleinair/node";
+import { samplePath, temporaryFolder } from "../test/support/paths.ts";
+import { pattern } from "../test/support/pictures.ts";
+import { startProgram } from "../test/support/program.ts";
 
-const bin = fileURLToPath(new URL("./bin.ts", import.meta.url));
-const wave = fileURLToPath(new URL("../samples/styles/wave.jpg", import.meta.url));
-const folder = await mkdtemp(join(tmpdir(), "pleinair-bin-"));
-after(() => rm(folder, { recursive: true, force: true }));
+const wave = samplePath("styles/wave.jpg");
+const folder = temporaryFolder("bin");
 
-const start = (...args: string[]) => spawn(process.execPath, ["--conditions=source", bin, ...args], { cwd: folder });
+const start = (...args: string[]) => startProgram(args, { cwd: folder });
 
 async function ended(child: ReturnType<typeof start>) {
-  const [out, err]: [string[], string[]] = [[], []];
-  child.stdout.on("data", (chunk: Buffer) => out.push(chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => err.push(chunk.toString()));
-  const code = await new Promise((resolve) => child.on("close", resolve));
-  return { code, out: out.join(""), err: err.join("") };
+  const [out, err, [code]] = await Promise.all([text(child.stdout!), text(child.stderr!), once(child, "close")]);
+  return { code: code as number | null, out, err };
 }
 
 test("results are on standard output, errors on standard error, and the exit code says which", async () => {
@@ -36,8 +33,7 @@ test("results are on standard output, errors on standard error, and the exit cod
 });
 
 test("Ctrl-C in the middle ends with 130 and leaves the folder as it was", async () => {
-  const data = Uint8ClampedArray.from({ length: 2000 * 2000 * 4 }, (_, i) => (i % 4 === 3 ? 255 : (i * 13) % 256));
-  await writeFile(join(folder, "big.jpg"), await encodeImage({ data, width: 2000, height: 2000 }, ".jpg"));
+  await writeFile(join(folder, "big.jpg"), await encodeImage(pattern(2000, 2000), ".jpg"));
   const files = await readdir(folder);
   const child = start(
     "paint",

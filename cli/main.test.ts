@@ -2,49 +2,28 @@
  * @file The program as a person meets it: command lines in, lines, files and exit codes out. Runs in this process.
  */
 import assert from "node:assert/strict";
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { before, test } from "node:test";
 import { decodeStyle, encodeImage, encodeStyle, readImage } from "pleinair/node";
 import sharp from "sharp";
-import { main } from "./main.ts";
+import { run as runCommand } from "../test/support/command.ts";
+import { samplePath, temporaryFolder } from "../test/support/paths.ts";
+import { pattern } from "../test/support/pictures.ts";
 
-const samples = fileURLToPath(new URL("../samples/", import.meta.url));
-const wave = join(samples, "styles", "wave.jpg");
-let folder: string;
-let photo: string;
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "pleinair-cli-"));
-  photo = join(folder, "photo.png");
-  await writeFile(photo, await encodeImage(gradient(48, 32), ".png"));
-});
-after(() => rm(folder, { recursive: true, force: true }));
-
-function gradient(width: number, height: number) {
-  const data = Uint8ClampedArray.from({ length: width * height * 4 }, (_, i) => (i % 4 === 3 ? 255 : (i * 13) % 256));
-  return { data, width, height };
-}
+const wave = samplePath("styles/wave.jpg");
+const folder = temporaryFolder("cli");
+const photo = join(folder, "photo.png");
+before(async () => writeFile(photo, await encodeImage(pattern(48, 32), ".png")));
 
 /** Runs a command line; `{}` in it is the folder of this test. */
 async function run(...args: string[]) {
   return runWith(new AbortController().signal, ...args);
 }
 
-async function runWith(signal: AbortSignal, ...args: string[]) {
-  const [out, err]: [string[], string[]] = [[], []];
-  const io = {
-    out: (line: string) => out.push(line),
-    err: (line: string) => err.push(line),
-    progress: undefined,
-    signal,
-  };
-  const code = await main(
-    args.map((arg) => arg.replace("{}", folder)),
-    io,
-  );
-  return { code, out, err };
+function runWith(signal: AbortSignal, ...args: string[]) {
+  const commandLine = args.map((arg) => arg.replace("{}", folder));
+  return runCommand(commandLine, signal);
 }
 
 /** Runs a command line that must fail with one line, which is returned, and must leave no new file. */
@@ -142,7 +121,7 @@ test("a style is studied once into two kilobytes, and paints as its picture does
 });
 
 test("styles are mixed by weight, which need not sum to 1", async () => {
-  const dots = join(samples, "styles", "dots.jpg");
+  const dots = samplePath("styles/dots.jpg");
   const mixed = await run("paint", photo, "-s", `${wave}:3`, "-s", `${dots}:1`, "-o", "{}/mix.png", "--device", "cpu");
   assert.deepEqual([mixed.code, mixed.err], [0, []]);
   await run("paint", photo, "-s", `${wave}:0.75`, "-s", `${dots}:0.25`, "-o", "{}/same.png", "--device", "cpu");
@@ -176,7 +155,7 @@ test("a photo that is missing, empty, cut short or not a picture is one line and
   assert.match(await fails(1, ...paint("{}/empty.jpg")), /empty\.jpg is empty/);
   await writeFile(join(folder, "text.jpg"), "Dear diary");
   assert.match(await fails(1, ...paint("{}/text.jpg")), /text\.jpg cannot be read: it is not a picture/);
-  const whole = await encodeImage(gradient(200, 200), ".jpg");
+  const whole = await encodeImage(pattern(200, 200), ".jpg");
   await writeFile(join(folder, "cut.jpg"), whole.subarray(0, whole.length / 2));
   assert.match(await fails(1, ...paint("{}/cut.jpg")), /cut\.jpg cannot be read: /);
   await mkdir(join(folder, "no-pictures"));
@@ -247,7 +226,7 @@ test("help and the version are results, with exit code 0", async () => {
 
 test("what is called off ends with 130, no word and no half file", async () => {
   const big = join(folder, "big.jpg");
-  await writeFile(big, await encodeImage(gradient(640, 640), ".jpg"));
+  await writeFile(big, await encodeImage(pattern(640, 640), ".jpg"));
   const files = (await readdir(folder)).sort();
   const stop = new AbortController();
   setTimeout(() => stop.abort(), 150);

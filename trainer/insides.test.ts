@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import sharp from "sharp";
+import { temporaryFolder } from "../test/support/paths.ts";
 import { defaults, makeConfig } from "./config.ts";
 import { distancesFromMean, drawByWeight } from "./far-styles.ts";
 import { initialState, learningRate, norm, update } from "./optimiser.ts";
@@ -132,47 +132,44 @@ describe("far styles", () => {
 });
 
 describe("pictures", () => {
+  const folder = temporaryFolder("pictures");
+
   it("that cannot be learnt from are named with the reason; letterbox bars are cut off the others", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "pleinair-pictures-"));
-    try {
-      const noise = (width: number, height: number) =>
-        sharp({
-          create: {
-            width,
-            height,
-            channels: 3,
-            background: "black",
-            noise: { type: "gaussian", mean: 128, sigma: 40 },
-          },
-        });
-      const good = await noise(240, 200).extend({ top: 30, bottom: 20, background: "black" }).jpeg().toBuffer();
-      await writeFile(join(folder, "barred.jpg"), good);
-      await writeFile(join(folder, "cut.jpg"), good.subarray(0, good.length >> 1));
-      await writeFile(join(folder, "text.png"), "not a picture");
-      await writeFile(join(folder, "empty.webp"), "");
-      await writeFile(join(folder, "small.png"), await noise(100, 100).png().toBuffer());
-      const flat = { width: 300, height: 300, channels: 3, background: "brown" } as const;
-      await writeFile(join(folder, "flat.png"), await sharp({ create: flat }).png().toBuffer());
-      const cache = join(folder, "scan.json");
-      const first = await scanPictures(folder, cache);
-      assert.equal(first.good.length, 1);
-      const { x, y, width, height } = first.good[0]!;
-      assert.equal(x, 0);
-      assert.equal(width, 240);
-      // JPEG smears the edge of a bar by a few rows.
-      assert.ok(Math.abs(y - 30) <= 8 && Math.abs(height - 200) <= 16, `${y}, ${height}`);
-      assert.deepEqual(
-        first.bad.map(({ path }) => path.slice(folder.length + 1)),
-        ["cut.jpg", "empty.webp", "flat.png", "small.png", "text.png"],
-      );
-      assert.match(first.bad[3]!.reason, /too small: 100x100/);
-      assert.deepEqual(await scanPictures(folder, cache), first, "a second look is at the cache");
-      assert.deepEqual(await firstPictures(folder, 3), first.good);
-      const crop = await cropPicture(first.good[0]!, { x: 10, y: 5, side: 64, mirrored: true }, 32);
-      assert.equal(crop.length, 32 * 32 * 3);
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+    const noise = (width: number, height: number) =>
+      sharp({
+        create: {
+          width,
+          height,
+          channels: 3,
+          background: "black",
+          noise: { type: "gaussian", mean: 128, sigma: 40 },
+        },
+      });
+    const good = await noise(240, 200).extend({ top: 30, bottom: 20, background: "black" }).jpeg().toBuffer();
+    await writeFile(join(folder, "barred.jpg"), good);
+    await writeFile(join(folder, "cut.jpg"), good.subarray(0, good.length >> 1));
+    await writeFile(join(folder, "text.png"), "not a picture");
+    await writeFile(join(folder, "empty.webp"), "");
+    await writeFile(join(folder, "small.png"), await noise(100, 100).png().toBuffer());
+    const flat = { width: 300, height: 300, channels: 3, background: "brown" } as const;
+    await writeFile(join(folder, "flat.png"), await sharp({ create: flat }).png().toBuffer());
+    const cache = join(folder, "scan.json");
+    const first = await scanPictures(folder, cache);
+    assert.equal(first.good.length, 1);
+    const { x, y, width, height } = first.good[0]!;
+    assert.equal(x, 0);
+    assert.equal(width, 240);
+    // JPEG smears the edge of a bar by a few rows.
+    assert.ok(Math.abs(y - 30) <= 8 && Math.abs(height - 200) <= 16, `${y}, ${height}`);
+    assert.deepEqual(
+      first.bad.map(({ path }) => path.slice(folder.length + 1)),
+      ["cut.jpg", "empty.webp", "flat.png", "small.png", "text.png"],
+    );
+    assert.match(first.bad[3]!.reason, /too small: 100x100/);
+    assert.deepEqual(await scanPictures(folder, cache), first, "a second look is at the cache");
+    assert.deepEqual(await firstPictures(folder, 3), first.good);
+    const crop = await cropPicture(first.good[0]!, { x: 10, y: 5, side: 64, mirrored: true }, 32);
+    assert.equal(crop.length, 32 * 32 * 3);
   });
 });
 

@@ -2,19 +2,15 @@
  * Training, for real: the trainer, onnxruntime and VGG, on the sample pictures. Also `npm run train:smoke`.
  */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
+import { before, describe, it } from "node:test";
 import { createRuntime, loadPainter, readImage, readModel } from "pleinair/node";
 import { exportModel, makeConfig, train, type Progress } from "./index.ts";
-
-const root = fileURLToPath(new URL("../", import.meta.url));
-const vgg = join(root, "../shared/weights/vgg16-relu5_1.safetensors");
-const skip = existsSync(vgg) ? false : "the VGG weights are not beside this checkout";
+import { meanDifference } from "../test/support/difference.ts";
+import { root, temporaryFolder, vggPath as vgg, withoutVgg } from "../test/support/paths.ts";
+import { startProgram } from "../test/support/program.ts";
 
 /** Tiny crops of one photo and one style, always the same. */
 const tiny = {
@@ -30,12 +26,11 @@ const tiny = {
   logEvery: 1,
 };
 
-describe("training", { skip }, () => {
-  let folder = "";
+describe("training", { skip: withoutVgg }, () => {
+  const folder = temporaryFolder("train");
   let given: { photos: string; styles: string; vgg: string };
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "pleinair-train-"));
     given = { photos: join(folder, "photos"), styles: join(folder, "styles"), vgg };
     await cp(join(root, "samples/photos"), given.photos, { recursive: true });
     await mkdir(given.styles);
@@ -44,7 +39,6 @@ describe("training", { skip }, () => {
     }
     await writeFile(join(given.styles, "broken.jpg"), "not a picture");
   });
-  after(() => rm(folder, { recursive: true, force: true }));
 
   it("learns one photo and one style in 60 steps until the loss is under a tenth, and exports a model that paints", async () => {
     const runtime = await createRuntime({ device: "cpu" });
@@ -176,18 +170,18 @@ describe("training", { skip }, () => {
     const [fine, plain] = await Promise.all(
       [painter, shipped].map(async (each) => each.paint(photo, await each.study(await readImage(style)))),
     );
-    const off = fine!.data.reduce((sum, value, i) => sum + Math.abs(value - plain!.data[i]!), 0) / fine!.data.length;
+    const off = meanDifference(fine!.data, plain!.data);
     assert.ok(off > 0.01 && off < 20, `three small steps change the painting a little: by ${off} on average`);
   });
 
   /** The command line in a process of its own, killed when it has logged `killAt`. @returns Its exit code or signal. */
   function trainInChild(args: readonly string[], killAt = Infinity): Promise<number | string | null> {
-    const command = ["--conditions=source", join(root, "cli/bin.ts"), "train", "--json", "--device", "cpu"];
     const { photos, styles } = given;
-    const child = spawn(process.execPath, [...command, "--photos", photos, "--styles", styles, "--vgg", vgg, ...args], {
+    const sources = ["--photos", photos, "--styles", styles, "--vgg", vgg];
+    const child = startProgram(["train", "--json", "--device", "cpu", ...sources, ...args], {
       stdio: ["ignore", "pipe", "inherit"],
     });
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    child.stdout!.setEncoding("utf8").on("data", (text: string) => {
       const steps = [...text.matchAll(/"step":(\d+)/g)].map(([, step]) => Number(step));
       if (steps.some((step) => step >= killAt)) child.kill("SIGKILL");
     });

@@ -3,40 +3,36 @@
  * is stood in for, by queues that hold frames made up (test/python/depthai).
  */
 import assert from "node:assert/strict";
-import { spawn, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, readFile, writeFile } from "node:fs/promises";
 import { request } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { buffer, text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
-import { main } from "../main.ts";
 import { createHostCamera } from "../oak/host-camera.ts";
-import { exportConverted, oakEnvironment, standInFrame } from "../../test/python/oak.ts";
-import { findPython } from "../../test/python/python.ts";
+import { buildStudio } from "../../test/support/built.ts";
+import { run } from "../../test/support/command.ts";
+import { exportConverted, oakEnvironment, standInFrame } from "../../test/support/oak.ts";
+import { root, samplePath, temporaryFolder } from "../../test/support/paths.ts";
+import { printed, startProgram } from "../../test/support/program.ts";
+import { findPython, withoutPython } from "../../test/support/python.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
 const frameBytes = 64 * 48 * 3;
 const python = findPython("numpy")!;
-const skip = python === undefined && "there is no python3 with numpy here";
 
-describe("pleinair live", { skip, timeout: 300_000 }, () => {
-  let folder: string;
-  let [baked, given] = ["", ""];
+describe("pleinair live", { skip: withoutPython("numpy"), timeout: 300_000 }, () => {
+  const folder = temporaryFolder("live");
+  const [baked, given] = [join(folder, "baked"), join(folder, "given")];
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "pleinair-live-"));
-    [baked, given] = [join(folder, "baked"), join(folder, "given")];
+    await buildStudio();
     await exportConverted(python, baked);
     await exportConverted(python, given, "--style-mode", "input");
   });
-  after(() => rm(folder, { recursive: true, force: true }));
 
   function live(args: readonly string[], environment: Record<string, string | undefined> = {}): ChildProcess {
-    const command = ["--conditions=source", join(root, "cli/bin.ts"), "live", "--python", python, ...args];
-    return spawn(process.execPath, command, {
+    return startProgram(["live", "--python", python, ...args], {
       env: { ...oakEnvironment, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -117,16 +113,15 @@ describe("pleinair live", { skip, timeout: 300_000 }, () => {
       [["--camera", "oak", "--paint-on", "computer", "--size", "big"], /--size: expected WIDTHxHEIGHT/],
     ];
     for (const [args, sentence] of cases) {
-      const err: string[] = [];
-      const io = { out: () => {}, err: (line: string) => void err.push(line), progress: undefined };
-      assert.equal(await main(["live", ...args], { ...io, signal: new AbortController().signal }), 2);
+      const { code, err } = await run(["live", ...args]);
+      assert.equal(code, 2);
       assert.match(err.join("\n"), sentence);
     }
   });
 
   test("a style is exported once, to the cache, and is found there when it is converted", async () => {
     const cache = { XDG_CACHE_HOME: join(folder, "cache") };
-    const wave = ["--camera", "oak", "--style", join(root, "samples/styles/wave.jpg"), "--size", "64x48", "--raw"];
+    const wave = ["--camera", "oak", "--style", samplePath("styles/wave.jpg"), "--size", "64x48", "--raw"];
     const first = await outcome(wave, cache);
     assert.equal(first.code, 1);
     assert.match(first.out.toString(), /wave → .*wave-64x48-baked-/);
@@ -172,12 +167,7 @@ describe("pleinair live", { skip, timeout: 300_000 }, () => {
       await writeFile(fate, "");
       child = live(["--camera", "oak", given, "--no-open"], { OAK_DEVICE: fate });
       child.stderr!.resume();
-      let line = "";
-      for await (const chunk of child.stdout!) {
-        line += String(chunk);
-        if (line.includes("\n")) break;
-      }
-      address = /(http:\S+)\?camera=oak/.exec(line)![1]!;
+      [address = ""] = (await printed(child, /http:\S+\?camera=oak/)).split("?");
     });
     after(async () => {
       child.kill("SIGINT");

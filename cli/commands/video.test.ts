@@ -2,40 +2,21 @@
  * @file `pleinair video` as a person meets it, on clips made here.
  */
 import assert from "node:assert/strict";
-import { execFile, spawn } from "node:child_process";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { before, test } from "node:test";
 import { ALL_FORMATS, FilePathSource, Input } from "mediabunny";
-import { evenly, makeClip } from "../../test/node/clips.ts";
+import { evenly, makeClip } from "../../test/support/clips.ts";
+import { samplePath, temporaryFolder } from "../../test/support/paths.ts";
+import { runProgram, startProgram } from "../../test/support/program.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const [wave, ink] = ["wave", "ink"].map((name) => join(root, "samples/styles", `${name}.jpg`)) as [string, string];
-const command = ["--conditions=source", join(root, "cli/bin.ts"), "video"];
-let folder: string;
-let clip: string;
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "pleinair-video-"));
-  clip = join(folder, "clip.mp4");
-  await makeClip(clip, { width: 64, height: 48 });
-});
-after(() => rm(folder, { recursive: true, force: true }));
-
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+const [wave, ink] = [samplePath("styles/wave.jpg"), samplePath("styles/ink.jpg")];
+const folder = temporaryFolder("cli-video");
+const clip = join(folder, "clip.mp4");
+before(() => makeClip(clip, { width: 64, height: 48 }));
 
 /** The real program, in a process of its own. */
-const run = (...args: readonly string[]): Promise<Outcome> =>
-  promisify(execFile)(process.execPath, [...command, ...args, "--model", "live", "--device", "cpu"]).then(
-    (done) => ({ code: 0, ...done }),
-    (failed: Outcome) => failed,
-  );
+const run = (...args: readonly string[]) => runProgram(["video", ...args, "--model", "live", "--device", "cpu"]);
 
 async function tracksOf(path: string) {
   using input = new Input({ source: new FilePathSource(path), formats: ALL_FORMATS });
@@ -100,7 +81,7 @@ test("Ctrl-C leaves no file; with --resume the finished parts stay, and the next
   const out = join(folder, "long-out.mp4");
   const given = [long, "--style", wave, "-o", out, "--model", "live", "--device", "cpu"];
   const interrupt = async (when: () => Promise<boolean>, ...more: string[]) => {
-    const child = spawn(process.execPath, [...command, ...given, ...more], { stdio: "ignore" });
+    const child = startProgram(["video", ...given, ...more], { stdio: "ignore" });
     const ended = new Promise<number | null>((resolve) => child.on("exit", resolve));
     while (child.exitCode === null && !(await when())) await new Promise((resolve) => setTimeout(resolve, 20));
     child.kill("SIGINT");

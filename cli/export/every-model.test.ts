@@ -4,11 +4,9 @@
  */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { before, test } from "node:test";
 import { shapes } from "@pleinair/trainer";
 import {
   classicDims,
@@ -23,17 +21,15 @@ import {
 } from "pleinair/network";
 import { initialWeights } from "../../trainer/initial-weights.ts";
 import { pupilOf } from "../../trainer/pupils.ts";
-import { main } from "../main.ts";
+import { run } from "../../test/support/command.ts";
+import { largestDifference } from "../../test/support/difference.ts";
+import { samplePath, temporaryFolder } from "../../test/support/paths.ts";
 import { pictureInput, runOnCpu, testPicture } from "./check.ts";
 
-const [wave, ink] = ["wave", "ink"].map((name) =>
-  fileURLToPath(new URL(`../../samples/styles/${name}.jpg`, import.meta.url)),
-) as [string, string];
-let folder: string;
-let mixing: string;
+const [wave, ink] = [samplePath("styles/wave.jpg"), samplePath("styles/ink.jpg")];
+const folder = temporaryFolder("exports");
+const mixing = join(folder, "model");
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "pleinair-exports-"));
-  mixing = join(folder, "model");
   const network = shapes.live;
   const pupil = pupilOf("live", {});
   const weights = encodeSafetensors(unpackParameters(initialWeights(pupil, 1), pupil.dims), {}, true);
@@ -49,7 +45,6 @@ before(async () => {
   await writeFile(join(mixing, "weights.safetensors"), weights);
   await writeFile(join(mixing, "manifest.json"), JSON.stringify(manifest));
 });
-after(() => rm(folder, { recursive: true, force: true }));
 
 interface Report {
   readonly macs: number;
@@ -58,16 +53,9 @@ interface Report {
 }
 
 async function exported(out: string, ...args: readonly string[]): Promise<Report> {
-  const [lines, complaints]: [string[], string[]] = [[], []];
-  const io = {
-    out: (line: string) => lines.push(line),
-    err: (line: string) => complaints.push(line),
-    progress: undefined,
-    signal: new AbortController().signal,
-  };
-  const code = await main(["export", ...args, "--out", join(folder, out), "--force", "--json"], io);
-  assert.deepEqual([code, complaints], [0, []], args.join(" "));
-  return JSON.parse(lines[0]!) as Report;
+  const said = await run(["export", ...args, "--out", join(folder, out), "--force", "--json"]);
+  assert.deepEqual([said.code, said.err], [0, []], args.join(" "));
+  return JSON.parse(said.out[0]!) as Report;
 }
 
 const models = [
@@ -116,15 +104,11 @@ for (const [name, model] of models) {
       return (await runOnCpu(await read("given/model.onnx"), { picture, code: given })).painting!.data;
     };
     const baked = (await runOnCpu(await read("baked/model.onnx"), { picture })).painting!.data;
-    const furthest = (a: Float32Array, b: Float32Array) =>
-      a.reduce((most, x, i) => Math.max(most, Math.abs(x - b[i]!)), 0);
     const changed = await paint(await styleOf("ink/style.json"));
     // Levels of 255: the order of sums in float32, and no more.
-    assert.ok(furthest(changed, baked) < 0.02, String(furthest(changed, baked)));
-    assert.ok(
-      furthest(await paint(await styleOf("given/style.json")), baked) > 10,
-      "and another style paints otherwise",
-    );
+    assert.ok(largestDifference(changed, baked) < 0.02, String(largestDifference(changed, baked)));
+    const other = await paint(await styleOf("given/style.json"));
+    assert.ok(largestDifference(other, baked) > 10, "and another style paints otherwise");
   });
 }
 
@@ -184,12 +168,12 @@ test("classic goes elsewhere as ONNX, its encoder with it, whole and in halves; 
   for (const more of [["--size", "64x48"], ["--style-mode", "input", "--range", "255"], ["--split"]]) {
     assert.ok((await exported("classic-onnx", ...onnx, ...more)).offLevels <= 0.6, more.join(" "));
   }
-  const complaints: string[] = [];
-  const io = { out: () => {}, err: (line: string) => complaints.push(line), progress: undefined };
-  const refused = async (...args: string[]) =>
-    main(["export", ...args, "--out", join(folder, "no")], { ...io, signal: new AbortController().signal });
-  assert.equal(await refused("--target", "oak", "--model", model, "--style", ink), 2);
-  assert.equal(await refused(...onnx, "--size", "60x48"), 2);
-  assert.match(complaints.join("\n"), /Use --model live[^]*multiples of 8 for classic, got 60x48/);
+  const refused = async (...args: string[]) => {
+    const { code, err } = await run(["export", ...args, "--out", join(folder, "no")]);
+    assert.equal(code, 2);
+    return err.join("\n");
+  };
+  assert.match(await refused("--target", "oak", "--model", model, "--style", ink), /Use --model live/);
+  assert.match(await refused(...onnx, "--size", "60x48"), /multiples of 8 for classic, got 60x48/);
   delete process.env["PLEINAIR_VGG"];
 });

@@ -3,36 +3,23 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { main } from "../main.ts";
+import { run as runCommand } from "../../test/support/command.ts";
+import { samplePath, temporaryFolder } from "../../test/support/paths.ts";
+import { findPython, withoutPython } from "../../test/support/python.ts";
 import { archiveConfig } from "../oak/archive.ts";
 
-const style = fileURLToPath(new URL("../../samples/styles/wave.jpg", import.meta.url));
+const style = samplePath("styles/wave.jpg");
 const hostProgram = fileURLToPath(new URL("../oak/main.py", import.meta.url));
+const interpreter = findPython("numpy") ?? findPython() ?? "python3";
 const python = (code: string, ...args: string[]) =>
-  spawnSync("python3", ["-c", code, ...args], { env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" } });
-const withPython = python("").status === 0 ? false : "there is no python3 here";
-const withNumpy = python("import numpy").status === 0 ? false : "there is no python3 with numpy here";
+  spawnSync(interpreter, ["-c", code, ...args], { env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" } });
 
-let folder: string;
-before(async () => (folder = await mkdtemp(join(tmpdir(), "pleinair-export-"))));
-after(() => rm(folder, { recursive: true, force: true }));
-
-async function run(...args: string[]) {
-  const [out, err]: [string[], string[]] = [[], []];
-  const io = {
-    out: (line: string) => out.push(line),
-    err: (line: string) => err.push(line),
-    progress: undefined,
-    signal: new AbortController().signal,
-  };
-  const code = await main(["export", ...args], io);
-  return { code, out, err };
-}
+const folder = temporaryFolder("export");
+const run = (...args: string[]) => runCommand(["export", ...args]);
 
 async function exported(name: string, ...args: string[]) {
   const { code, out, err } = await run("--style", style, "--json", "--out", join(folder, name), ...args);
@@ -63,17 +50,21 @@ test("with the style as an input, its numbers lie beside and the converter is to
   assert.match(settings, /shape: \[1, 448, 1, 1\]/);
 });
 
-test("Python's tarfile opens the archive, and finds the model and its description", { skip: withPython }, async () => {
-  await exported("tar", "--target", "oak", "--size", "32x16");
-  const code = `import json, sys, tarfile
+test(
+  "Python's tarfile opens the archive, and finds the model and its description",
+  { skip: withoutPython() },
+  async () => {
+    await exported("tar", "--target", "oak", "--size", "32x16");
+    const code = `import json, sys, tarfile
 with tarfile.open(sys.argv[1]) as t:
     print(json.dumps([t.getnames(), json.load(t.extractfile("config.json")), t.getmember("model.onnx").size]))`;
-  const { stdout } = python(code, join(folder, "tar", "model.tar.gz"));
-  const [names, config, size] = JSON.parse(String(stdout)) as [string[], ReturnType<typeof archiveConfig>, number];
-  assert.deepEqual(names, ["model.onnx", "config.json"]);
-  assert.equal(size, (await readFile(join(folder, "tar", "model.onnx"))).length);
-  assert.deepEqual(config.model.inputs[0]!.shape, [1, 3, 16, 32]);
-});
+    const { stdout } = python(code, join(folder, "tar", "model.tar.gz"));
+    const [names, config, size] = JSON.parse(String(stdout)) as [string[], ReturnType<typeof archiveConfig>, number];
+    assert.deepEqual(names, ["model.onnx", "config.json"]);
+    assert.equal(size, (await readFile(join(folder, "tar", "model.onnx"))).length);
+    assert.deepEqual(config.model.inputs[0]!.shape, [1, 3, 16, 32]);
+  },
+);
 
 test("the description is of version 1.0, with the fields of the schema and no other", () => {
   const picture = { name: "picture", dims: [1, 3, 16, 32] };
@@ -99,12 +90,12 @@ test("the description is of version 1.0, with the fields of the schema and no ot
   assert.equal(config.model.heads, null);
 });
 
-test("the shell script and both Python programs are free of syntax errors", { skip: withPython }, async () => {
+test("the shell script and both Python programs are free of syntax errors", { skip: withoutPython() }, async () => {
   await exported("syntax", "--target", "oak", "--size", "32x16");
   await exported("syntax-onnx", "--target", "onnx", "--style-mode", "input");
   execFileSync("sh", ["-n", join(folder, "syntax", "convert.sh")]);
   for (const path of [join(folder, "syntax", "main.py"), join(folder, "syntax-onnx", "paint.py")]) {
-    const compiled = spawnSync("python3", ["-m", "py_compile", path], {
+    const compiled = spawnSync(interpreter, ["-m", "py_compile", path], {
       env: { ...process.env, PYTHONPYCACHEPREFIX: folder },
     });
     assert.equal(compiled.status, 0, String(compiled.stderr));
@@ -113,7 +104,7 @@ test("the shell script and both Python programs are free of syntax errors", { sk
 
 test(
   "the host program clips, follows the style's file, and outlives a style that is none",
-  { skip: withNumpy },
+  { skip: withoutPython("numpy") },
   async () => {
     await writeFile(join(folder, "style.json"), JSON.stringify({ code: [0.5, -1, 2] }));
     // The device's queue is stood in for: three frames of 2x1 pixels, then the pipeline stops. The program itself runs in cli/live.test.ts.
@@ -142,8 +133,8 @@ else: raise AssertionError("a first style that is none was taken")`;
   },
 );
 
-test("the host program says what is missing before it asks for a camera", { skip: withNumpy }, () => {
-  const { status, stderr } = spawnSync("python3", [hostProgram, "--archive", join(folder, "none.tar.xz")]);
+test("the host program says what is missing before it asks for a camera", { skip: withoutPython("numpy") }, () => {
+  const { status, stderr } = spawnSync(interpreter, [hostProgram, "--archive", join(folder, "none.tar.xz")]);
   assert.equal(status, 1);
   assert.match(String(stderr), /none\.tar\.xz: expected a converted NN Archive .* Run convert\.sh first\./);
 });

@@ -4,40 +4,35 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { encodeImage, loadPainter, readImage, type Painter, type RgbaImage } from "pleinair/node";
-import { findPython } from "../../test/python/python.ts";
-import { main } from "../main.ts";
+import { run } from "../../test/support/command.ts";
+import { largestDifference } from "../../test/support/difference.ts";
+import { root, samplePath, temporaryFolder } from "../../test/support/paths.ts";
+import { findPython, withoutPython } from "../../test/support/python.ts";
 import { testPicture } from "./check.ts";
 
-const stylePath = fileURLToPath(new URL("../../samples/styles/wave.jpg", import.meta.url));
-const modules = fileURLToPath(new URL("../../test/python/onnxruntime", import.meta.url));
+const stylePath = samplePath("styles/wave.jpg");
+const modules = join(root, "test/python/onnxruntime");
 const python = findPython("numpy", "PIL")!;
-const skip = python === undefined && "there is no python3 with numpy and Pillow here";
 
-describe("paint.py", { skip }, () => {
-  let folder: string;
+describe("paint.py", { skip: withoutPython("numpy", "PIL") }, () => {
+  const folder = temporaryFolder("paint-py");
   let painter: Painter;
   let expected: RgbaImage;
   const photo = testPicture(64, 48);
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "pleinair-paint-py-"));
     painter = await loadPainter({ device: "cpu" });
     expected = await painter.paint(photo, await painter.study(await readImage(stylePath)));
   });
-  after(async () => {
-    await painter?.dispose();
-    await rm(folder, { recursive: true, force: true });
-  });
+  after(() => painter?.dispose());
 
   async function painted(picture: RgbaImage, ...options: readonly string[]): Promise<RgbaImage> {
-    const io = { out: () => {}, err: console.error, progress: undefined, signal: new AbortController().signal };
     const args = ["--target", "onnx", "--style", stylePath, "--out", folder, "--force", ...options];
-    assert.equal(await main(["export", ...args], io), 0);
+    const { code, err } = await run(["export", ...args]);
+    assert.equal(code, 0, err.join("\n"));
     // PNG under this name: the two decoders of JPEG differ by a level here and there.
     await writeFile(join(folder, "photo.jpg"), await encodeImage(picture, ".png"));
     const env = { ...process.env, PYTHONPATH: modules, PYTHONDONTWRITEBYTECODE: "1", NODE: process.execPath };
@@ -50,14 +45,14 @@ describe("paint.py", { skip }, () => {
     test(`exported with ${options || "no options"}, paints as the library does, to a level`, async () => {
       const { data, width, height } = await painted(photo, ...options.split(" ").filter(Boolean));
       assert.deepEqual([width, height], [64, 48]);
-      const off = data.reduce((most, value, i) => Math.max(most, Math.abs(value - expected.data[i]!)), 0);
+      const off = largestDifference(data, expected.data);
       assert.ok(off <= 1, String(off));
     });
   }
 
   test("half-precision weights paint nearly the same", async () => {
     const { data } = await painted(photo, "--float16");
-    const off = data.reduce((most, value, i) => Math.max(most, Math.abs(value - expected.data[i]!)), 0);
+    const off = largestDifference(data, expected.data);
     assert.ok(off <= 8, String(off));
   });
 

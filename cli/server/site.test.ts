@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { brotliCompressSync, brotliDecompressSync } from "node:zlib";
+import { temporaryFolder } from "../../test/support/paths.ts";
 import { classicRoutes } from "./classic-routes.ts";
 import { studioSite } from "./site.ts";
 
-const folder = await mkdtemp(join(tmpdir(), "pleinair-site-"));
-after(() => rm(folder, { recursive: true, force: true }));
+const folder = temporaryFolder("site");
 const page = "<!doctype html><title>The studio</title>";
 await mkdir(join(folder, "assets"));
 await writeFile(join(folder, "index.html"), page);

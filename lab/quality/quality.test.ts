@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
 import { measureScales } from "@pleinair/trainer";
 import fc from "fast-check";
 import { resize, toTensor, type RgbaImage, type Tensor } from "pleinair";
 import { decodeSafetensors } from "pleinair/network";
-import { createRuntime, loadPainter, readImage } from "pleinair/node";
+import { createRuntime, loadPainter } from "pleinair/node";
+import { samplePath, vggPath, withoutVgg } from "../../test/support/paths.ts";
+import { picture } from "../../test/support/pictures.ts";
+import { random } from "../../test/support/random.ts";
+import { sample } from "../../test/support/samples.ts";
 import { meanDifference, readMiddleSquare, wholePicture } from "../pictures.ts";
 import { photoItself, recolouredPhoto, styleItself } from "./baselines.ts";
 import { colourDistance } from "./colour-distance.ts";
@@ -21,13 +23,8 @@ import { contentDistance, styleDistance, textureDistance } from "./vgg-distances
 import { loadFeatureExtractor, type FeatureExtractor, type VggFeatures } from "./vgg-features.ts";
 
 /** One colour, or two side by side. */
-function flat(...colours: (readonly [number, number, number])[]): RgbaImage {
-  const data = Uint8ClampedArray.from({ length: 64 * 4 }, (_, i) => {
-    const column = Math.floor(i / 4) % 8;
-    return i % 4 === 3 ? 255 : colours[Math.floor((column * colours.length) / 8)]![i % 4]!;
-  });
-  return { data, width: 8, height: 8 };
-}
+const flat = (...colours: (readonly [number, number, number])[]): RgbaImage =>
+  picture(8, 8, (x) => colours[Math.floor((x * colours.length) / 8)]!);
 const [black, white, grey] = [flat([0, 0, 0]), flat([255, 255, 255]), flat([99, 99, 99])];
 
 describe("the colour distance", () => {
@@ -64,15 +61,15 @@ describe("the colour distance", () => {
 });
 
 describe("colour transfer", () => {
-  const random = (seed: number, gains: readonly number[]): Tensor => {
-    const plane = 400;
-    const data = Float32Array.from({ length: 3 * plane }, (_, i) => {
-      const noise = (k: number) => (Math.sin((i % plane) * 12.9898 * k + seed) * 43758.5453) % 1;
-      return 0.5 + 0.2 * gains[Math.floor(i / plane)]! * (noise(1 + Math.floor(i / plane)) + noise(1));
-    });
-    return { data, dims: [1, 3, 20, 20] };
+  /** Noise of which each channel has a part of its own and a part that is the same in all. */
+  const correlated = (seed: number, gains: readonly number[]): Tensor => {
+    const draw = random(seed);
+    const noise = () => Float32Array.from({ length: 400 }, () => 2 * draw() - 1);
+    const common = noise();
+    const data = gains.flatMap((gain) => [...noise()].map((own, i) => 0.5 + 0.2 * gain * (own + common[i]!)));
+    return { data: Float32Array.from(data), dims: [1, 3, 20, 20] };
   };
-  const [a, b] = [random(1, [1, 0.5, 0.8]), random(2, [0.3, 1, 0.6])];
+  const [a, b] = [correlated(1, [1, 0.5, 0.8]), correlated(2, [0.3, 1, 0.6])];
 
   it("gives a picture the mean and covariance of another's colours", () => {
     const [got, wanted] = [channelStatsOf(transferColours(a, b)), channelStatsOf(b)];
@@ -118,7 +115,7 @@ describe("the texture distance", () => {
 
 describe("similarity", () => {
   it("is 1 for the picture itself, 0 levels away, and less for another", async () => {
-    const photo = resize(await readImage(sample("photos/moose.jpg")), 64, 64);
+    const photo = await sample("photos/moose.jpg", 64);
     const dark = { ...photo, data: photo.data.map((value, i) => (i % 4 === 3 ? value : value / 2)) };
     assert.ok(Math.abs(ssim(photo, photo) - 1) < 1e-12);
     assert.ok(ssim(photo, dark) < 0.9);
@@ -127,9 +124,7 @@ describe("similarity", () => {
   });
 });
 
-const vggFile = fileURLToPath(new URL("../../../shared/weights/vgg16-relu5_1.safetensors", import.meta.url));
-
-describe("the evaluator", { skip: existsSync(vggFile) ? false : "there is no VGG-16 in ../shared/weights" }, () => {
+describe("the evaluator", { skip: withoutVgg }, () => {
   // Pictures of 128 pixels stand in for 256, so that the test is fast.
   const side = 128;
   let extractor: FeatureExtractor;
@@ -140,7 +135,7 @@ describe("the evaluator", { skip: existsSync(vggFile) ? false : "there is no VGG
   let painting: Scores;
 
   before(async () => {
-    const square = async (name: string, px = side) => readMiddleSquare(await wholePicture(sample(name)), px);
+    const square = async (name: string, px = side) => readMiddleSquare(await wholePicture(samplePath(name)), px);
     const names = [
       ["moose", "wave"],
       ["coffee", "ink"],
@@ -156,7 +151,7 @@ describe("the evaluator", { skip: existsSync(vggFile) ? false : "there is no VGG
       })),
     );
     const runtime = await createRuntime({ device: "cpu" });
-    const vgg = decodeSafetensors(await readFile(vggFile)).tensors;
+    const vgg = decodeSafetensors(await readFile(vggPath)).tensors;
     const pictures = async function* () {
       for (const { photo, style } of pairs) yield* [toTensor(photo), toTensor(style)];
     };
@@ -269,7 +264,3 @@ describe("the evaluator", { skip: existsSync(vggFile) ? false : "there is no VGG
     assert.ok(styleDistance(a, b, 5) > styleDistance(a, b));
   });
 });
-
-function sample(name: string): string {
-  return fileURLToPath(new URL(`../../samples/${name}`, import.meta.url));
-}

@@ -1,18 +1,17 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
-import { launch, missingBrowser } from "../../test/web/chromium.ts";
+import { openBrowser, withoutBrowser } from "../../test/support/chromium.ts";
+import { savedBy } from "../../test/support/download.ts";
+import { root, temporaryFolder } from "../../test/support/paths.ts";
 import { blindComparisons } from "../quality/blind.ts";
 import { writeBlindPage } from "./blind-page.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
-
-describe("npm run lab -- blind", { skip: missingBrowser() }, () => {
-  let folder: string;
+describe("npm run lab -- blind", { skip: withoutBrowser }, () => {
+  const folder = temporaryFolder("blind");
   let browser: Browser;
   let page: Page;
   let path: string;
@@ -29,18 +28,14 @@ describe("npm run lab -- blind", { skip: missingBrowser() }, () => {
   };
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "pleinair-blind-"));
     path = await writeBlindPage(folder, blindComparisons(options));
     const [, data] = /id="data">([^<]*)</.exec(await readFile(path, "utf8"))!;
     ({ comparisons } = JSON.parse(Buffer.from(data!, "base64").toString()) as { comparisons: typeof comparisons });
-    browser = await launch();
+    browser = await openBrowser();
     page = await browser.newPage();
     await page.goto(pathToFileURL(path).href);
   });
-  after(async () => {
-    await browser?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  after(() => browser?.close());
 
   it("compares two models on every pair, and names neither before the answer", async () => {
     assert.equal(comparisons.length, 3);
@@ -70,9 +65,9 @@ describe("npm run lab -- blind", { skip: missingBrowser() }, () => {
   it("saves the answers as a CSV that names the models, and knows them after a reload", async () => {
     await page.reload();
     assert.match((await page.textContent("#progress"))!, /^All 3/);
-    const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save")]);
-    assert.equal(download.suggestedFilename(), "blind.csv");
-    const [head, ...lines] = (await readFile(await download.path(), "utf8")).trimEnd().split("\n");
+    const saved = await savedBy(page, folder, () => page.click("#save"));
+    assert.equal(basename(saved), "blind.csv");
+    const [head, ...lines] = (await readFile(saved, "utf8")).trimEnd().split("\n");
     assert.equal(head, "pair,left,right,answer,seconds");
     const answers = lines.map((line) => line.split(","));
     assert.deepEqual(

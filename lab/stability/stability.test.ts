@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import type { RgbaImage } from "pleinair";
 import { writeImage } from "pleinair/node";
+import { root, temporaryFolder } from "../../test/support/paths.ts";
+import { picture as pictureOf } from "../../test/support/pictures.ts";
 import { makeClip } from "./clips.ts";
 import { compose, identity, inverse, viewOf, viewToStill, warp } from "./camera-motion.ts";
 import { withNoise } from "./noise.ts";
@@ -14,14 +13,8 @@ import { brightnessStd, rmsDifference, stdOverTime, warpError } from "./stabilit
 import { measureStability } from "./stability.ts";
 
 /** A picture from a function of place, the same in every colour but blue, which is 10 more. */
-function picture(width: number, height: number, value: (x: number, y: number) => number): RgbaImage {
-  const data = new Uint8ClampedArray(width * height * 4).fill(255);
-  for (let i = 0; i < width * height; i++) {
-    const level = value(i % width, Math.floor(i / width));
-    data.set([level, level, level + 10], i * 4);
-  }
-  return { data, width, height };
-}
+const picture = (width: number, height: number, value: (x: number, y: number) => number) =>
+  pictureOf(width, height, (x, y) => [value(x, y), value(x, y), value(x, y) + 10]);
 
 const waves = (x: number, y: number) => 120 + 60 * Math.sin(x / 9) * Math.cos(y / 7);
 
@@ -136,12 +129,12 @@ describe("the clips", () => {
 });
 
 describe("measureStability", () => {
-  const sample = (folder: string) => fileURLToPath(new URL(`../../samples/${folder}`, import.meta.url));
+  const folder = temporaryFolder("real-clip");
   const options = {
     models: ["live"],
     peers: undefined,
-    photos: sample("photos"),
-    styles: sample("styles"),
+    photos: join(root, "samples/photos"),
+    styles: join(root, "samples/styles"),
     pairs: 1,
     noise: 4,
     clip: undefined,
@@ -150,22 +143,17 @@ describe("measureStability", () => {
   };
 
   it("finds a sequence more stable than frames by themselves, and the photo as noisy as it was made; a real clip is read", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "pleinair-clip-"));
-    try {
-      const grey = picture(320, 280, waves);
-      for (let t = 0; t < 4; t++) await writeImage(join(folder, `${t}.png`), withNoise(grey, 4, t));
-      assert.equal((await readFrames(folder)).length, 4);
-      const rows = await measureStability({ ...options, clips: ["cut"], clip: folder });
-      const figure = (model: string, mode: string, clip: string) =>
-        rows.find((row) => row.model === model && row.mode === mode && row.clip === clip)!.scores;
-      const photo = figure("the photo itself", "alone", "cut");
-      assert.ok(Math.abs(photo.off - 4) < 0.3, `${photo.off}`);
-      const [alone, sequence] = [figure("live", "alone", "real"), figure("live", "sequence", "real")];
-      assert.ok(sequence.warp1 < alone.warp1, `${sequence.warp1}, ${alone.warp1}`);
-      assert.ok(Number.isNaN(alone.style), "without VGG there is no style loss");
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+    const grey = picture(320, 280, waves);
+    for (let t = 0; t < 4; t++) await writeImage(join(folder, `${t}.png`), withNoise(grey, 4, t));
+    assert.equal((await readFrames(folder)).length, 4);
+    const rows = await measureStability({ ...options, clips: ["cut"], clip: folder });
+    const figure = (model: string, mode: string, clip: string) =>
+      rows.find((row) => row.model === model && row.mode === mode && row.clip === clip)!.scores;
+    const photo = figure("the photo itself", "alone", "cut");
+    assert.ok(Math.abs(photo.off - 4) < 0.3, `${photo.off}`);
+    const [alone, sequence] = [figure("live", "alone", "real"), figure("live", "sequence", "real")];
+    assert.ok(sequence.warp1 < alone.warp1, `${sequence.warp1}, ${alone.warp1}`);
+    assert.ok(Number.isNaN(alone.style), "without VGG there is no style loss");
   });
 
   it("refuses a clip that does not exist, and a folder without pictures", async () => {

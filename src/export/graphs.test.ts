@@ -23,23 +23,14 @@ import { exportedDecoder, exportedEncoder, exportedPainter, toDynamicOnnx } from
 import { lintForOak } from "./oak-lint.ts";
 import { channelStatsOf } from "../networks/channel-stats.ts";
 import { codeLength, constants, decode, encode, weightDims } from "../networks/painter.ts";
+import { largestDifference } from "../../test/support/difference.ts";
+import { random, randomTensors } from "../../test/support/random.ts";
 
 const shape = { half: 4, quarter: 6, blocks: 2, hidden: 8, experts: 3 };
 const size = { width: 20, height: 12 };
-const random = (seed: number) => () => {
-  seed = (seed * 48271) % 2147483647;
-  return seed / 2147483647;
-};
 const next = random(7);
-const tensors: Record<string, Tensor> = Object.fromEntries(
-  Object.entries(weightDims(shape)).map(([name, dims]) => {
-    const length = dims.reduce((a, b) => a * b, 1);
-    const scale = Math.sqrt(6 / dims.slice(1).reduce((a, b) => a * b, 1));
-    return [
-      name,
-      { data: Float32Array.from({ length }, () => (next() - 0.5) * (dims.length > 1 ? scale : 0.4)), dims },
-    ];
-  }),
+const tensors = randomTensors(next, weightDims(shape), (dims) =>
+  dims.length > 1 ? Math.sqrt(6 / dims.slice(1).reduce((a, b) => a * b, 1)) : 0.4,
 );
 /** Deviations above 0, as a style's are; one of them next to nothing, as in a channel that a style leaves flat. */
 const code = Float32Array.from({ length: codeLength(shape) }, (_, i) => (i === 8 ? 0.003 : next() + 0.2));
@@ -66,11 +57,6 @@ async function run(bytes: Uint8Array, inputs: Record<string, Tensor>): Promise<R
   }
 }
 
-function furthest(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  assert.equal(a.length, b.length);
-  return Array.from(a).reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
-}
-
 const pictureDims = [1, 3, size.height, size.width];
 
 for (const target of ["onnx", "oak"] as const) {
@@ -80,14 +66,14 @@ for (const target of ["onnx", "oak"] as const) {
       const picture = { data: photo.map((value) => value * range), dims: pictureDims };
       const baked = await run(toOnnx(exportedPainter(shape, tensors, { ...size, code, range, target })), { picture });
       // float32 through nine layers; the flat channel is where folding would lose most.
-      assert.ok(furthest(baked.painting!.data, expected) < 2e-5 * range);
+      assert.ok(largestDifference(baked.painting!.data, expected) < 2e-5 * range);
       const dims = target === "oak" ? [1, code.length, 1, 1] : [1, code.length];
       const given = await run(toOnnx(exportedPainter(shape, tensors, { ...size, range, target })), {
         picture,
         code: { data: code, dims },
       });
-      assert.ok(furthest(given.painting!.data, expected) < 2e-5 * range);
-      assert.ok(furthest(given.painting!.data, baked.painting!.data) < 2e-5 * range);
+      assert.ok(largestDifference(given.painting!.data, expected) < 2e-5 * range);
+      assert.ok(largestDifference(given.painting!.data, baked.painting!.data) < 2e-5 * range);
     });
   }
 }
@@ -106,12 +92,12 @@ test("the two halves, with statistics taken between them, paint what the whole p
   const dims = [1, shape.quarter, 1, 1];
   const inputs = { features: features!, mean: { data: mean, dims }, std: { data: std, dims } };
   const { painting } = await run(toOnnx(exportedDecoder(shape, tensors, options)), inputs);
-  assert.ok(furthest(painting!.data, reference()) < 2e-5);
+  assert.ok(largestDifference(painting!.data, reference()) < 2e-5);
   const given = await run(toOnnx(exportedDecoder(shape, tensors, size)), {
     ...inputs,
     code: { data: code, dims: [1, code.length] },
   });
-  assert.ok(furthest(given.painting!.data, reference()) < 2e-5);
+  assert.ok(largestDifference(given.painting!.data, reference()) < 2e-5);
 });
 
 test("one graph with named height and width paints any size, and one that depends on its size is refused", async () => {
@@ -119,7 +105,7 @@ test("one graph with named height and width paints any size, and one that depend
   const dynamic = { picture: names, painting: names };
   const bytes = toDynamicOnnx((any) => exportedPainter(shape, tensors, { ...any, code }), { dynamic });
   const { painting } = await run(bytes, { picture: { data: photo, dims: pictureDims } });
-  assert.ok(furthest(painting!.data, reference()) < 2e-5);
+  assert.ok(largestDifference(painting!.data, reference()) < 2e-5);
   assert.throws(
     () => toDynamicOnnx((any) => exportedPainter(shape, tensors, { ...any, code, target: "oak" }), { dynamic }),
     { name: "GraphError", message: /depends on the picture's size/ },
@@ -131,7 +117,7 @@ test("half-precision weights are half the bytes and paint nearly the same", asyn
   const [whole, half] = [toOnnx(outputs), toOnnx(outputs, { float16: true })];
   assert.ok(whole.length - half.length > costOf(Object.values(outputs)).weights * 1.5);
   const { painting } = await run(half, { picture: { data: photo, dims: pictureDims } });
-  const off = furthest(painting!.data, reference());
+  const off = largestDifference(painting!.data, reference());
   assert.ok(off < 0.02 && off > 0, String(off));
 });
 

@@ -3,14 +3,11 @@ import { test } from "node:test";
 import { blendPrevious, type BlendOptions } from "./blend.ts";
 import type { RgbaImage } from "../image/image.ts";
 import type { OpticalFlow } from "./optical-flow.ts";
+import { picture as pictureOf } from "../../test/support/pictures.ts";
 
 const [width, height] = [24, 16];
 
-function picture(value: (x: number, y: number) => number): RgbaImage {
-  const data = new Uint8ClampedArray(width * height * 4).fill(9);
-  for (let i = 0; i < width * height; i++) data.fill(value(i % width, Math.floor(i / width)), i * 4, i * 4 + 3);
-  return { data, width, height };
-}
+const picture = (value: (x: number, y: number) => number) => pictureOf(width, height, value, 9);
 
 function moving(x: number, y: number, confidence = 1): OpticalFlow {
   const plane = (value: number) => new Float32Array((width / 2) * (height / 2)).fill(value);

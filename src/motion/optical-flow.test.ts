@@ -3,6 +3,8 @@ import { describe, it } from "node:test";
 import type { RgbaImage } from "../image/image.ts";
 import { estimateFlow, dominantMotion } from "./optical-flow.ts";
 import { buildPyramid } from "./pyramid.ts";
+import { picture } from "../../test/support/pictures.ts";
+import { random } from "../../test/support/random.ts";
 
 /** A scene with something to see at every size, in levels. */
 const scene = (x: number, y: number) =>
@@ -10,14 +12,11 @@ const scene = (x: number, y: number) =>
 
 /** A frame that shows a function of place, with noise of about 4 levels. */
 function frame(value: (x: number, y: number) => number, seed: number, width = 160, height = 120): RgbaImage {
-  const data = new Uint8ClampedArray(width * height * 4).fill(255);
-  let state = seed;
-  for (let i = 0; i < width * height; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    const level = value(i % width, Math.floor(i / width)) + (state / 2 ** 32 - 0.5) * 14;
-    data.set([level, level * 0.9, 255 - level], i * 4);
-  }
-  return { data, width, height };
+  const draw = random(seed);
+  return picture(width, height, (x, y) => {
+    const level = value(x, y) + (draw() - 0.5) * 14;
+    return [level, level * 0.9, 255 - level];
+  });
 }
 
 function motionBetween(before: RgbaImage, now: RgbaImage) {

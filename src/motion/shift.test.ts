@@ -1,16 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RgbaImage } from "../image/image.ts";
 import { shiftPicture } from "./shift.ts";
+import { picture as pictureOf } from "../../test/support/pictures.ts";
 
-function picture(width: number, height: number, value: (x: number, y: number) => number, alpha = 255): RgbaImage {
-  const data = new Uint8ClampedArray(width * height * 4).fill(alpha);
-  for (let i = 0; i < width * height; i++) {
-    const level = value(i % width, Math.floor(i / width));
-    data.set([level, level / 2, 255 - level], i * 4);
-  }
-  return { data, width, height };
-}
+const picture = (width: number, height: number, value: (x: number, y: number) => number, alpha = 255) =>
+  pictureOf(width, height, (x, y) => [value(x, y), value(x, y) / 2, 255 - value(x, y)], alpha);
 
 const waves = (x: number, y: number) => 128 + 90 * Math.sin(x / 5) * Math.cos(y / 6);
 

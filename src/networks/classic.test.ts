@@ -11,20 +11,15 @@ import { concatStats, channelStatsOf } from "./channel-stats.ts";
 import { constants } from "./painter.ts";
 import { paintTileGraph } from "../painter/graphs.ts";
 import { vggConvolutions } from "./vgg-weights.ts";
+import { largestDifference } from "../../test/support/difference.ts";
+import { random, randomTensor, randomTensors } from "../../test/support/random.ts";
 
-let state = 3;
-const next = () => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5;
-const random = (dims: readonly number[], scale = 1, shift = 0): Tensor => ({
-  data: Float32Array.from({ length: dims.reduce((a, b) => a * b) }, () => scale * next() + shift),
-  dims,
-});
+const draw = random(3);
+const tensor = (dims: readonly number[], scale = 1, shift = 0) => randomTensor(draw, dims, scale, shift);
 /** He's deviation, so that numbers stay of one size from layer to layer. */
 const chance = (dims: Readonly<Record<string, readonly number[]>>) =>
-  Object.fromEntries(
-    Object.entries(dims).map(([name, shape]) => [
-      name,
-      random(shape, shape.length === 1 ? 0.1 : Math.sqrt(24 / shape.slice(1).reduce((a, b) => a * b))),
-    ]),
+  randomTensors(draw, dims, (shape) =>
+    shape.length === 1 ? 0.1 : Math.sqrt(24 / shape.slice(1).reduce((a, b) => a * b)),
   );
 const shape = { vgg: 16 } as const;
 const decoder = chance(classicDims(shape));
@@ -43,11 +38,11 @@ test("AdaIN's output has the statistics of the style, to 1e-4", async () => {
   const target = classicTarget(features, channelStatsOf(features), code);
   const session = await runtime.load(toOnnx({ moments: concatStats([channelStatsOf(target)]) }));
   // As after a ReLU: nothing below 0, many zeros.
-  const given = random(features.dims, 6, -1);
+  const given = tensor(features.dims, 6, -1);
   given.data.forEach((value, i) => (given.data[i] = Math.max(0, value)));
-  const style = random(code.dims, 2, 1.5);
+  const style = tensor(code.dims, 2, 1.5);
   const { moments } = await session.run({ features: given, code: style });
-  const off = moments!.data.reduce((most, value, i) => Math.max(most, Math.abs(value - style.data[i]!)), 0);
+  const off = largestDifference(moments!.data, style.data);
   assert.ok(off < 1e-4, `off by ${off}`);
   await session.dispose();
 });
@@ -57,8 +52,8 @@ test("a pixel of the painting does not depend on the photo further away than the
   assert.equal(network.haloPx, 64);
   const size = { width: 2 * network.haloPx + 16, height: 8 };
   const session = await runtime.load(paintTileGraph(network, size));
-  const picture = random([1, 3, size.height, size.width], 1, 0.5);
-  const rest = { statistics: random([1, 1024], 1, 1), code: random([1, 1024], 1, 1), residual: random([1], 0) };
+  const picture = tensor([1, 3, size.height, size.width], 1, 0.5);
+  const rest = { statistics: tensor([1, 1024], 1, 1), code: tensor([1, 1024], 1, 1), residual: tensor([1], 0) };
   const before = (await session.run({ picture, ...rest })).painting!;
   // Everything further than the reach from the eight columns at `at` on.
   const at = network.haloPx;
@@ -95,13 +90,13 @@ test("the gradient of a loss at the decoder's weights is what a small step along
     loss,
     names.map((name) => weights[name]!),
   );
-  const given = { x: random([1, 512, 1, 1], 2, 1).data };
+  const given = { x: tensor([1, 512, 1, 1], 2, 1).data };
   const numbers = Object.fromEntries(
     Object.entries(decoder).map(([name, { data }]) => [name, Float64Array.from(data)]),
   );
   const found = evaluate(ofNames, { ...numbers, ...given });
   for (const [i, name] of names.entries()) {
-    const direction = random(decoder[name]!.dims).data;
+    const direction = tensor(decoder[name]!.dims).data;
     const slope = found[i]!.reduce((sum, value, at) => sum + value * direction[at]!, 0);
     const step = 1e-6;
     const at = (factor: number) => {

@@ -7,18 +7,11 @@ import { costOf, evaluate, input, type Value } from "../graph/index.ts";
 import { decodeFused, encodeFused, fuseLayers } from "./fused.ts";
 import { channelStatsOf } from "./channel-stats.ts";
 import { codeLength, constants, decode, encode, weightDims, type PainterShape } from "./painter.ts";
+import { random, randomTensor, randomTensors } from "../../test/support/random.ts";
 
-let state = 5;
-const next = () => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5;
-const numbers = (length: number) => Float32Array.from({ length }, next);
-
-function randomWeights(shape: PainterShape) {
-  return Object.fromEntries(
-    Object.entries(weightDims(shape)).map(([name, dims]) => {
-      return [name, { data: numbers(dims.reduce((product, dim) => product * dim, 1)), dims }];
-    }),
-  );
-}
+const draw = random(5);
+const numbers = (length: number) => randomTensor(draw, [length]).data;
+const randomWeights = (shape: PainterShape) => randomTensors(draw, weightDims(shape));
 
 function assertEqual(outputs: readonly [Value, Value], inputs: Record<string, Float32Array>): void {
   const [got, expected] = evaluate(outputs, inputs) as [Float64Array, Float64Array];

@@ -6,20 +6,15 @@ import { test } from "node:test";
 import { concat, evaluate, input } from "../graph/index.ts";
 import { channelStatsOf } from "./channel-stats.ts";
 import { codeLength, constants, decode, expertLayers, routingWeightsAt, weightDims } from "./painter.ts";
+import { random, randomTensor, randomTensors } from "../../test/support/random.ts";
 
 const shape = { half: 3, quarter: 4, blocks: 1, hidden: 5, experts: 2 };
-let state = 11;
-const next = () => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5;
-const tensors = Object.fromEntries(
-  Object.entries(weightDims(shape)).map(([name, dims]) => {
-    const length = dims.reduce((product, dim) => product * dim, 1);
-    return [name, { data: Float32Array.from({ length }, next), dims }];
-  }),
-);
+const draw = random(11);
+const tensors = randomTensors(draw, weightDims(shape));
 const length = codeLength(shape);
-const code = () => Float32Array.from({ length }, () => next() + 0.8);
+const code = () => randomTensor(draw, [length], 1, 0.8).data;
 const dims = [1, shape.quarter, 3, 5];
-const features = () => Float32Array.from({ length: shape.quarter * 15 }, next);
+const features = () => randomTensor(draw, [shape.quarter * 15]).data;
 
 function paint(weights: typeof tensors, pictures: Float32Array[], codes: Float32Array[]): Float64Array {
   const join = (name: string, each: Float32Array[], shapeOfOne: number[]) =>

@@ -5,13 +5,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Tensor } from "../core/tensor.ts";
 import { encoderNames, readVgg, vggFingerprint } from "./vgg-weights.ts";
+import { random, randomTensor } from "../../test/support/random.ts";
 
-let state = 5;
-const next = () => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5;
-const random = (...dims: number[]): Tensor => ({
-  data: Float32Array.from({ length: dims.reduce((a, b) => a * b) }, next),
-  dims,
-});
+const draw = random(5);
+const tensor = (...dims: number[]) => randomTensor(draw, dims);
 /** Filters `[64, 3, 3, 3]` with the channels changed by `change(channel, value of each channel at that tap)`. */
 function recoloured(
   { data, dims }: Tensor,
@@ -29,7 +26,7 @@ function assertClose(a: Tensor | undefined, b: Tensor | undefined): void {
 }
 
 /** Filters for colours in RGB, 0..1. */
-const [filters, bias, second, secondBias] = [random(64, 3, 3, 3), random(64), random(64, 64, 3, 3), random(64)];
+const [filters, bias, second, secondBias] = [tensor(64, 3, 3, 3), tensor(64), tensor(64, 64, 3, 3), tensor(64)];
 /** What each filter gives for a picture of one colour, over all taps. */
 const answer = (weight: Tensor, o: number, colour: readonly number[]) =>
   weight.data.subarray(27 * o, 27 * (o + 1)).reduce((sum, tap, i) => sum + tap * colour[Math.floor(i / 9)]!, 0);
@@ -105,7 +102,7 @@ test("what is not VGG is refused with what there is", () => {
     name: "FormatError",
     message: /got layer1\.weight.*pleinair fetch vgg/,
   });
-  const wide = { "conv1_1.weight": random(32, 3, 3, 3), "conv1_1.bias": random(32) };
+  const wide = { "conv1_1.weight": tensor(32, 3, 3, 3), "conv1_1.bias": tensor(32) };
   assert.throws(() => readVgg(wide), {
     message: /conv1_1: expected VGG-16 filters \[64, 3, 3, 3\], got \[32, 3, 3, 3\]/,
   });

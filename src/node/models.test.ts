@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { MissingWeightsError } from "../core/errors.ts";
 import { modelNames, readModel } from "./models.ts";
+import { temporaryFolder } from "../../test/support/paths.ts";
 
-const folder = await mkdtemp(join(tmpdir(), "pleinair-models-"));
-after(() => rm(folder, { recursive: true, force: true }));
+const folder = temporaryFolder("models");
 
 for (const name of modelNames) {
   const there = existsSync(new URL(`../../models/${name}/manifest.json`, import.meta.url));

@@ -4,26 +4,22 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, test } from "node:test";
-import type { RgbaImage } from "../image/image.ts";
 import type { Runtime } from "../core/runtime.ts";
 import { createRuntime } from "../node/runtime.ts";
 import { loadPainter } from "./load.ts";
 import { weightDims } from "../networks/painter.ts";
 import { encodeSafetensors } from "../models/safetensors.ts";
+import { waves } from "../../test/support/pictures.ts";
+import { random, randomTensors } from "../../test/support/random.ts";
 
-let state = 9;
-const next = () => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5;
+const draw = random(9);
 const runtime = await createRuntime({ device: "cpu" });
 after(() => runtime.dispose());
 
 function painterWith(experts: number) {
   const network = { half: 4, quarter: 8, blocks: 1, hidden: 6, experts };
-  const tensors = Object.fromEntries(
-    Object.entries(weightDims(network)).map(([name, dims]) => {
-      const length = dims.reduce((product, dim) => product * dim, 1);
-      const scale = dims.length === 1 ? 0.2 : Math.sqrt(24 / (length / dims[0]!));
-      return [name, { data: Float32Array.from({ length }, () => scale * next()), dims }];
-    }),
+  const tensors = randomTensors(draw, weightDims(network), ([, ...rest]) =>
+    rest.length === 0 ? 0.2 : Math.sqrt(24 / rest.reduce((a, b) => a * b)),
   );
   const weights = encodeSafetensors(tensors);
   const sha256 = createHash("sha256").update(weights).digest("hex");
@@ -33,11 +29,7 @@ function painterWith(experts: number) {
   return loadPainter(counting, { manifest, weights }).then((painter) => ({ painter, loaded: () => loaded }));
 }
 
-const picture = (seed: number): RgbaImage => ({
-  data: new Uint8ClampedArray(32 * 24 * 4).map((_, i) => (i % 4 === 3 ? 255 : 128 + 100 * Math.sin(seed * i))),
-  width: 32,
-  height: 24,
-});
+const picture = (seed: number) => waves(32, 24, seed);
 
 test("from the fourth painting in a style on, it is painted by a graph of its own, alike to one level", async () => {
   const { painter, loaded } = await painterWith(2);

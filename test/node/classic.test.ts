@@ -3,11 +3,9 @@
  */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
 import { toTensor } from "pleinair";
 import { input, toOnnx } from "pleinair/graph";
 import {
@@ -25,45 +23,32 @@ import {
   encodeStyle,
   loadPainter,
   mix,
-  readImage,
   readModel,
   type Painter,
   type RgbaImage,
   type Style,
 } from "pleinair/node";
-import { crop, largest } from "./pictures.ts";
+import { colourDistance as distance, largestDifference } from "../support/difference.ts";
+import { root, temporaryFolder, vggPath as vgg, withoutVgg } from "../support/paths.ts";
+import { crop } from "../support/pictures.ts";
+import { sample } from "../support/samples.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const vgg = join(root, "../shared/weights/vgg16-relu5_1.safetensors");
-const decoder = join(root, "models/classic/manifest.json");
-const skip = [
-  [vgg, "the VGG weights are not beside this checkout"],
-  [decoder, "the decoder of classic is not in models/"],
-].find(([path]) => !existsSync(path!))?.[1];
+const withoutDecoder = existsSync(join(root, "models/classic/manifest.json"))
+  ? false
+  : "the decoder of classic is not in models/";
+const largest = (a: RgbaImage, b: RgbaImage) => largestDifference(a.data, b.data);
 
-/** Deviation of the difference of two pictures' colours, in levels of 255. */
-function distance(a: RgbaImage, b: RgbaImage): number {
-  let [sum, count] = [0, 0];
-  a.data.forEach((value, i) => {
-    if (i % 4 === 3) return;
-    sum += (value - b.data[i]!) ** 2;
-    count++;
-  });
-  return Math.sqrt(sum / count);
-}
-
-describe("classic", { skip: skip ?? false }, () => {
+describe("classic", { skip: withoutVgg || withoutDecoder }, () => {
+  const emptyFolder = temporaryFolder("classic");
   let painter: Painter;
   let photo: RgbaImage;
   let [wave, ink] = [{} as Style, {} as Style];
 
   before(async () => {
     painter = await loadPainter({ model: "classic", vgg, device: "cpu" });
-    photo = crop(await readImage(join(root, "samples/photos/moose.jpg")), 120, 60, 250, 181);
+    photo = crop(await sample("photos/moose.jpg"), 120, 60, 250, 181);
     [wave, ink] = (await Promise.all(
-      (["wave", "ink"] as const).map(async (name) =>
-        painter.study(await readImage(join(root, "samples/styles", `${name}.jpg`)), { name }),
-      ),
+      (["wave", "ink"] as const).map(async (name) => painter.study(await sample(`styles/${name}.jpg`), { name })),
     )) as [Style, Style];
   });
   after(() => painter.dispose());
@@ -125,7 +110,7 @@ describe("classic", { skip: skip ?? false }, () => {
   });
 
   it("paints in tiles what it paints whole, to 2 of 255, at any strength", async () => {
-    const large = crop(await readImage(join(root, "samples/photos/astronaut.jpg")), 0, 0, 250, 150);
+    const large = crop(await sample("photos/astronaut.jpg"), 0, 0, 250, 150);
     for (const strength of [1, 0.5]) {
       const [whole, tiled] = [
         await painter.paint(large, wave, { strength }),
@@ -144,14 +129,12 @@ describe("classic", { skip: skip ?? false }, () => {
   });
 
   it("asks for its encoder where there is none, and refuses another", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "pleinair-classic-"));
-    process.env["PLEINAIR_CACHE"] = folder;
+    process.env["PLEINAIR_CACHE"] = emptyFolder;
     await assert.rejects(loadPainter({ model: "classic", device: "cpu" }), {
       name: "MissingWeightsError",
       message: /pleinair fetch vgg.*--file/,
     });
     delete process.env["PLEINAIR_CACHE"];
-    await rm(folder, { recursive: true });
 
     const files = await readModel("classic", vgg);
     const { tensors } = decodeSafetensors(await readFile(vgg));

@@ -3,22 +3,18 @@
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { copyFile, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { before, test } from "node:test";
 import { promisify } from "node:util";
 import sharp from "sharp";
+import { root, samplePath, temporaryFolder } from "../support/paths.ts";
 
 const exec = promisify(execFile);
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const samples = join(root, "samples");
-let home: string;
+const home = temporaryFolder("package");
 let files: readonly string[];
 
 before(async () => {
-  home = await mkdtemp(join(tmpdir(), "pleinair-package-"));
   const { stdout } = await exec("npm", ["pack", "--json", "--pack-destination", home], { cwd: root });
   // The build that comes before packing prints its own lines first.
   const [packed] = JSON.parse(stdout.slice(stdout.indexOf("[\n"))) as { filename: string; files: { path: string }[] }[];
@@ -36,11 +32,10 @@ before(async () => {
     await symlink(join(root, "node_modules", name), link, "dir");
   }
   await writeFile(join(home, "package.json"), '{ "type": "module" }');
-  await cp(samples, join(home, "samples"), { recursive: true });
-  await copyFile(join(samples, "photos", "coffee.jpg"), join(home, "photo.jpg"));
-  await copyFile(join(samples, "styles", "wave.jpg"), join(home, "wave.jpg"));
+  await cp(join(root, "samples"), join(home, "samples"), { recursive: true });
+  await copyFile(samplePath("photos/coffee.jpg"), join(home, "photo.jpg"));
+  await copyFile(samplePath("styles/wave.jpg"), join(home, "wave.jpg"));
 });
-after(() => rm(home, { recursive: true, force: true }));
 
 /** Node as whoever installed the package runs it: without this project's conditions. */
 function node(...args: string[]) {

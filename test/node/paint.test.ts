@@ -5,33 +5,27 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { loadPainter, mix, readImage, type Painter, type RgbaImage, type Style } from "pleinair/node";
-import { crop, largest } from "./pictures.ts";
+import { loadPainter, mix, type Painter, type RgbaImage, type Style } from "pleinair/node";
+import { colourDifference as difference, largestDifference } from "../support/difference.ts";
+import { root } from "../support/paths.ts";
+import { crop } from "../support/pictures.ts";
+import { sample } from "../support/samples.ts";
 
-const samples = fileURLToPath(new URL("../../samples/", import.meta.url));
-const photo = (name: string) => readImage(join(samples, "photos", name));
+const photo = (name: string) => sample(`photos/${name}`);
+const largest = (a: RgbaImage, b: RgbaImage) => largestDifference(a.data, b.data);
 
 let painter: Painter;
 let wave: Style;
 let dots: Style;
 before(async () => {
   painter = await loadPainter({ device: "cpu" });
-  wave = await painter.study(await readImage(join(samples, "styles", "wave.jpg")), { name: "wave" });
-  dots = await painter.study(await readImage(join(samples, "styles", "dots.jpg")));
+  wave = await painter.study(await sample("styles/wave.jpg"), { name: "wave" });
+  dots = await painter.study(await sample("styles/dots.jpg"));
 });
 after(() => painter.dispose());
 
-/** Mean absolute difference of red, green and blue, in 8-bit steps. */
-function difference(a: RgbaImage, b: RgbaImage): number {
-  assert.deepEqual([a.width, a.height], [b.width, b.height]);
-  let sum = 0;
-  for (let i = 0; i < a.data.length; i++) if (i % 4 !== 3) sum += Math.abs(a.data[i]! - b.data[i]!);
-  return sum / (a.width * a.height * 3);
-}
-
 test("strength 0 is the photo, to 3 of 255 over the sample photos, and strength 1 is far from it", async () => {
-  for (const name of await readdir(join(samples, "photos"))) {
+  for (const name of await readdir(join(root, "samples/photos"))) {
     const picture = await photo(name);
     const untouched = difference(await painter.paint(picture, wave, { strength: 0 }), picture);
     const painted = difference(await painter.paint(picture, wave), picture);
@@ -70,7 +64,7 @@ test("painting is deterministic: the same bytes again, and from another painter"
   const first = await painter.paint(picture, wave);
   assert.deepEqual(await painter.paint(picture, wave), first);
   await using other = await loadPainter({ device: "cpu" });
-  const again = await other.study(await readImage(join(samples, "styles", "wave.jpg")), { name: "wave" });
+  const again = await other.study(await sample("styles/wave.jpg"), { name: "wave" });
   assert.deepEqual(again, wave);
   assert.deepEqual(await other.paint(picture, again), first);
 });

@@ -4,7 +4,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
 import type { Tensor } from "pleinair";
 import { add, gradients, input, mul, reshape, toOnnx } from "pleinair/graph";
 import {
@@ -25,21 +24,17 @@ import {
   vggFeatures,
 } from "pleinair/network";
 import { createRuntime } from "pleinair/node";
+import { largestDifference } from "../support/difference.ts";
+import { sharedPath } from "../support/paths.ts";
 
-const shared = fileURLToPath(new URL("../../../shared/", import.meta.url));
-const skip = existsSync(`${shared}fixtures`) ? false : "the reference numbers are not beside this checkout";
-const read = (path: string) => decodeSafetensors(readFileSync(shared + path));
+const skip = existsSync(sharedPath("fixtures")) ? false : "the reference numbers are not beside this checkout";
+const read = (path: string) => decodeSafetensors(readFileSync(sharedPath(path)));
 const runtime = await createRuntime({ device: "cpu" });
 
 /** The largest difference, and the largest number it is a share of. */
 function compare(got: Tensor, expected: ArrayLike<number>): { off: number; size: number } {
-  let [off, size] = [0, 0];
-  got.data.forEach((value, i) => {
-    off = Math.max(off, Math.abs(value - expected[i]!));
-    size = Math.max(size, Math.abs(expected[i]!));
-  });
-  assert.equal(got.data.length, expected.length);
-  return { off, size };
+  const size = Array.from(expected).reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+  return { off: largestDifference(got.data, expected), size };
 }
 
 describe("the painter reads the sketch weights as PyTorch does", { skip }, () => {

@@ -3,12 +3,12 @@
  */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { resize } from "pleinair";
-import { loadPainter, readImage, type Painter, type RgbaImage, type SequenceOptions, type Style } from "pleinair/node";
+import { loadPainter, type Painter, type RgbaImage, type SequenceOptions, type Style } from "pleinair/node";
 import { shiftPicture } from "../../src/motion/shift.ts";
-
-const sample = (name: string) => readImage(fileURLToPath(new URL(`../../samples/${name}`, import.meta.url)));
+import { colourDifference as difference, largestDifference } from "../support/difference.ts";
+import { noisy } from "../support/pictures.ts";
+import { sample } from "../support/samples.ts";
 
 let painter: Painter;
 let wave: Style;
@@ -16,19 +16,9 @@ let still: RgbaImage;
 before(async () => {
   painter = await loadPainter({ model: "live", device: "cpu" });
   wave = await painter.study(await sample("styles/wave.jpg"));
-  still = resize(await sample("photos/moose.jpg"), 192, 128);
+  still = await sample("photos/moose.jpg", 192, 128);
 });
 after(() => painter.dispose());
-
-/** Noise of a sensor, a deviation of about 4 of 255, another one for each `seed`. */
-function noisy(picture: RgbaImage, seed: number): RgbaImage {
-  let state = seed * 2654435761;
-  const data = picture.data.map((value, i) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return i % 4 === 3 ? value : Math.round(value + (state / 2 ** 32 - 0.5) * 14);
-  });
-  return { ...picture, data: new Uint8ClampedArray(data) };
-}
 
 /** Deviation over time of the colours of a pixel, averaged over pixels, in 8-bit steps. */
 function unrest(frames: readonly RgbaImage[]): number {
@@ -41,10 +31,6 @@ function unrest(frames: readonly RgbaImage[]): number {
   }
   // Alpha does not move.
   return (sum / length) * (4 / 3);
-}
-
-function difference(a: RgbaImage, b: RgbaImage): number {
-  return a.data.reduce((sum, value, i) => sum + Math.abs(value - b.data[i]!), 0) / (a.width * a.height * 3);
 }
 
 /** `picture` with a white square at `x`. */
@@ -78,7 +64,7 @@ test("a thing that moves leaves no trail: three frames later its old place is pa
 });
 
 test("a cut is taken as it is: the first frame after it is painted as if nothing had been before", async () => {
-  const other = resize(await sample("photos/astronaut.jpg"), 192, 128);
+  const other = await sample("photos/astronaut.jpg", 192, 128);
   const [, , cut] = await paintAll([still, still, other]);
   const [alone] = await paintAll([other]);
   const left = difference(cut!, alone!);
@@ -106,9 +92,9 @@ test("frames larger than a tile are steadied too, as untiled ones are", async ()
   for (const frame of frames) {
     const parts = await tiled.paint(frame, wave, { tilePx: 128 });
     const one = await whole.paint(frame, wave);
-    const most = parts.data.reduce((most, value, i) => Math.max(most, Math.abs(value - one.data[i]!)), 0);
+    const largest = largestDifference(parts.data, one.data);
     // The tiles read the steadied frame rounded to 8 bits.
-    assert.ok(most <= 8, `largest difference ${most}`);
+    assert.ok(largest <= 8, `largest difference ${largest}`);
     assert.ok(difference(parts, one) < 1);
   }
 });
@@ -138,7 +124,7 @@ function boiling(frames: readonly RgbaImage[], step: number): number {
 }
 
 test("guided, strokes go along with a camera that moves: they boil less than half as much, and stay as strong", async () => {
-  const frames = pan(resize(await sample("photos/moose.jpg"), 224, 152), 1.3, 20);
+  const frames = pan(await sample("photos/moose.jpg", 224, 152), 1.3, 20);
   const [alone, guided] = [await paintAll(frames), await paintAll(frames, { motionCompensation: 1 })];
   const [from, to] = [boiling(alone, 1.3), boiling(guided, 1.3)];
   assert.ok(to < from / 2, `${to} guided, ${from} alone`);
@@ -159,7 +145,7 @@ test("guided, a still scene is as still as it is without, what moves leaves no t
   const gone = difference((await paintAll(frames, { motionCompensation: 1 })).at(-1)!, expected!);
   assert.ok(gone < 1.5, `${gone} of 255 is left of it`);
 
-  const other = resize(await sample("photos/astronaut.jpg"), 192, 128);
+  const other = await sample("photos/astronaut.jpg", 192, 128);
   const [, , cut] = await paintAll([still, still, other], { motionCompensation: 1 });
   const [afterCut] = await paintAll([other], { motionCompensation: 1 });
   const left = difference(cut!, afterCut!);
@@ -167,7 +153,7 @@ test("guided, a still scene is as still as it is without, what moves leaves no t
 });
 
 test("guided, frames keep their size and their alpha, are written where asked, and may be tiled", async () => {
-  const frames = pan(resize(await sample("photos/moose.jpg"), 224, 152), 1.3, 4);
+  const frames = pan(await sample("photos/moose.jpg", 224, 152), 1.3, 4);
   for (const frame of frames) frame.data.forEach((_, i) => i % 4 === 3 && (frame.data[i] = i % 251));
   const [whole, tiled] = [painter.sequence({ motionCompensation: 1 }), painter.sequence({ motionCompensation: 0.5 })];
   for (const frame of frames) {

@@ -2,24 +2,27 @@
  * @file The promise of `paintVideo` for video that is not as most is: interlaced, of two sizes, transparent.
  */
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { loadPainter, paintVideo, readImage, type VideoOptions } from "pleinair/node";
-import { look } from "./clips.ts";
-import { combsIn, makeInterlacedClip, makeResizedClip, makeTransparentClip, planesOf } from "./special-clips.ts";
+import { look } from "../support/clips.ts";
+import { temporaryFolder } from "../support/paths.ts";
+import { sample } from "../support/samples.ts";
+import {
+  combsIn,
+  makeInterlacedClip,
+  makeResizedClip,
+  makeTransparentClip,
+  planesOf,
+} from "../support/special-clips.ts";
 
-const folder = await mkdtemp(join(tmpdir(), "pleinair-video-kinds-"));
-after(() => rm(folder, { recursive: true, force: true }));
+const folder = temporaryFolder("video-kinds");
 const at = (name: string) => join(folder, name);
 
 const painter = await loadPainter({ model: "live", device: "cpu" });
 after(() => painter.dispose());
-const wave = await painter.study(
-  await readImage(fileURLToPath(new URL("../../samples/styles/wave.jpg", import.meta.url))),
-);
+const wave = await painter.study(await sample("styles/wave.jpg"));
 const paint = (from: string, to: string, options: Partial<VideoOptions> = {}) =>
   paintVideo(at(from), at(to), { painter, style: wave, strength: 0, quality: 95, ...options });
 

@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { root } from "../support/paths.ts";
 
 const software = "/usr/lib/chromium/vk_swiftshader_icd.json";
 
@@ -33,7 +33,7 @@ test("WebGPU paints what the CPU paints, to 1 of 255", async (t) => {
   const args = ["--conditions=source", "--input-type=module", "--eval", program];
   const { stdout } = await promisify(execFile)(process.execPath, args, {
     env,
-    cwd: fileURLToPath(new URL("../../", import.meta.url)),
+    cwd: root,
   });
   const { off, device, none } = JSON.parse(stdout) as { off?: number; device?: string; none?: string };
   if (none !== undefined) return t.skip(none);

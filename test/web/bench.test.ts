@@ -2,23 +2,21 @@
  * `pleinair bench --browser`, in the browser that it finds.
  */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { missingBrowser } from "./chromium.ts";
+import { before, describe, it } from "node:test";
+import { buildStudio } from "../support/built.ts";
+import { chromiumPath, withoutBrowser } from "../support/chromium.ts";
+import { runProgram } from "../support/program.ts";
 
-const bin = fileURLToPath(new URL("../../cli/bin.ts", import.meta.url));
+const withBrowser = { CHROME_PATH: chromiumPath };
 const bench = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
-  promisify(execFile)(process.execPath, ["--conditions=source", bin, "bench", "--browser", ...args], {
-    env: { ...process.env, ...env },
-  });
+  runProgram(["bench", "--browser", ...args], env);
 
-describe("pleinair bench --browser", { skip: missingBrowser(), timeout: 180_000 }, () => {
+describe("pleinair bench --browser", { skip: withoutBrowser, timeout: 180_000 }, () => {
+  before(buildStudio);
+
   it("measures every model and size asked for, and says what on", async () => {
-    const { stdout } = await bench(["--model", "live", "--sizes", "64,96", "--json"], {
-      CHROME_PATH: "/usr/bin/chromium",
-    });
+    const { code, stdout, stderr } = await bench(["--model", "live", "--sizes", "64,96", "--json"], withBrowser);
+    assert.equal(code, 0, stderr);
     const { browser, gpu, lines } = JSON.parse(stdout) as {
       browser: string;
       gpu: string;
@@ -38,7 +36,11 @@ describe("pleinair bench --browser", { skip: missingBrowser(), timeout: 180_000 
   });
 
   it("says what is wrong with sizes that cannot be painted, and with a model that is not there", async () => {
-    await assert.rejects(bench(["--sizes", "50"]), /--sizes: expected sides in multiples of 4, got "50"/);
-    await assert.rejects(bench(["--model", "none", "--sizes", "64"], { CHROME_PATH: "/usr/bin/chromium" }), /none\//);
+    const odd = await bench(["--sizes", "50"]);
+    assert.notEqual(odd.code, 0);
+    assert.match(odd.stderr, /--sizes: expected sides in multiples of 4, got "50"/);
+    const absent = await bench(["--model", "none", "--sizes", "64"], withBrowser);
+    assert.notEqual(absent.code, 0);
+    assert.match(absent.stderr, /none\//);
   });
 });

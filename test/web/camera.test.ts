@@ -2,16 +2,20 @@
  * The studio's camera, in a real browser with a fake camera: Chromium's moving test picture.
  */
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
 import { ALL_FORMATS, FilePathSource, Input } from "mediabunny";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { readImage } from "pleinair/node";
-import { launch, missingBrowser } from "./chromium.ts";
-import { serveStudio } from "./served-studio.ts";
+import { openBrowser, withoutBrowser } from "../support/chromium.ts";
+import { meanDifference } from "../support/difference.ts";
+import { temporaryFolder } from "../support/paths.ts";
+import { serveStudio } from "../support/studio.ts";
+import { axeComplaints } from "../support/web/axe.ts";
+import { savedBy } from "../support/download.ts";
+import { cameraIsLive, greysOf, openStudio, studioIsIdle } from "../support/web/page.ts";
 
-describe("the studio's camera", { skip: missingBrowser(), timeout: 300_000 }, () => {
+describe("the studio's camera", { skip: withoutBrowser, timeout: 300_000 }, () => {
+  const folder = temporaryFolder("camera");
   let server: Awaited<ReturnType<typeof serveStudio>>;
   let browser: Browser;
   let context: BrowserContext;
@@ -20,31 +24,22 @@ describe("the studio's camera", { skip: missingBrowser(), timeout: 300_000 }, ()
 
   before(async () => {
     server = await serveStudio();
-    browser = await launch();
+    browser = await openBrowser();
     context = await browser.newContext({
       viewport: { width: 1000, height: 700 },
       reducedMotion: "reduce",
       acceptDownloads: true,
       permissions: ["camera", "microphone"],
     });
-    page = await open();
+    page = await openStudio(context, server.address, {
+      complaints,
+      beforehand: (opened) => opened.addInitScript(keepMicrophones),
+    });
   });
   after(async () => {
     await browser?.close();
-    server?.close();
+    await server?.close();
   });
-
-  async function open(): Promise<Page> {
-    const opened = await context.newPage();
-    opened.setDefaultTimeout(90_000);
-    await opened.addInitScript(keepMicrophones);
-    opened.on("pageerror", (error) => complaints.push(error.message));
-    opened.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
-    await opened.goto(server.address);
-    await opened.waitForFunction(() => document.querySelectorAll("#styles button").length >= 6);
-    await opened.waitForSelector("#picture[aria-busy=false]");
-    return opened;
-  }
 
   /** Waits until another `count` frames have been painted. */
   async function frames(count: number, on = page): Promise<void> {
@@ -54,18 +49,9 @@ describe("the studio's camera", { skip: missingBrowser(), timeout: 300_000 }, ()
     }
   }
 
-  const live = (on = page) =>
-    on.waitForFunction(() => /frames a second/.test(document.querySelector("#meter")!.textContent));
-
-  /** What the canvas shows, as 16 by 16 grey values. */
-  const look = () =>
-    page.evaluate(() => {
-      const small = new OffscreenCanvas(16, 16).getContext("2d")!;
-      small.drawImage(document.getElementById("painting") as HTMLCanvasElement, 0, 0, 16, 16);
-      const { data } = small.getImageData(0, 0, 16, 16);
-      return Array.from({ length: 256 }, (_, i) => (data[4 * i]! + data[4 * i + 1]! + data[4 * i + 2]!) / 3);
-    });
-  const apart = (a: number[], b: number[]) => a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
+  const live = () => cameraIsLive(page);
+  const look = () => greysOf(page, "painting");
+  const apart = meanDifference;
 
   /** What the canvas shows of a frozen camera, once a change is painted: it is eased in, in as many paintings as the machine makes. */
   async function painted(before: number[]): Promise<number[]> {
@@ -97,14 +83,8 @@ describe("the studio's camera", { skip: missingBrowser(), timeout: 300_000 }, ()
     assert.ok(apart(wave, ink) > 8, `${apart(wave, ink)}`);
     await page.fill("#strength", "0");
     const plain = await painted(ink);
-    const camera = await page.evaluate(() => {
-      const small = new OffscreenCanvas(16, 16).getContext("2d")!;
-      // The camera is mirrored, as one that looks at its user is.
-      small.setTransform(-1, 0, 0, 1, 16, 0);
-      small.drawImage(document.getElementById("camera") as HTMLVideoElement, 0, 0, 16, 16);
-      const { data } = small.getImageData(0, 0, 16, 16);
-      return Array.from({ length: 256 }, (_, i) => (data[4 * i]! + data[4 * i + 1]! + data[4 * i + 2]!) / 3);
-    });
+    // The camera is mirrored, as one that looks at its user is.
+    const camera = await greysOf(page, "camera", true);
     // The fake camera has moved on since it was frozen.
     assert.ok(apart(plain, camera) < apart(ink, camera) / 2, `${apart(plain, camera)}, ${apart(ink, camera)}`);
     await page.fill("#strength", "1");
@@ -118,9 +98,7 @@ describe("the studio's camera", { skip: missingBrowser(), timeout: 300_000 }, ()
   });
 
   it("a snapshot has the camera's full resolution", async () => {
-    const saving = page.waitForEvent("download");
-    await page.click("#snapshot");
-    const painting = await readImage(await (await saving).path());
+    const painting = await readImage(await savedBy(page, folder, () => page.click("#snapshot")));
     const video = await page.evaluate(() => {
       const { videoWidth, videoHeight } = document.getElementById("camera") as HTMLVideoElement;
       return [videoWidth, videoHeight];
@@ -133,9 +111,8 @@ describe("the studio's camera", { skip: missingBrowser(), timeout: 300_000 }, ()
     await page.locator("body").press("r");
     await page.waitForSelector("#record[aria-pressed=true]");
     await frames(8);
-    const saving = page.waitForEvent("download");
-    await page.locator("body").press("r");
-    using input = new Input({ source: new FilePathSource(await (await saving).path()), formats: ALL_FORMATS });
+    const path = await savedBy(page, folder, () => page.locator("body").press("r"));
+    using input = new Input({ source: new FilePathSource(path), formats: ALL_FORMATS });
     const [video, sound] = [await input.getPrimaryVideoTrack(), await input.getPrimaryAudioTrack()];
     assert.ok(video && sound);
     assert.ok((await video.computePacketStats()).packetCount >= 5);
@@ -168,22 +145,13 @@ describe("the studio's camera", { skip: missingBrowser(), timeout: 300_000 }, ()
   });
 
   it("axe finds nothing to complain of, on a desk and on a phone", async () => {
-    const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
     for (const [width, height] of [
       [1200, 800],
       [390, 780],
     ] as const) {
       await page.setViewportSize({ width, height });
       await frames(1);
-      await page.evaluate(axe);
-      const violations = await page.evaluate(async () => {
-        const { axe } = globalThis as unknown as {
-          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-        };
-        return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`);
-      });
-      assert.deepEqual(violations, []);
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+      assert.deepEqual(await axeComplaints(page), []);
     }
     await page.setViewportSize({ width: 1000, height: 700 });
   });
@@ -198,7 +166,7 @@ describe("the studio's camera", { skip: missingBrowser(), timeout: 300_000 }, ()
     await page.waitForSelector("#status.problem");
     assert.match((await page.textContent("#status"))!, /unplugged or taken away. Plug it in and start it again/);
     assert.equal(await page.isVisible("#camera-bar"), false);
-    await page.waitForSelector("#picture[aria-busy=false]");
+    await studioIsIdle(page);
     assert.match((await page.getAttribute("#painting", "aria-label"))!, /moose, painted in/);
     await page.keyboard.press("c");
     await live();

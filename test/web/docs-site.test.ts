@@ -8,12 +8,11 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, relative, sep } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
-import { complaintsOf } from "./axe.ts";
-import { launch, missingBrowser } from "./chromium.ts";
+import { openBrowser, withoutBrowser } from "../support/chromium.ts";
+import { root } from "../support/paths.ts";
+import { axeComplaints } from "../support/web/axe.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
 const dist = join(root, "site/dist");
 
 const types: Readonly<Record<string, string>> = {
@@ -43,7 +42,7 @@ function headersFor(path: string): Record<string, string> {
 
 const skip =
   process.env["CI"] || process.env["PLEINAIR_SITE"]
-    ? missingBrowser()
+    ? withoutBrowser
     : "building the site takes half a minute: set PLEINAIR_SITE=1 to test it here";
 
 describe("the site", { skip }, () => {
@@ -62,7 +61,7 @@ describe("the site", { skip }, () => {
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    browser = await launch();
+    browser = await openBrowser();
   });
   after(async () => {
     await browser?.close();
@@ -103,7 +102,7 @@ describe("the site", { skip }, () => {
       for (const path of ["/", "/guides/photo.html", "/api/", "/compare.html"]) {
         await page.goto(address + path);
         await page.locator("h1, .VPHero").first().waitFor();
-        const complaints = await complaintsOf(page);
+        const complaints = await axeComplaints(page);
         // The theme's: the colours of code, and its search button, whose hint of a key counts as part of its name.
         assert.deepEqual(
           complaints.filter((line) => !/^(color-contrast|label-content-name-mismatch)/.test(line)),

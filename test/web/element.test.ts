@@ -3,23 +3,21 @@
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
+import { copyFile, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
 import { loadPainter, readImage } from "pleinair/node";
 import type * as PleinairWeb from "pleinair/web";
-import { launch, missingBrowser } from "./chromium.ts";
-import { serveFolders, serveSite } from "./site.ts";
+import { openBrowser, withoutBrowser } from "../support/chromium.ts";
+import { largestDifference, meanDifference } from "../support/difference.ts";
+import { root, samplePath, temporaryFolder } from "../support/paths.ts";
+import { serveFolders, serveSite, type Site } from "../support/site.ts";
+import { axeComplaints } from "../support/web/axe.ts";
+import { collectComplaints, openLibrary } from "../support/web/page.ts";
 
 declare const pleinair: typeof PleinairWeb;
-
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const sample = (name: string) => join(root, "samples", name);
 
 /** What the canvas of an element shows: its size and its pixels. */
 const shownBy = (page: Page, selector: string) =>
@@ -29,13 +27,14 @@ const shownBy = (page: Page, selector: string) =>
     return { data: [...data], width, height };
   });
 
-describe("the page of docs/web.md", { skip: missingBrowser() }, () => {
+describe("the page of docs/web.md", { skip: withoutBrowser }, () => {
+  const folder = temporaryFolder("element");
+
   it("is ten lines, and shows the photo as Node paints it", { timeout: 300_000 }, async () => {
     const [, html] = /```html\n(.*?)```/s.exec(await readFile(join(root, "docs/web.md"), "utf8"))!;
     assert.equal(html!.trim().split("\n").length, 10);
 
     // The folder of somebody who followed the guide: what npm installs, and three files of theirs.
-    const folder = await mkdtemp(join(tmpdir(), "pleinair-element-"));
     const installed = join(folder, "node_modules/pleinair");
     await mkdir(installed, { recursive: true });
     await promisify(execFile)(process.execPath, [
@@ -45,33 +44,30 @@ describe("the page of docs/web.md", { skip: missingBrowser() }, () => {
     await symlink(join(root, "models"), join(installed, "models"));
     await symlink(join(root, "node_modules/onnxruntime-web"), join(folder, "node_modules/onnxruntime-web"));
     await writeFile(join(folder, "index.html"), html!);
-    await copyFile(sample("photos/coffee.jpg"), join(folder, "harbour.jpg"));
-    await copyFile(sample("styles/wave.jpg"), join(folder, "wave.jpg"));
+    await copyFile(samplePath("photos/coffee.jpg"), join(folder, "harbour.jpg"));
+    await copyFile(samplePath("styles/wave.jpg"), join(folder, "wave.jpg"));
 
     // No headers: any server of files will do.
     const site = await serveFolders([folder], undefined, {});
-    const browser = await launch();
+    const browser = await openBrowser();
     try {
       const page = await browser.newPage();
-      const complaints: string[] = [];
-      page.on("pageerror", ({ message }) => complaints.push(message));
-      page.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
+      const complaints = collectComplaints(page);
       await page.goto(site.url);
       await page
         .locator("plein-air canvas:not([hidden])")
-        .waitFor({ timeout: 60_000 })
+        .waitFor({ timeout: 120_000 })
         .catch((error: Error) => {
           throw new Error(`${error.message} ${complaints.join()}`);
         });
       const shown = await shownBy(page, "plein-air");
 
       await using painter = await loadPainter({ device: "cpu" });
-      const wave = await painter.study(await readImage(sample("styles/wave.jpg")));
-      const photo = await readImage(sample("photos/coffee.jpg"));
+      const wave = await painter.study(await readImage(samplePath("styles/wave.jpg")));
+      const photo = await readImage(samplePath("photos/coffee.jpg"));
       const expected = await painter.paint(photo, wave, { strength: 0.9 });
       assert.deepEqual([shown.width, shown.height], [photo.width, photo.height]);
-      const off = (other: { data: Uint8ClampedArray }) =>
-        shown.data.reduce((sum, value, i) => sum + Math.abs(value - other.data[i]!), 0) / shown.data.length;
+      const off = (other: { data: Uint8ClampedArray }) => meanDifference(shown.data, other.data);
       // The same, but for how two programs read a JPEG.
       assert.ok(off(expected) < 1, `off by ${off(expected)} of 255`);
       assert.ok(off(photo) > 10, "it is painted");
@@ -83,22 +79,19 @@ describe("the page of docs/web.md", { skip: missingBrowser() }, () => {
     } finally {
       await browser.close();
       await site.close();
-      await rm(folder, { recursive: true, force: true });
     }
   });
 });
 
-describe("<plein-air>", { skip: missingBrowser() }, () => {
+describe("<plein-air>", { skip: withoutBrowser }, () => {
   let browser: Browser;
   let page: Page;
-  let site: Awaited<ReturnType<typeof serveSite>>;
+  let site: Site;
 
   before(async () => {
     site = await serveSite();
-    browser = await launch();
-    page = await browser.newPage();
-    await page.goto(site.url);
-    await page.waitForFunction(() => "pleinair" in globalThis);
+    browser = await openBrowser();
+    page = await openLibrary(browser, site.url);
     await page.evaluate(() => pleinair.definePleinAir({ model: "models/studio/", assets: "ort/", device: "wasm" }));
   });
   after(async () => {
@@ -140,7 +133,7 @@ describe("<plein-air>", { skip: missingBrowser() }, () => {
       return { data: [...data], width, height };
     });
     const shown = await shownBy(page, "plein-air");
-    const off = shown.data.reduce((most, value, i) => Math.max(most, Math.abs(value - photo.data[i]!)), 0);
+    const off = largestDifference(shown.data, photo.data);
     assert.ok(off <= 1, `off by ${off}`);
   });
 
@@ -291,18 +284,9 @@ describe("<plein-air>", { skip: missingBrowser() }, () => {
   });
 
   it("axe finds nothing to complain of, painted or not, and it takes no focus", async () => {
-    const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-    await page.evaluate(axe);
     for (const attributes of [`${coffee} alt="A cup"`, `${coffee} strength="9"`]) {
       await put(`<plein-air ${attributes}></plein-air>`);
-      const violations = await page.evaluate(async () => {
-        const { axe } = globalThis as unknown as {
-          axe: { run(where: Element): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-        };
-        const { violations } = await axe.run(document.querySelector("plein-air")!);
-        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`);
-      });
-      assert.deepEqual(violations, []);
+      assert.deepEqual(await axeComplaints(page, "plein-air"), []);
     }
     await page.keyboard.press("Tab");
     assert.equal(await page.evaluate(() => document.activeElement === document.body), true);

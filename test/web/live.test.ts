@@ -3,27 +3,29 @@
  */
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
-import { resize } from "pleinair";
-import { loadPainter, readImage, type RgbaImage } from "pleinair/node";
+import { loadPainter, type RgbaImage } from "pleinair/node";
 import type * as PleinairWeb from "pleinair/web";
-import { launch, missingBrowser } from "./chromium.ts";
-import { serveSite } from "./site.ts";
+import { openBrowser, withoutBrowser } from "../support/chromium.ts";
+import { meanDifference } from "../support/difference.ts";
+import { sample } from "../support/samples.ts";
+import { serveSite, type Site } from "../support/site.ts";
+import { openLibrary } from "../support/web/page.ts";
+import type * as Support from "./support.ts";
 
 declare const pleinair: typeof PleinairWeb;
+declare const support: typeof Support;
 
-const sample = (name: string) => readImage(fileURLToPath(new URL(`../../samples/${name}`, import.meta.url)));
 const plain = ({ data, width, height }: RgbaImage) => ({ data: [...data], width, height });
 
-describe("painter.live", { skip: missingBrowser(), timeout: 300_000 }, () => {
+describe("painter.live", { skip: withoutBrowser, timeout: 300_000 }, () => {
   let browser: Browser;
   let page: Page;
-  let site: Awaited<ReturnType<typeof serveSite>>;
+  let site: Site;
 
   before(async () => {
     site = await serveSite();
-    browser = await launch();
+    browser = await openBrowser();
   });
   after(async () => {
     await browser?.close();
@@ -31,10 +33,7 @@ describe("painter.live", { skip: missingBrowser(), timeout: 300_000 }, () => {
   });
   beforeEach(async () => {
     await page?.close();
-    page = await browser.newPage();
-    page.setDefaultTimeout(120_000);
-    await page.goto(site.url);
-    await page.waitForFunction(() => "pleinair" in globalThis);
+    page = await openLibrary(browser, site.url);
   });
 
   for (const [device, side] of [
@@ -42,9 +41,9 @@ describe("painter.live", { skip: missingBrowser(), timeout: 300_000 }, () => {
     ["webgpu", 32],
   ] as const) {
     it(`paints on ${device} what Node's sequence paints, steadied, at strength 1 and below`, async () => {
-      const photo = resize(await sample("photos/moose.jpg"), side, side);
+      const photo = await sample("photos/moose.jpg", side);
       const brighter = { ...photo, data: photo.data.map((value, i) => (i % 4 === 3 ? value : value + (i % 3))) };
-      const style = resize(await sample("styles/wave.jpg"), 64, 64);
+      const style = await sample("styles/wave.jpg", 64);
       await using painter = await loadPainter({ model: "live", device: "cpu" });
       const code = await painter.study(style, { brush: 0.25 });
       const sequence = painter.sequence();
@@ -94,10 +93,9 @@ describe("painter.live", { skip: missingBrowser(), timeout: 300_000 }, () => {
       );
       assert.equal(got.on, device);
       got.paintings.forEach((data, frame) => {
-        const off = data.map((value, i) => Math.abs(value - expected[frame]!.data[i]!));
-        const mean = off.reduce((sum, value) => sum + value, 0) / off.length;
         // Some GPUs may pass a frame through YUV, which costs a level.
-        assert.ok(mean < 0.5, `frame ${frame}: ${mean} of 255 on average, ${Math.max(...off)} at most`);
+        const mean = meanDifference(data, expected[frame]!.data);
+        assert.ok(mean < 0.5, `frame ${frame}: ${mean} of 255 on average`);
       });
     });
   }
@@ -116,9 +114,7 @@ describe("painter.live", { skip: missingBrowser(), timeout: 300_000 }, () => {
       );
       const still = scene.getImageData(0, 0, side, side);
       const style = await painter.study(await pleinair.readImage("samples/styles/wave.jpg"));
-      let state = 1;
-      // A sensor's noise, a deviation of about 4 of 255.
-      const noise = () => ((state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32 - 0.5) * 14;
+      let seed = 1;
 
       async function unrestAt(temporalFilter: number): Promise<number> {
         const canvas = new OffscreenCanvas(1, 1);
@@ -128,8 +124,7 @@ describe("painter.live", { skip: missingBrowser(), timeout: 300_000 }, () => {
         const camera = new ReadableStream<PleinairWeb.Frame>(
           {
             async pull(controller) {
-              const frame = new ImageData(new Uint8ClampedArray(still.data.map((v) => v + noise())), side, side);
-              controller.enqueue(await createImageBitmap(frame));
+              controller.enqueue(await createImageBitmap(pleinair.toImageData(support.noisy(still, seed++))));
               await new Promise<void>((resolve) => (next = resolve));
             },
           },

@@ -4,8 +4,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Browser } from "playwright-core";
-import { launch, missingBrowser } from "./chromium.ts";
-import { serveStudio } from "./served-studio.ts";
+import { openBrowser, withoutBrowser } from "../support/chromium.ts";
+import { serveStudio } from "../support/studio.ts";
+import { studioIsReady } from "../support/web/page.ts";
 
 /** Runs in the worker before its own code: the graphics device is destroyed when the page says so. */
 const destroyWhenTold = `{
@@ -20,21 +21,22 @@ const destroyWhenTold = `{
 }
 `;
 
-describe("the studio without its graphics card", { skip: missingBrowser(), timeout: 300_000 }, () => {
+describe("the studio without its graphics card", { skip: withoutBrowser, timeout: 300_000 }, () => {
   let server: Awaited<ReturnType<typeof serveStudio>>;
   let browser: Browser;
 
   before(async () => {
     server = await serveStudio();
-    browser = await launch();
+    browser = await openBrowser();
   });
   after(async () => {
     await browser?.close();
-    server?.close();
+    await server?.close();
   });
 
   it("says so, loads its painters again and paints on WASM", async () => {
     const page = await browser.newPage({ viewport: { width: 900, height: 640 }, reducedMotion: "reduce" });
+    page.setDefaultTimeout(200_000);
     await page.route("**/worker-*.js", async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, body: destroyWhenTold + (await response.text()) });
@@ -46,10 +48,7 @@ describe("the studio without its graphics card", { skip: missingBrowser(), timeo
     });
     await page.goto(`${server.address}?device=webgpu`);
     await page.evaluate(() => (globalThis as unknown as { loseDevice(): Promise<void> }).loseDevice());
-    await page.waitForFunction(() => document.querySelectorAll("#styles button").length >= 6, undefined, {
-      timeout: 200_000,
-    });
-    await page.waitForSelector("#picture[aria-busy=false]", { timeout: 60_000 });
+    await studioIsReady(page);
     assert.match((await page.textContent("#status"))!, /on wasm$/);
   });
 });

@@ -2,38 +2,39 @@
  * An OAK-1 in the studio, in a real browser: `pleinair live` with the real host program, and the device's queues stood in for.
  */
 import assert from "node:assert/strict";
-import { spawn, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { readImage } from "pleinair/node";
-import { exportConverted, oakEnvironment, standInFrame } from "../python/oak.ts";
-import { findPython } from "../python/python.ts";
-import { launch, missingBrowser } from "./chromium.ts";
+import { buildStudio } from "../support/built.ts";
+import { openBrowser, withoutBrowser } from "../support/chromium.ts";
+import { exportConverted, oakEnvironment, standInFrame } from "../support/oak.ts";
+import { temporaryFolder } from "../support/paths.ts";
+import { printed, startProgram } from "../support/program.ts";
+import { findPython, withoutPython } from "../support/python.ts";
+import { savedBy } from "../support/download.ts";
+import { cameraIsLive, collectComplaints } from "../support/web/page.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
 const python = findPython("numpy")!;
-const skip = missingBrowser() || (python === undefined && "there is no python3 with numpy here");
+const skip = withoutBrowser || withoutPython("numpy");
 
 describe("an OAK-1 in the studio", { skip, timeout: 600_000 }, () => {
-  let folder: string;
+  const folder = temporaryFolder("oak");
   let browser: Browser;
   let page: Page;
   let program: ChildProcess | undefined;
   let complaints: string[] = [];
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "pleinair-oak-"));
-    browser = await launch();
+    await buildStudio();
+    browser = await openBrowser();
   });
   after(async () => {
     await browser?.close();
     await end();
-    await rm(folder, { recursive: true, force: true });
   });
 
   async function end(): Promise<void> {
@@ -46,34 +47,20 @@ describe("an OAK-1 in the studio", { skip, timeout: 600_000 }, () => {
   async function open(...args: readonly string[]): Promise<void> {
     await end();
     await page?.close();
-    const command = [
-      "--conditions=source",
-      join(root, "cli/bin.ts"),
-      "live",
-      "--camera",
-      "oak",
-      "--no-open",
-      "--python",
-      python,
-      ...args,
-    ];
     const env = { ...oakEnvironment, OAK_DEVICE: join(folder, "fate") };
-    program = spawn(process.execPath, command, { env, stdio: ["ignore", "pipe", "inherit"] });
-    let printed = "";
-    for await (const chunk of program.stdout!) {
-      printed += String(chunk);
-      if (printed.includes("\n")) break;
-    }
-    complaints = [];
+    program = startProgram(["live", "--camera", "oak", "--no-open", "--python", python, ...args], {
+      env,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const address = await printed(program, /http:\S+/);
     page = await browser.newPage({ viewport: { width: 1000, height: 700 }, reducedMotion: "reduce" });
-    page.setDefaultTimeout(90_000);
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
-    await page.goto(/http:\S+/.exec(printed)![0]);
+    page.setDefaultTimeout(120_000);
+    complaints = collectComplaints(page);
+    await page.goto(address);
     await live();
   }
 
-  const live = () => page.waitForFunction(() => /frames a second/.test(document.querySelector("#meter")!.textContent));
+  const live = () => cameraIsLive(page);
 
   /** What the canvas holds, RGB. */
   const look = async () =>
@@ -88,7 +75,7 @@ describe("an OAK-1 in the studio", { skip, timeout: 600_000 }, () => {
   it("shows what the camera has painted, pixel by pixel, as one of its cameras", async () => {
     const baked = join(folder, "baked");
     await exportConverted(python, baked);
-    await open(baked, "--build");
+    await open(baked);
     assert.deepEqual(await look(), standInFrame(64, 48, 50));
     assert.match((await page.textContent("#meter"))!, /^64×48 · \d+ frames a second from the camera$/);
     await page.waitForFunction(
@@ -113,9 +100,8 @@ describe("an OAK-1 in the studio", { skip, timeout: 600_000 }, () => {
     const mirrored = await look();
     assert.deepEqual([...mirrored.subarray(3 * 64, 3 * 65)], [...left.subarray(3 * 127, 3 * 128)]);
     await page.click("#mirror");
-    const saving = page.waitForEvent("download");
-    await page.click("#snapshot");
-    const { data, width, height } = await readImage(await (await saving).path());
+    const snapshot = await savedBy(page, folder, () => page.click("#snapshot"));
+    const { data, width, height } = await readImage(snapshot);
     assert.deepEqual([width, height], [64, 48]);
     assert.deepEqual(Uint8Array.from([...data].filter((_, i) => i % 4 < 3)), left);
     await page.click("#freeze");
@@ -189,9 +175,7 @@ describe("an OAK-1 in the studio", { skip, timeout: 600_000 }, () => {
         [x * 160, y * 120, 50].every((value, i) => Math.abs(at(x, y)[i]! - value) < 12);
       return isNear(0.3, 0.7) && isNear(0.8, 0.4);
     });
-    const saving = page.waitForEvent("download");
-    await page.click("#snapshot");
-    const { width, height } = await readImage(await (await saving).path());
+    const { width, height } = await readImage(await savedBy(page, folder, () => page.click("#snapshot")));
     assert.deepEqual([width, height], [160, 120]);
     assert.deepEqual(complaints, []);
   });

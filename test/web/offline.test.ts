@@ -4,10 +4,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { launch, missingBrowser } from "./chromium.ts";
-import { serveStudio } from "./served-studio.ts";
+import { openBrowser, withoutBrowser } from "../support/chromium.ts";
+import { serveStudio } from "../support/studio.ts";
+import { cameraIsLive, openStudio, studioIsReady } from "../support/web/page.ts";
 
-describe("the studio without its server", { skip: missingBrowser(), timeout: 300_000 }, () => {
+describe("the studio without its server", { skip: withoutBrowser, timeout: 300_000 }, () => {
   let server: Awaited<ReturnType<typeof serveStudio>>;
   let browser: Browser;
   let context: BrowserContext;
@@ -15,22 +16,14 @@ describe("the studio without its server", { skip: missingBrowser(), timeout: 300
 
   before(async () => {
     server = await serveStudio();
-    browser = await launch();
+    browser = await openBrowser();
     context = await browser.newContext({ reducedMotion: "reduce", permissions: ["camera"] });
-    page = await context.newPage();
-    page.setDefaultTimeout(90_000);
-    await page.goto(server.address);
-    await ready();
+    page = await openStudio(context, server.address);
   });
   after(async () => {
     await browser?.close();
-    server?.close();
+    await server?.close();
   });
-
-  const ready = async () => {
-    await page.waitForFunction(() => document.querySelectorAll("#styles button").length >= 6);
-    await page.waitForSelector("#picture[aria-busy=false]");
-  };
 
   it("can be installed: a manifest with a name, icons that are there, a start", async () => {
     const manifest = await page.evaluate(async () => {
@@ -62,14 +55,14 @@ describe("the studio without its server", { skip: missingBrowser(), timeout: 300
 
   it("opens and paints photos and the camera", async () => {
     await page.evaluate(async () => void (await navigator.serviceWorker.ready));
-    server.close();
+    await server.close();
     await assert.rejects(fetch(server.address));
     await page.reload();
-    await ready();
+    await studioIsReady(page);
     assert.match((await page.textContent("#status"))!, /^768×512 in \d+ ms on wasm$/);
     assert.equal(await page.evaluate(() => crossOriginIsolated), true);
     await page.click("#camera-button");
-    await page.waitForFunction(() => /frames a second/.test(document.querySelector("#meter")!.textContent));
+    await cameraIsLive(page);
   });
 
   it("keeps one build, under its own name", async () => {

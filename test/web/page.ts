@@ -1,6 +1,7 @@
 /**
- * @file What runs in the page of the tests: the library, within reach of the test as `window.pleinair`.
+ * @file What runs in the page of the tests: the library and what tests share, within reach of a test as `pleinair` and `support`.
  */
 import * as pleinair from "pleinair/web";
+import * as support from "./support.ts";
 
-Object.assign(globalThis, { pleinair });
+Object.assign(globalThis, { pleinair, support });

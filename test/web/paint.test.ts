@@ -3,29 +3,26 @@
  */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
-import { loadPainter, readImage } from "pleinair/node";
+import { loadPainter } from "pleinair/node";
 import type * as PleinairWeb from "pleinair/web";
-import { resize } from "pleinair";
-import { launch, missingBrowser } from "./chromium.ts";
-import { serveSite } from "./site.ts";
+import { openBrowser, withoutBrowser } from "../support/chromium.ts";
+import { largestDifference } from "../support/difference.ts";
+import { sample } from "../support/samples.ts";
+import { serveSite, type Site } from "../support/site.ts";
+import { openLibrary } from "../support/web/page.ts";
 
 declare const pleinair: typeof PleinairWeb;
 
-const sample = (name: string) => fileURLToPath(new URL(`../../samples/${name}`, import.meta.url));
-
-describe("in the browser", { skip: missingBrowser() }, () => {
+describe("in the browser", { skip: withoutBrowser }, () => {
   let browser: Browser;
   let page: Page;
-  let site: Awaited<ReturnType<typeof serveSite>>;
+  let site: Site;
 
   before(async () => {
     site = await serveSite();
-    browser = await launch();
-    page = await browser.newPage();
-    await page.goto(site.url);
-    await page.waitForFunction(() => "pleinair" in globalThis);
+    browser = await openBrowser();
+    page = await openLibrary(browser, site.url);
   });
   after(async () => {
     await browser?.close();
@@ -34,8 +31,8 @@ describe("in the browser", { skip: missingBrowser() }, () => {
 
   /** A small picture of a sample, as numbers that travel to the page. */
   const small = async (name: string, width: number, height: number) => {
-    const picture = resize(await readImage(sample(name)), width, height);
-    return { data: [...picture.data], width, height };
+    const { data } = await sample(name, width, height);
+    return { data: [...data], width, height };
   };
 
   for (const [device, side] of [
@@ -67,19 +64,16 @@ describe("in the browser", { skip: missingBrowser() }, () => {
       );
       assert.equal(got.on, device);
       assert.deepEqual([got.width, got.height], [expected.width, expected.height]);
-      const off = got.data.reduce((most, value, i) => Math.max(most, Math.abs(value - expected.data[i]!)), 0);
+      const off = largestDifference(got.data, expected.data);
       assert.ok(off <= 1, `off by ${off}`);
     });
   }
 
   /** What `auto` takes in a page of its own, and whether onnxruntime's build with WebGPU was loaded for it. */
   async function auto(beforehand: () => void): Promise<{ device: string; isolated: boolean; triedGpu: boolean }> {
-    const own = await browser.newPage();
-    await own.addInitScript(beforehand);
+    const own = await openLibrary(browser, site.url, beforehand);
     let triedGpu = false;
     own.on("request", (request) => void (triedGpu ||= request.url().includes("asyncify.wasm")));
-    await own.goto(site.url);
-    await own.waitForFunction(() => "pleinair" in globalThis);
     const chosen = await own.evaluate(async () => {
       const painter = await pleinair.loadPainter({ model: "models/studio/", assets: "ort/" });
       await painter.study(await pleinair.readImage("samples/styles/wave.jpg", { maxSidePx: 64 }));

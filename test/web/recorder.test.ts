@@ -6,22 +6,21 @@ import { after, before, describe, it } from "node:test";
 import { ALL_FORMATS, BufferSource, EncodedPacketSink, Input } from "mediabunny";
 import type { Browser, Page } from "playwright-core";
 import type * as PleinairWeb from "pleinair/web";
-import { launch, missingBrowser } from "./chromium.ts";
-import { serveSite } from "./site.ts";
+import { openBrowser, withoutBrowser } from "../support/chromium.ts";
+import { serveSite, type Site } from "../support/site.ts";
+import { openLibrary } from "../support/web/page.ts";
 
 declare const pleinair: typeof PleinairWeb;
 
-describe("recording", { skip: missingBrowser() }, () => {
+describe("recording", { skip: withoutBrowser }, () => {
   let browser: Browser;
   let page: Page;
-  let site: Awaited<ReturnType<typeof serveSite>>;
+  let site: Site;
 
   before(async () => {
     site = await serveSite();
-    browser = await launch();
-    page = await browser.newPage();
-    await page.goto(site.url);
-    await page.waitForFunction(() => "pleinair" in globalThis);
+    browser = await openBrowser();
+    page = await openLibrary(browser, site.url);
   });
   after(async () => {
     await browser?.close();

@@ -2,40 +2,36 @@
  * The studio as its user has it: built, served by `pleinair serve`, in a real browser.
  */
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, symlink } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
+import { readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, Page, Request } from "playwright-core";
 import { decodeStyle } from "pleinair";
 import { encodeImage, readImage } from "pleinair/node";
-import { crop } from "../node/pictures.ts";
-import { launch, missingBrowser } from "./chromium.ts";
-import { serveStudio } from "./served-studio.ts";
+import { openBrowser, withoutBrowser } from "../support/chromium.ts";
+import { samplePath, temporaryFolder, vggPath, withoutVgg } from "../support/paths.ts";
+import { crop } from "../support/pictures.ts";
+import { sample } from "../support/samples.ts";
+import { serveStudio } from "../support/studio.ts";
+import { axeComplaintsEverywhere } from "../support/web/axe.ts";
+import { savedBy } from "../support/download.ts";
+import { cameraIsLive, openStudio, studioIsIdle } from "../support/web/page.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const vgg = join(root, "../shared/weights/vgg16-relu5_1.safetensors");
-const sample = (name: string) => `${root}samples/${name}`;
-
-describe("the studio", { skip: missingBrowser() }, () => {
+describe("the studio", { skip: withoutBrowser }, () => {
   let server: Awaited<ReturnType<typeof serveStudio>>;
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;
-  let folder: string;
+  const folder = temporaryFolder("studio");
   /** Where the server looks for the encoder of classic: there is none at first. */
-  const encoder = () => join(folder, "vgg16.safetensors");
+  const encoder = join(folder, "vgg16.safetensors");
   const complaints: string[] = [];
   /** What the first visit loaded. */
   const requests: Request[] = [];
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "pleinair-studio-"));
-    server = await serveStudio({ PLEINAIR_VGG: encoder() });
-    browser = await launch();
+    server = await serveStudio({ PLEINAIR_VGG: encoder });
+    browser = await openBrowser();
     // Smaller windows, and no easing, so that a painting takes less.
     context = await browser.newContext({
       viewport: { width: 900, height: 640 },
@@ -47,28 +43,20 @@ describe("the studio", { skip: missingBrowser() }, () => {
   });
   after(async () => {
     await browser?.close();
-    server?.close();
-    await rm(folder, { recursive: true });
+    await server?.close();
   });
 
   /** The page, ready: a sample photo painted in a sample style. */
-  async function open(hash = ""): Promise<Page> {
-    const opened = await context.newPage();
-    if (!page) opened.on("requestfinished", (request) => void requests.push(request));
-    opened.on("pageerror", (error) => complaints.push(error.message));
-    opened.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
-    await opened.goto(server.address + hash);
-    await opened.waitForFunction(() => document.querySelectorAll("#styles button").length >= 6, undefined, {
-      timeout: 90_000,
+  const open = (hash = ""): Promise<Page> =>
+    openStudio(context, server.address + hash, {
+      complaints,
+      beforehand(opened) {
+        if (!page) opened.on("requestfinished", (request) => void requests.push(request));
+      },
     });
-    await settled(opened);
-    return opened;
-  }
 
   /** Waits until all that was wished for is painted. */
-  async function settled(on = page): Promise<void> {
-    await on.waitForSelector("#picture[aria-busy=false]", { timeout: 60_000 });
-  }
+  const settled = (on = page) => studioIsIdle(on);
 
   /** A number for what a canvas shows. */
   const look = (on = page, id = "painting") =>
@@ -136,13 +124,11 @@ describe("the studio", { skip: missingBrowser() }, () => {
   });
 
   it("a picture added as a style is studied, kept over a reload, saved, and removed", async () => {
-    await page.setInputFiles("#style-file", sample("photos/coffee.jpg"));
+    await page.setInputFiles("#style-file", samplePath("photos/coffee.jpg"));
     await page.waitForFunction(() => document.querySelectorAll("#styles button").length === 7);
     await settled();
     const painted = await look();
-    const saved = page.waitForEvent("download");
-    await page.click("#export-style");
-    const style = decodeStyle(await readFile(await (await saved).path()));
+    const style = decodeStyle(await readFile(await savedBy(page, folder, () => page.click("#export-style"))));
     assert.equal(style.name, "coffee");
 
     await page.close();
@@ -185,13 +171,10 @@ describe("the studio", { skip: missingBrowser() }, () => {
   });
 
   it("a photo is opened from a file, and downloaded at its full size", async () => {
-    await page.setInputFiles("#photo-file", sample("photos/moose.jpg"));
+    await page.setInputFiles("#photo-file", samplePath("photos/moose.jpg"));
     await page.waitForFunction(() => /^moose/.test(document.querySelector("#painting")!.getAttribute("aria-label")!));
     await settled();
-    const saving = page.waitForEvent("download", { timeout: 60_000 });
-    await page.click("#download");
-    const path = await (await saving).path();
-    const painting = await readImage(path);
+    const painting = await readImage(await savedBy(page, folder, () => page.click("#download")));
     assert.deepEqual([painting.width, painting.height], [960, 640]);
   });
 
@@ -239,7 +222,7 @@ describe("the studio", { skip: missingBrowser() }, () => {
   });
 
   it("a photo is opened by dropping and by pasting, a style by dropping it on the style list", async () => {
-    const bytes = (await readFile(sample("photos/coffee.jpg"))).toString("base64");
+    const bytes = (await readFile(samplePath("photos/coffee.jpg"))).toString("base64");
     const give = (how: "drop" | "paste", on: string, name: string) =>
       page.evaluate(
         ({ bytes, how, on, name }) => {
@@ -309,13 +292,11 @@ describe("the studio", { skip: missingBrowser() }, () => {
 
   /** The model that the style in use is of. */
   async function modelInUse(): Promise<string> {
-    const saved = page.waitForEvent("download");
-    await page.click("#export-style");
-    return decodeStyle(await readFile(await (await saved).path())).model;
+    return decodeStyle(await readFile(await savedBy(page, folder, () => page.click("#export-style")))).model;
   }
 
   it("another painter repaints the photo, with its own reading of the style", async () => {
-    const small = await encodeImage(crop(await readImage(sample("photos/moose.jpg")), 300, 200, 120, 80), ".png");
+    const small = await encodeImage(crop(await sample("photos/moose.jpg"), 300, 200, 120, 80), ".png");
     await page.setInputFiles("#photo-file", { name: "small.png", mimeType: "image/png", buffer: Buffer.from(small) });
     await page.waitForFunction(() => document.querySelector("#painting")!.ariaLabel!.startsWith("small"));
     await settled();
@@ -342,9 +323,8 @@ describe("the studio", { skip: missingBrowser() }, () => {
     assert.match(await modelInUse(), /^studio-/);
   });
 
-  const skip = !existsSync(vgg) && "the VGG weights are not beside this checkout";
-  it("Classic paints as soon as its encoder is there, and again after the camera", { skip }, async () => {
-    await symlink(vgg, encoder());
+  it("Classic paints as soon as its encoder is there, and again after the camera", { skip: withoutVgg }, async () => {
+    await symlink(vggPath, encoder);
     const byStudio = await look();
     await page.selectOption("#painter-choice", "classic");
     await settled();
@@ -352,7 +332,7 @@ describe("the studio", { skip: missingBrowser() }, () => {
     assert.notEqual(byClassic, byStudio);
     assert.match(await modelInUse(), /^classic-/);
     await page.click("#camera-button");
-    await page.waitForFunction(() => /frames a second/.test(document.querySelector("#meter")!.textContent));
+    await cameraIsLive(page);
     assert.equal(await page.isVisible("#painter-choice"), false);
     await page.click("#camera-button");
     await page.waitForSelector("#painter-choice");
@@ -365,26 +345,7 @@ describe("the studio", { skip: missingBrowser() }, () => {
   });
 
   it("axe finds nothing to complain of, on a desk and on a phone, light and dark", async () => {
-    const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-    for (const colorScheme of ["light", "dark"] as const) {
-      for (const viewport of [
-        { width: 1200, height: 800 },
-        { width: 390, height: 780 },
-      ]) {
-        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-        await page.setViewportSize(viewport);
-        await page.evaluate(axe);
-        const violations = await page.evaluate(async () => {
-          const { axe } = globalThis as unknown as {
-            axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-          };
-          return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`);
-        });
-        assert.deepEqual(violations, []);
-        const overflows = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-        assert.equal(overflows, false, `${viewport.width} pixels are enough`);
-      }
-    }
+    assert.deepEqual(await axeComplaintsEverywhere(page), []);
   });
 
   it("nothing was complained of in the console", () => {

@@ -2,49 +2,50 @@
  * The studio's videos, in a real browser: dropped, watched, exported, and what comes out opened again.
  */
 import assert from "node:assert/strict";
-import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { evenly, look, makeClip } from "../node/clips.ts";
-import { complaintsOf } from "./axe.ts";
-import { launch, missingBrowser } from "./chromium.ts";
-import { serveStudio } from "./served-studio.ts";
+import { openBrowser, withoutBrowser } from "../support/chromium.ts";
+import { evenly, look, makeClip } from "../support/clips.ts";
+import { meanDifference } from "../support/difference.ts";
+import { temporaryFolder } from "../support/paths.ts";
+import { serveStudio } from "../support/studio.ts";
+import { axeComplaintsEverywhere } from "../support/web/axe.ts";
+import { savedBy } from "../support/download.ts";
+import { greysOf, openStudio, studioIsIdle } from "../support/web/page.ts";
 
-describe("the studio's videos", { skip: missingBrowser(), timeout: 400_000 }, () => {
+describe("the studio's videos", { skip: withoutBrowser, timeout: 400_000 }, () => {
   let server: Awaited<ReturnType<typeof serveStudio>>;
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;
-  let folder: string;
+  const folder = temporaryFolder("video-mode");
   const at = (name: string) => join(folder, name);
   const complaints: string[] = [];
   const hosts = new Set<string>();
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "pleinair-video-mode-"));
     await makeClip(at("square.mp4"), { times: evenly(30, 12) });
     server = await serveStudio();
-    browser = await launch();
+    browser = await openBrowser();
     context = await browser.newContext({
       viewport: { width: 1000, height: 700 },
       reducedMotion: "reduce",
       acceptDownloads: true,
     });
-    page = await context.newPage();
-    page.setDefaultTimeout(90_000);
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
-    page.on("request", (request) => void (request.url().startsWith("http") && hosts.add(new URL(request.url()).host)));
-    await page.goto(server.address);
-    await page.waitForFunction(() => document.querySelectorAll("#styles button").length >= 6);
-    await page.waitForSelector("#picture[aria-busy=false]");
+    page = await openStudio(context, server.address, {
+      complaints,
+      beforehand(opened) {
+        opened.on("request", (request) => {
+          if (request.url().startsWith("http")) hosts.add(new URL(request.url()).host);
+        });
+      },
+    });
   });
   after(async () => {
     await browser?.close();
-    server?.close();
-    await rm(folder, { recursive: true, force: true });
+    await server?.close();
   });
 
   /** Drops a file on the page, as a person does. */
@@ -67,15 +68,8 @@ describe("the studio's videos", { skip: missingBrowser(), timeout: 400_000 }, ()
         /frames a second/.test(document.querySelector("#video-meter")!.textContent),
     );
 
-  /** What an element shows, as 16 by 16 grey values. */
-  const lookAt = (id: "painting" | "clip") =>
-    page.evaluate((id) => {
-      const small = new OffscreenCanvas(16, 16).getContext("2d")!;
-      small.drawImage(document.getElementById(id) as HTMLCanvasElement, 0, 0, 16, 16);
-      const { data } = small.getImageData(0, 0, 16, 16);
-      return Array.from({ length: 256 }, (_, i) => (data[4 * i]! + data[4 * i + 1]! + data[4 * i + 2]!) / 3);
-    }, id);
-  const apart = (a: number[], b: number[]) => a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
+  const lookAt = (id: "painting" | "clip") => greysOf(page, id);
+  const apart = meanDifference;
 
   /** Waits until the painting is as it should be. */
   async function until(what: string, isSo: (now: number[]) => boolean): Promise<number[]> {
@@ -142,29 +136,16 @@ describe("the studio's videos", { skip: missingBrowser(), timeout: 400_000 }, ()
   });
 
   it("axe finds nothing to complain of, on a desk and on a phone, light and dark", async () => {
-    for (const colorScheme of ["light", "dark"] as const) {
-      for (const [width, height] of [
-        [1200, 800],
-        [390, 780],
-      ] as const) {
-        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-        await page.setViewportSize({ width, height });
-        assert.deepEqual(await complaintsOf(page), []);
-      }
-    }
+    assert.deepEqual(await axeComplaintsEverywhere(page), []);
     await page.setViewportSize({ width: 1000, height: 700 });
   });
 
   for (const format of ["mp4", "webm"] as const) {
     it(`exports ${format}: every frame, its times and the sound, in step`, async () => {
       await page.selectOption("#export-format", format);
-      const saving = page.waitForEvent("download");
-      await page.locator("body").press("x");
-      const download = await saving;
-      assert.match(download.suggestedFilename(), new RegExp(`^square-.+\\.${format}$`));
-      // By its extension it is known what it is.
-      await copyFile(await download.path(), at(`exported.${format}`));
-      const [before, after] = [await look(at("square.mp4")), await look(at(`exported.${format}`))];
+      const exported = await savedBy(page, folder, () => page.locator("body").press("x"));
+      assert.match(basename(exported), new RegExp(`^square-.+\\.${format}$`));
+      const [before, after] = [await look(at("square.mp4")), await look(exported)];
       assert.deepEqual([after.width, after.height, after.times.length], [96, 64, 30]);
       after.times.forEach((time, i) => assert.ok(Math.abs(time - before.times[i]!) < 0.0011, `${time}`));
       // WebM does not say how long the last frame stays.
@@ -224,9 +205,7 @@ describe("the studio's videos", { skip: missingBrowser(), timeout: 400_000 }, ()
     const bytes = await readFile(at("fine.webm"));
     await drop("cut.webm", bytes.subarray(0, bytes.length * 0.6), "video/webm");
     await isOpen();
-    const saving = page.waitForEvent("download");
-    await page.click("#export");
-    await saving;
+    await savedBy(page, folder, () => page.click("#export"));
     await page.waitForFunction(() =>
       /damaged or cut short: the first/.test(document.querySelector("#status")!.textContent),
     );
@@ -242,7 +221,7 @@ describe("the studio's videos", { skip: missingBrowser(), timeout: 400_000 }, ()
     await isOpen();
     await page.locator("body").press("n");
     await page.waitForSelector("#video-bar", { state: "hidden" });
-    await page.waitForSelector("#picture[aria-busy=false]");
+    await studioIsIdle(page);
     assert.match((await page.getAttribute("#painting", "aria-label"))!, /^coffee, painted in/);
   });
 

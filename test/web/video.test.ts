@@ -2,37 +2,43 @@
  * Videos painted in a page, in a real browser; the files are opened again in Node and decoded to the last frame.
  */
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import type * as PleinairWeb from "pleinair/web";
-import { evenly, look, makeClip, type ClipOptions } from "../node/clips.ts";
-import { makeColourClip } from "../node/colour-clips.ts";
-import { combsIn, makeInterlacedClip, makeResizedClip, makeTransparentClip, planesOf } from "../node/special-clips.ts";
-import { launch, missingBrowser } from "./chromium.ts";
-import { serveSite } from "./site.ts";
+import { openBrowser, withoutBrowser } from "../support/chromium.ts";
+import { evenly, flashes, look, makeClip, type ClipOptions } from "../support/clips.ts";
+import { makeColourClip } from "../support/colour-clips.ts";
+import { assertNear as near } from "../support/difference.ts";
+import { temporaryFolder } from "../support/paths.ts";
+import { serveSite, type Site } from "../support/site.ts";
+import {
+  combsIn,
+  makeInterlacedClip,
+  makeResizedClip,
+  makeTransparentClip,
+  planesOf,
+} from "../support/special-clips.ts";
+import { openLibrary } from "../support/web/page.ts";
+import type * as Support from "./support.ts";
 
 declare const pleinair: typeof PleinairWeb;
+declare const support: typeof Support;
 declare const painter: PleinairWeb.WebPainter;
 declare const style: PleinairWeb.Style;
 
-describe("videos in a page", { skip: missingBrowser(), timeout: 300_000 }, () => {
+describe("videos in a page", { skip: withoutBrowser, timeout: 300_000 }, () => {
   let browser: Browser;
   let page: Page;
-  let site: Awaited<ReturnType<typeof serveSite>>;
-  let folder: string;
+  let site: Site;
+  const folder = temporaryFolder("web-video");
   const at = (name: string) => join(folder, name);
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "pleinair-web-video-"));
     site = await serveSite();
-    browser = await launch();
-    page = await browser.newPage();
-    page.setDefaultTimeout(120_000);
-    await page.goto(site.url);
-    await page.waitForFunction(() => "pleinair" in globalThis);
+    browser = await openBrowser();
+    page = await openLibrary(browser, site.url);
     await page.evaluate(async () => {
       const loaded = await pleinair.loadPainter({ model: "/models/live/", assets: "/ort/", device: "wasm" });
       const picture = await pleinair.readImage("/samples/styles/wave.jpg");
@@ -42,7 +48,6 @@ describe("videos in a page", { skip: missingBrowser(), timeout: 300_000 }, () =>
   after(async () => {
     await browser?.close();
     await site?.close();
-    await rm(folder, { recursive: true, force: true });
   });
 
   interface Wish {
@@ -91,16 +96,6 @@ describe("videos in a page", { skip: missingBrowser(), timeout: 300_000 }, () =>
     await writeFile(out, Buffer.from(report.base64, "base64"));
     return { report, before: await look(at(name)), after: await look(out) };
   }
-
-  function near(actual: readonly number[], expected: readonly number[], tolerance: number, what: string) {
-    assert.equal(actual.length, expected.length, `${what}: ${actual.join()} is not ${expected.join()}`);
-    actual.forEach((value, i) =>
-      assert.ok(Math.abs(value - expected[i]!) <= tolerance, `${what} ${i}: ${value} is not ${expected[i]!}`),
-    );
-  }
-
-  const flashes = ({ times, light }: Awaited<ReturnType<typeof look>>) =>
-    times.filter((_, i) => light[i]! > (light[i + 1] ?? light[i - 1]!) + 30);
 
   for (const [from, to, sound] of [
     ["clip.mp4", "mp4", "copied"],
@@ -205,15 +200,7 @@ describe("videos in a page", { skip: missingBrowser(), timeout: 300_000 }, () =>
   it("frames are steadied: a still picture with noise changes less than its frames painted alone", async () => {
     const changes = await page.evaluate(async () => {
       const photo = await pleinair.readImage("/samples/photos/moose.jpg", { maxSidePx: 96 });
-      let seed = 1;
-      const noisy = () => {
-        const data = photo.data.map((value, i) => {
-          seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
-          return i % 4 === 3 ? 255 : value + (seed / 2 ** 32 - 0.5) * 16;
-        });
-        return { data, width: photo.width, height: photo.height };
-      };
-      const frames = Array.from({ length: 8 }, noisy);
+      const frames = Array.from({ length: 8 }, (_, i) => support.noisy(photo, i + 1, 16));
       const canvas = new OffscreenCanvas(photo.width, photo.height);
       const recording = await pleinair.startRecording({ canvas, bitrate: 8e6, frameRate: 10, format: "webm" });
       for (const [i, frame] of frames.entries()) {
@@ -239,9 +226,7 @@ describe("videos in a page", { skip: missingBrowser(), timeout: 300_000 }, () =>
           await new Promise((resolve) => (video.onseeked = resolve));
           looks.push((await pleinair.readImage(video)).data as Uint8ClampedArray);
         }
-        const apart = (a: Uint8ClampedArray, b: Uint8ClampedArray) =>
-          a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
-        return apart(looks[0]!, looks[1]!) + apart(looks[1]!, looks[2]!);
+        return support.meanDifference(looks[0]!, looks[1]!) + support.meanDifference(looks[1]!, looks[2]!);
       };
       return { alone: await changeIn(0), steadied: await changeIn(1) };
     });

@@ -1,36 +1,28 @@
 import assert from "node:assert/strict";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import sharp, { type Sharp } from "sharp";
 import type { RgbaImage } from "../../image/image.ts";
+import { assertNear } from "../../../test/support/difference.ts";
+import { temporaryFolder } from "../../../test/support/paths.ts";
+import { noisy, picture as pictureOf } from "../../../test/support/pictures.ts";
 import { imageExtensions } from "./formats.ts";
 import { readImage } from "./read.ts";
 import { encodeImage, writeImage } from "./write.ts";
 
-const folder = await mkdtemp(join(tmpdir(), "pleinair-images-"));
-after(() => rm(folder, { recursive: true, force: true }));
+const folder = temporaryFolder("images");
 
 /** A picture of one colour per quarter, so that turning and mirroring show. */
-const quarters = (width: number, height: number): RgbaImage => {
-  const colours = [200, 40, 40, 40, 200, 40, 40, 40, 200, 220, 220, 220];
-  const data = new Uint8ClampedArray(width * height * 4);
-  for (let i = 0; i < width * height; i++) {
-    const quarter = 2 * +(Math.floor(i / width) >= height / 2) + +(i % width >= width / 2);
-    data.set([...colours.slice(quarter * 3, quarter * 3 + 3), 255], i * 4);
-  }
-  return { data, width, height };
-};
+const quarters = (width: number, height: number) =>
+  pictureOf(width, height, (x, y) => {
+    if (y < height / 2) return x < width / 2 ? [200, 40, 40] : [40, 200, 40];
+    return x < width / 2 ? [40, 40, 200] : [220, 220, 220];
+  });
 const raw = ({ data, width, height }: RgbaImage): Sharp => sharp(data, { raw: { width, height, channels: 4 } });
 const pixel = ({ data, width }: RgbaImage, x: number, y: number) => [
   ...data.subarray((y * width + x) * 4).subarray(0, 4),
 ];
-
-function assertNear(actual: readonly number[], expected: readonly number[], within: number): void {
-  const off = Math.max(...actual.map((value, i) => Math.abs(value - expected[i]!)));
-  assert.ok(off <= within, `[${actual.join(", ")}] is ${off} from [${expected.join(", ")}]`);
-}
 
 test("every format that is written reads back as the same picture", async () => {
   const picture = quarters(32, 24);
@@ -136,14 +128,17 @@ test("a picture of one pixel and one of 1x5000 are read and written", async () =
 });
 
 test("quality makes the difference that it should", async () => {
-  const noisy = { ...quarters(64, 64), data: quarters(64, 64).data.map((v, i) => v + ((i * 7919) % 31)) };
+  const grainy = noisy(quarters(64, 64), 1, 31);
   const [low, high] = [
-    await encodeImage(noisy, ".jpg", { quality: 20 }),
-    await encodeImage(noisy, ".jpg", { quality: 95 }),
+    await encodeImage(grainy, ".jpg", { quality: 20 }),
+    await encodeImage(grainy, ".jpg", { quality: 95 }),
   ];
   assert.ok(low.length < high.length / 2);
-  await assert.rejects(encodeImage(noisy, ".jpg", { quality: 0 }), { name: "OptionError", message: /1 to 100, got 0/ });
-  await assert.rejects(encodeImage(noisy, ".bmp"), { name: "OptionError", message: /\.jpg.*\.tiff/ });
+  await assert.rejects(encodeImage(grainy, ".jpg", { quality: 0 }), {
+    name: "OptionError",
+    message: /1 to 100, got 0/,
+  });
+  await assert.rejects(encodeImage(grainy, ".bmp"), { name: "OptionError", message: /\.jpg.*\.tiff/ });
 });
 
 test("what cannot be read says why: missing, a folder, empty, not a picture, cut short", async () => {
@@ -157,8 +152,7 @@ test("what cannot be read says why: missing, a folder, empty, not a picture, cut
     message: /known format/,
   });
   for (const extension of [".jpg", ".png", ".webp", ".avif", ".tiff"]) {
-    const noise = { ...quarters(64, 64), data: quarters(64, 64).data.map((v, i) => v + ((i * 7919) % 31)) };
-    const whole = await encodeImage(noise, extension);
+    const whole = await encodeImage(noisy(quarters(64, 64), 1, 31), extension);
     const cut = whole.subarray(0, Math.floor(whole.length * 0.6));
     await assert.rejects(
       readImage(cut),

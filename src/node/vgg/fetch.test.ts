@@ -2,11 +2,10 @@
  * VGG's weights from a server that serves parts of files, as the places do where they are published.
  */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { mkdtemp, readdir, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -16,9 +15,7 @@ import { readEncoder } from "./cached.ts";
 import { fetchVgg } from "./fetch.ts";
 import { listDatasets } from "./hdf5.ts";
 import { openFileRanges } from "./ranges.ts";
-
-const weights = fileURLToPath(new URL("../../../../shared/weights/vgg16-relu5_1.safetensors", import.meta.url));
-const skip = existsSync(weights) ? false : "the VGG weights are not beside this checkout";
+import { temporaryFolder, vggPath as weights, withoutVgg } from "../../../test/support/paths.ts";
 
 /** What the server does with requests, besides serving the file. */
 interface Manners {
@@ -30,7 +27,8 @@ interface Manners {
   etag?: string;
 }
 
-describe("pleinair fetch vgg", { skip }, () => {
+describe("pleinair fetch vgg", { skip: withoutVgg }, () => {
+  const folders = temporaryFolder("fetch");
   let [folder, url] = ["", ""];
   let server: Server;
   let bytes: Buffer;
@@ -57,14 +55,13 @@ describe("pleinair fetch vgg", { skip }, () => {
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/vgg16`;
   });
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), "pleinair-fetch-"));
+    folder = await mkdtemp(join(folders, "cache-"));
     process.env["PLEINAIR_CACHE"] = folder;
     [manners, asked] = [{}, 0];
   });
   after(async () => {
     delete process.env["PLEINAIR_CACHE"];
     server.close();
-    await rm(folder, { recursive: true });
   });
 
   it("reads the layers up to relu4_1 and no others, and they are the encoder of classic", async () => {

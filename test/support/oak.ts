@@ -4,10 +4,8 @@
  */
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { main } from "../../cli/main.ts";
-
-const root = fileURLToPath(new URL("../../", import.meta.url));
+import { run } from "./command.ts";
+import { root, samplePath } from "./paths.ts";
 
 /** What the host program's environment needs, so that it meets the stand-in. */
 export const oakEnvironment = {
@@ -18,10 +16,9 @@ export const oakEnvironment = {
 
 /** Exports a sample style at 64x48, and packs it as the converter does. */
 export async function exportConverted(python: string, folder: string, ...options: readonly string[]): Promise<void> {
-  const io = { out: () => {}, err: console.error, progress: undefined, signal: new AbortController().signal };
-  const style = join(root, "samples/styles/wave.jpg");
-  const args = ["--target", "oak", "--style", style, "--size", "64x48", "--out", folder, ...options];
-  if ((await main(["export", ...args], io)) !== 0) throw new Error("the export failed");
+  const args = ["--target", "oak", "--style", samplePath("styles/wave.jpg"), "--size", "64x48", "--out", folder];
+  const { code, err } = await run(["export", ...args, ...options]);
+  if (code !== 0) throw new Error(`The export failed: ${err.join(" ")}`);
   // Colours are turned round where they are the only input.
   const repack = `import io, json, tarfile
 with tarfile.open("model.tar.gz") as made, tarfile.open("model.rvc2.tar.xz", "w:xz") as converted:

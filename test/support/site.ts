@@ -1,16 +1,13 @@
 /**
- * @file The site of the tests: page.ts bundled, onnxruntime's files, the models and samples, with the headers that threads need.
+ * @file Serves the page of the tests: test/web/page.ts bundled, onnxruntime's files, the models and samples, with the headers that threads
+ * need.
  */
 import { createReadStream, existsSync, statSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "vite";
-
-const root = fileURLToPath(new URL("../../", import.meta.url));
+import { builtPage } from "./built.ts";
+import { root } from "./paths.ts";
 
 const types: Record<string, string> = {
   ".html": "text/html",
@@ -21,35 +18,18 @@ const types: Record<string, string> = {
   ".jpg": "image/jpeg",
 };
 
-/** Serves the site. @returns Its address, the paths that were asked for, and a way to close it. */
-export async function serveSite(): ReturnType<typeof serveFolders> {
-  const folder = await mkdtemp(join(tmpdir(), "pleinair-site-"));
-  await build({
-    root,
-    configFile: false,
-    logLevel: "error",
-    resolve: { conditions: ["source", "onnxruntime-web-use-extern-wasm"] },
-    build: {
-      outDir: folder,
-      target: "es2023",
-      minify: false,
-      rollupOptions: { input: join(root, "test/web/page.ts"), output: { entryFileNames: "page.js" } },
-    },
-  });
-  await writeFile(
-    join(folder, "index.html"),
-    '<!doctype html><meta charset="utf-8"><script type="module" src="page.js"></script>',
-  );
-  const site = await serveFolders([folder, root, join(root, "node_modules/onnxruntime-web/dist")], (path) =>
-    path.replace(/^\/ort\//, "/"),
-  );
-  return {
-    ...site,
-    async close() {
-      await site.close();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+/** A server of files. */
+export interface Site {
+  readonly url: string;
+  /** The paths that were asked for, in order. */
+  readonly asked: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Serves the site. */
+export async function serveSite(): Promise<Site> {
+  const folders = [await builtPage(), root, join(root, "node_modules/onnxruntime-web/dist")];
+  return serveFolders(folders, (path) => path.replace(/^\/ort\//, "/"));
 }
 
 /**
@@ -65,7 +45,7 @@ export async function serveFolders(
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
   },
-): Promise<{ readonly url: string; readonly asked: readonly string[]; close(): Promise<void> }> {
+): Promise<Site> {
   const asked: string[] = [];
   const server = createServer(({ url = "/" }, response) => {
     const path = normalize(new URL(url, "http://localhost").pathname).replace(/\/$/, "/index.html");

@@ -179,3 +179,8 @@ export async function look(path: string): Promise<Seen> {
     beeps,
   };
 }
+
+/** When a clip flashes: the frames that are much lighter than the one after. A painting of little strength keeps them. */
+export function flashes({ times, light }: Seen): number[] {
+  return times.filter((_, i) => light[i]! > (light[i + 1] ?? light[i - 1]!) + 30);
+}

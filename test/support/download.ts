@@ -1,0 +1,15 @@
+/**
+ * @file What a page offers to save.
+ */
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+
+/** Does what makes a page offer a file, and keeps that. @returns Its path in the folder, under the name that was offered. */
+export async function savedBy(page: Page, folder: string, action: () => Promise<void>): Promise<string> {
+  const saving = page.waitForEvent("download");
+  await action();
+  const download = await saving;
+  const path = join(folder, download.suggestedFilename());
+  await download.saveAs(path);
+  return path;
+}

@@ -1,0 +1,18 @@
+/**
+ * @file Before the first test file and after the last one (`--test-global-setup`): the pages are built and one browser is started, for all.
+ * A file that runs by itself does without: it uses what is built, and starts a browser of its own.
+ */
+import { builtPage, buildStudio } from "./built.ts";
+import { startSharedBrowser, withoutBrowser } from "./chromium.ts";
+
+let browser: Awaited<ReturnType<typeof startSharedBrowser>> | undefined;
+
+export async function globalSetup(): Promise<void> {
+  if (withoutBrowser) return;
+  await Promise.all([builtPage(), buildStudio()]);
+  browser = await startSharedBrowser();
+}
+
+export async function globalTeardown(): Promise<void> {
+  await browser?.close();
+}
