@@ -43,6 +43,7 @@ function sentenceOf(error: unknown): string {
     "ConfigError",
     "DataError",
     "TrainingError",
+    "LabError",
   ];
   if (known.includes(error.name)) return error.message;
   return `this should not have happened. ${error.stack ?? error.message}`;

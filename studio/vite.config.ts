@@ -94,11 +94,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1000,
     rollupOptions: {
-      input: {
-        index: join(here, "index.html"),
-        bench: join(here, "bench.html"),
-        sw: join(here, "src/service-worker.ts"),
-      },
+      input: { index: join(here, "index.html"), sw: join(here, "src/service-worker.ts") },
       // A service worker keeps its address.
       output: { entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js") },
     },

@@ -197,7 +197,6 @@ export const own = {
     browser: toggle({
       help: "frames a second of live painting in the installed Chrome, Edge or Chromium, in place of pictures",
     }),
-    record: toggle({ help: "append the figures to lab/results/<machine>.csv" }),
   },
   fetch: {
     file: text({ argument: "FILE", help: "the published file, or safetensors with the same weights" }),

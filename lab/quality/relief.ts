@@ -8,6 +8,9 @@ import { greyOf } from "../pictures.ts";
 /** Pixels each way of the mean that is taken off for the fine structure: 5x5. */
 const reach = 2;
 
+/** Side of the windows, pixels. */
+const windowPx = 32;
+
 /** Across and down. */
 const directions = [
   [1, 0],
@@ -17,25 +20,32 @@ const directions = [
 ] as const;
 
 /**
- * Σρ² over four directions, ρ the correlation of the painting's fine structure (grey less its mean over 5x5 pixels) with the photo's
- * central difference in that direction. 0 where they have nothing in common; between 1 and 2 for a photo embossed in one direction,
+ * Σρ² over four directions, averaged over windows of 32 pixels; ρ is the correlation of the painting's fine structure (grey less its mean
+ * over 5x5 pixels) with the photo's central difference in that direction. Windows, because what is raised in one part of a painting may be
+ * sunk in another, and both would cancel. 0 where they have nothing in common; between 1 and 2 for a photo embossed in one direction,
  * which is correlated with the derivatives in its neighbours too.
  *
- * @param painting - Of the photo's size.
+ * @param painting - Of the photo's size, sides of 36 pixels or more.
  */
 export function relief(painting: RgbaImage, photo: RgbaImage): number {
   const { width, height } = photo;
   const [painted, grey] = [greyOf(painting), greyOf(photo)];
-  const inside: number[] = [];
-  for (let row = reach; row < height - reach; row++) {
-    for (let column = reach; column < width - reach; column++) inside.push(row * width + column);
+  const sums: number[] = [];
+  for (let top = reach; top + windowPx + reach <= height; top += windowPx) {
+    for (let left = reach; left + windowPx + reach <= width; left += windowPx) {
+      const window = Array.from({ length: windowPx ** 2 }, (_, i) => {
+        return (top + Math.floor(i / windowPx)) * width + left + (i % windowPx);
+      });
+      const fine = window.map((at) => fineStructure(painted, width, at));
+      const squares = directions.map(([dx, dy]) => {
+        const step = dy * width + dx;
+        const derivative = window.map((at) => grey[at + step]! - grey[at - step]!);
+        return correlation(fine, derivative) ** 2;
+      });
+      sums.push(squares.reduce((sum, square) => sum + square, 0));
+    }
   }
-  const fine = inside.map((at) => fineStructure(painted, width, at));
-  return directions.reduce((sum, [dx, dy]) => {
-    const step = dy * width + dx;
-    const derivative = inside.map((at) => grey[at + step]! - grey[at - step]!);
-    return sum + correlation(fine, derivative) ** 2;
-  }, 0);
+  return mean(sums);
 }
 
 function fineStructure(grey: Float64Array, width: number, at: number): number {
@@ -46,7 +56,10 @@ function fineStructure(grey: Float64Array, width: number, at: number): number {
   return grey[at]! - sum / (2 * reach + 1) ** 2;
 }
 
-/** Pearson's correlation; 0 where one of the two does not vary. */
+/** Variance of what is even, but for rounding to whole levels. */
+const minVariance = 0.1;
+
+/** Pearson's correlation; 0 where one of the two is even. */
 function correlation(x: readonly number[], y: readonly number[]): number {
   const [meanX, meanY] = [mean(x), mean(y)];
   let [xy, xx, yy] = [0, 0, 0];
@@ -56,5 +69,5 @@ function correlation(x: readonly number[], y: readonly number[]): number {
     xx += a * a;
     yy += b * b;
   }
-  return xx < 1e-9 || yy < 1e-9 ? 0 : xy / Math.sqrt(xx * yy);
+  return Math.min(xx, yy) < minVariance * x.length ? 0 : xy / Math.sqrt(xx * yy);
 }

@@ -62,7 +62,7 @@ async function buildPage(folder: string, models: readonly string[]): Promise<voi
   for (const model of models) {
     await cp(join(root, "models", model), join(folder, "models", model), { recursive: true }).catch(
       (cause: unknown) => {
-        throw new LabError(`There is no model "${model}" in models/.`, { cause });
+        throw new LabError(`models/${model}/: there is no such model.`, { cause });
       },
     );
   }

@@ -7,7 +7,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { encodeImage } from "pleinair/node";
+import { encodeImage, readModel } from "pleinair/node";
 import { LabError } from "../lab-error.ts";
 import type { Figures } from "../results.ts";
 import { smoothPicture, type Size } from "./test-pictures.ts";
@@ -55,6 +55,8 @@ export type WholeRow = WholeTimes & Size;
 /** Measures. @param onRow - Called with each row as soon as it is measured. */
 export async function measureWhole(options: WholeOptions, onRow: (row: WholeRow) => void): Promise<WholeRow[]> {
   const { models, sizes, device = "auto", threads, runs = 15, signal } = options;
+  // A model that does not exist is an error of this process, before any work.
+  for (const model of models) await readModel(model);
   const folder = await mkdtemp(join(tmpdir(), "pleinair-lab-"));
   const rows: WholeRow[] = [];
   try {
