@@ -1,0 +1,79 @@
+/**
+ * @file Every relative link in the documents leads to a file that is there, and to an anchor that it has.
+ */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** The site's own pages have addresses of the site; its tests follow them in a browser. */
+const documents = execFileSync("git", ["ls-files", "*.md"], { cwd: root, encoding: "utf8" })
+  .split("\n")
+  .filter((path) => path !== "" && !path.startsWith("site/") && existsSync(join(root, path)));
+
+/** A document without its blocks and spans of code. */
+function proseOf(path: string): string {
+  return readFileSync(join(root, path), "utf8")
+    .replace(/^(```|~~~)[\s\S]*?^\1/gm, "")
+    .replace(/`[^`\n]*`/g, "");
+}
+
+/** The targets of a document's links and pictures, in Markdown and in HTML. */
+function linksOf(path: string): string[] {
+  const text = proseOf(path);
+  const inline = [...text.matchAll(/\]\(([^()\s]+(?:\([^()]*\))?)(?:\s+"[^"]*")?\)/g)];
+  const named = [...text.matchAll(/^\[[^\]]+\]:\s+(\S+)/gm)];
+  const html = [...text.matchAll(/<(?:a|img)\b[^>]*?\b(?:href|src)="([^"]+)"/g)];
+  return [...inline, ...named, ...html].map(([, target]) => target!);
+}
+
+/** The anchors of a document, as GitHub makes them of headings; a heading that comes again is numbered. */
+function anchorsOf(path: string): Set<string> {
+  const text = readFileSync(join(root, path), "utf8").replace(/^(```|~~~)[\s\S]*?^\1/gm, "");
+  const seen = new Map<string, number>();
+  const anchors = new Set([...text.matchAll(/\b(?:id|name)="([^"]+)"/g)].map(([, id]) => id!));
+  for (const [, heading] of text.matchAll(/^#{1,6}\s+(.+?)\s*#*$/gm)) {
+    const slug = heading!
+      .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replace(/\s/g, "-");
+    const count = seen.get(slug) ?? 0;
+    seen.set(slug, count + 1);
+    anchors.add(count === 0 ? slug : `${slug}-${count}`);
+  }
+  return anchors;
+}
+
+/** What is wrong with a link, or nothing. */
+function faultOf(from: string, link: string): string | undefined {
+  if (/^[a-z][a-z0-9+.-]*:/i.test(link)) return undefined;
+  const [path = "", anchor] = link.split("#", 2);
+  const target = path === "" ? from : join(dirname(from), decodeURIComponent(path));
+  // The site has its own pages and those of docs/ side by side.
+  const isSitePage = existsSync(join(root, target.replace(/^docs\//, "site/pages/")));
+  if (!existsSync(join(root, target))) return isSitePage ? undefined : `${from}: ${link} is not there`;
+  if (anchor === undefined || !target.endsWith(".md") || statSync(join(root, target)).isDirectory()) return undefined;
+  return anchorsOf(target).has(anchor) ? undefined : `${from}: ${link}, but ${target} has no such heading`;
+}
+
+test("every relative link of the documents leads to a file, and to a heading of it", () => {
+  const links = documents.flatMap((from) => linksOf(from).map((link) => ({ from, link })));
+  assert.ok(links.length > 60, `${links.length} links in ${documents.length} documents`);
+  assert.deepEqual(
+    links.flatMap(({ from, link }) => faultOf(from, link) ?? []),
+    [],
+  );
+});
+
+test("the check itself sees what is missing, and anchors as GitHub makes them", () => {
+  assert.match(faultOf("README.md", "docs/nowhere.md")!, /is not there/);
+  assert.match(faultOf("README.md", "docs/web.md#nowhere")!, /no such heading/);
+  assert.equal(faultOf("README.md", "docs/web.md#the-camera-live"), undefined);
+  assert.equal(faultOf("docs/web.md", "#a-painted-photo-in-a-page-plein-air"), undefined);
+  assert.equal(faultOf("docs/web.md", "https://example.org/nowhere"), undefined);
+});
