@@ -1,11 +1,13 @@
 /**
  * @file `pleinair`: reads the command line, runs the command, and turns errors into a line and an exit code.
  */
+import { join } from "node:path";
 import { readFileSync } from "node:fs";
 import { runners, type Run } from "./commands/index.ts";
 import { exitCodes, UsageError, type Io } from "./io.ts";
 import type { CommandName } from "./options/commands.ts";
 import { readCommandLine } from "./options/program.ts";
+import { packageFolder } from "./files/package-folder.ts";
 
 /**
  * Runs the program.
@@ -55,6 +57,6 @@ function isUsage(error: unknown): boolean {
 }
 
 function ownVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as { version: string };
+  const { version } = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8")) as { version: string };
   return version;
 }

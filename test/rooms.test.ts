@@ -34,8 +34,8 @@ const libraryRooms: Record<string, { readonly rooms: readonly string[]; readonly
     packages: [/^node:/, /^onnxruntime-(node|web|common)$/, /^sharp$/, /^mediabunny$/, /^@mediabunny\//, /^node-av$/],
   },
   "src/web": { rooms: [...portable, "src/video"], packages: [/^onnxruntime-web(\/|$)/, /^mediabunny$/] },
-  // The lists of public names that need no machine.
-  src: { rooms: portable, packages: [] },
+  // The lists of public names.
+  src: { rooms: [...portable, "src", "src/node", "src/web"], packages: [] },
 };
 
 /** Rooms that use the library as anybody would: by its public name, and with their own package.json. */
@@ -139,11 +139,16 @@ test("the check itself sees imports, re-exports, types and import()", () => {
   );
 });
 
+/** What a room's package.json names: packages, and its own `#names` for some of them. */
 function dependenciesOf(room: string): Record<string, string> {
-  const { dependencies = {}, devDependencies = {} } = JSON.parse(
-    readFileSync(join(root, room, "package.json"), "utf8"),
-  ) as { dependencies?: Record<string, string>; devDependencies?: Record<string, string> };
-  return { ...dependencies, ...devDependencies };
+  const {
+    dependencies = {},
+    devDependencies = {},
+    imports = {},
+  } = JSON.parse(readFileSync(join(root, room, "package.json"), "utf8")) as Partial<
+    Record<"dependencies" | "devDependencies" | "imports", Record<string, string>>
+  >;
+  return { ...dependencies, ...devDependencies, ...imports };
 }
 
 /** `pleinair` of `pleinair/node`, `@scope/name` of `@scope/name/part`. */

@@ -3,7 +3,6 @@
  */
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { exportLine } from "../export/report.ts";
 import { parseStyle } from "../files/styles.ts";
 import { exitCodes, given, untilAborted, UsageError, type Io } from "../io.ts";
@@ -14,6 +13,7 @@ import type { OptionsOf } from "../options/commands.ts";
 import { cameraRoutes, type CameraDescription } from "../server/camera-routes.ts";
 import { openInBrowser } from "../server/open-in-browser.ts";
 import { openStudio } from "../server/studio.ts";
+import { packageFolder } from "../files/package-folder.ts";
 
 /** Shows an OAK-1, until Ctrl-C. */
 export async function live([folder]: readonly string[], options: OptionsOf<"live">, io: Io): Promise<number> {
@@ -45,7 +45,7 @@ function paintedHere({ style, size }: OptionsOf<"live">, folder: string | undefi
   return {
     about: { id: "oak", name: "OAK-1", width, height },
     styleFile: undefined,
-    program: fileURLToPath(new URL("../oak/main.py", import.meta.url)),
+    program: join(packageFolder, "cli/oak/main.py"),
     args: ["--unpainted", "--size", `${width}x${height}`],
   };
 }

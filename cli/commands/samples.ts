@@ -3,8 +3,8 @@
  */
 import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import { loadPainter, readImage } from "pleinair/node";
+import { packageFolder } from "../files/package-folder.ts";
 import { planJobs } from "../files/outputs.ts";
 import { nameOf } from "../files/styles.ts";
 import type { Io } from "../io.ts";
@@ -12,7 +12,7 @@ import type { OptionsOf } from "../options/commands.ts";
 import { paintJobs } from "../painting/batch.ts";
 
 /** Relative to where the program runs, for lines that a person reads. */
-const samplesFolder = relative(".", fileURLToPath(new URL("../../samples/", import.meta.url)));
+const samplesFolder = relative(".", join(packageFolder, "samples"));
 
 /** Paints every sample photo in every sample style. */
 export async function samples(_: readonly string[], { out }: OptionsOf<"samples">, io: Io): Promise<number> {

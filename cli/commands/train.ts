@@ -5,7 +5,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { exportModel, makeConfig, train as trainPainter, type Config, type Progress } from "@pleinair/trainer";
+import { exportModel, makeConfig, train as trainPainter, type Config, type Progress } from "#trainer";
 import { createRuntime, FileError, readModel } from "pleinair/node";
 import { exitCodes, given, UsageError, type Io } from "../io.ts";
 import type { OptionsOf } from "../options/commands.ts";

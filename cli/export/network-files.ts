@@ -1,8 +1,8 @@
 /**
  * @file The network with a style as files for other programs: built, run, and compared with the library's own painting.
  */
+import { join } from "node:path";
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { toOnnx, costOf, type Cost } from "pleinair/graph";
 import { exportedModel, lintForOak, toDynamicOnnx, type ExportOptions, type Outputs } from "pleinair/network";
 import { RuntimeError, readModel, type Painter, type Style } from "pleinair/node";
@@ -20,6 +20,7 @@ import {
   type Numbers,
 } from "./check.ts";
 import { pythonExample } from "./onnx-files.ts";
+import { packageFolder } from "../files/package-folder.ts";
 
 /** What kind of network is asked for. */
 export interface NetworkRequest {
@@ -132,7 +133,7 @@ export async function makeNetworkFiles(
     ...styleFile,
     "rvc2.yaml": converterSettings(facts),
     "convert.sh": convertScript(facts),
-    "main.py": await readFile(fileURLToPath(new URL("../oak/main.py", import.meta.url)), "utf8"),
+    "main.py": await readFile(join(packageFolder, "cli/oak/main.py"), "utf8"),
     "README.md": oakReadme(facts),
   };
   return { files, cost, offLevels, half };

@@ -2,13 +2,11 @@
  * @file What the studio asks for when `classic` is chosen: the model, which is no part of the page's build, and the encoder, which lies
  * wherever `pleinair fetch vgg` or the user has put it.
  */
-import { fileURLToPath } from "node:url";
 import { serveStatic } from "@hono/node-server/serve-static";
 import type { Hono } from "hono";
 import { etag } from "hono/etag";
+import { packageFolder } from "../files/package-folder.ts";
 import { FileError, MissingWeightsError, readModel } from "pleinair/node";
-
-const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Adds `/models/classic/` to a site. */
 export function classicRoutes(app: Hono): void {
@@ -23,5 +21,5 @@ export function classicRoutes(app: Hono): void {
       throw error;
     }
   });
-  app.get("/models/classic/*", serveStatic({ root }));
+  app.get("/models/classic/*", serveStatic({ root: packageFolder }));
 }

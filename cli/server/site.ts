@@ -1,10 +1,16 @@
 /**
  * @file The studio's site: files from a folder, with the headers that threads in WASM need and that keep everything on this machine.
  */
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono } from "hono";
 import { etag } from "hono/etag";
 import { secureHeaders } from "hono/secure-headers";
+import { packageFolder } from "../files/package-folder.ts";
+
+/** onnxruntime's files for pages. */
+const ortFolder = dirname(createRequire(import.meta.url).resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm"));
 
 /**
  * An app that serves the built studio.
@@ -46,5 +52,9 @@ export function studioSite(folder: string, extend?: (app: Hono) => void): Hono {
   app.get("/cameras", (c) => c.json([]));
   app.use(etag());
   app.use(serveStatic({ root: folder, precompressed: true }));
+  // The published package holds these once, not a second time in the studio's folder.
+  app.get("/models/*", serveStatic({ root: packageFolder }));
+  app.get("/samples/*", serveStatic({ root: packageFolder }));
+  app.get("/ort/*", serveStatic({ root: ortFolder, rewriteRequestPath: (path) => path.slice("/ort".length) }));
   return app;
 }

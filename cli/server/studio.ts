@@ -5,16 +5,15 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { serve } from "@hono/node-server";
 import type { Hono } from "hono";
 import { FileError } from "pleinair/node";
+import { packageFolder } from "../files/package-folder.ts";
 import { classicRoutes } from "./classic-routes.ts";
 import { studioSite } from "./site.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const built = join(root, "studio/dist");
+const built = join(packageFolder, "studio/dist");
 
 /** How to serve it. */
 export interface StudioOptions {
@@ -65,10 +64,13 @@ export async function openStudio(
 }
 
 async function build(signal: AbortSignal): Promise<void> {
-  const vite = join(root, "node_modules/vite/bin/vite.js");
+  const vite = join(packageFolder, "node_modules/vite/bin/vite.js");
   if (!existsSync(vite))
     throw new FileError(built, "the studio is not built, and Vite is not here to build it. Run npm ci.");
-  await promisify(execFile)(process.execPath, [vite, "build", "studio", "--logLevel", "error"], { cwd: root, signal });
+  await promisify(execFile)(process.execPath, [vite, "build", "studio", "--logLevel", "error"], {
+    cwd: packageFolder,
+    signal,
+  });
 }
 
 /** The first free port from `from` on. */
