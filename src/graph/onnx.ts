@@ -1,15 +1,10 @@
 /**
  * @file Writes a graph as an ONNX file.
- *
- * Field numbers are those of onnx.proto (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto), IR version 7.
  */
 import { toHalfBits } from "./half.ts";
+import { attributeTypes, dataTypes, fields, irVersion } from "./onnx-fields.ts";
 import { encodeMessage, type Field } from "./protobuf.ts";
 import { GraphError, opset, reachable, type Attribute, type Operand, type Value } from "./value.ts";
-
-const FLOAT = 1;
-const INT64 = 7;
-const FLOAT16 = 10;
 
 /** How a graph is written. */
 export interface OnnxOptions {
@@ -38,71 +33,44 @@ export function toOnnx(outputs: Readonly<Record<string, Value>>, options: OnnxOp
   const inputs: Field[] = [];
   for (const value of values) {
     const valueName = names.get(value)!;
-    if (value.kind === "input") inputs.push([11, valueInfo(valueName, value.dims, dynamic[valueName])]);
-    else if (value.kind === "constant" && float16) {
-      initializers.push([5, tensorProto(`${valueName}.half`, FLOAT16, value.dims, toHalfBits(value.data))]);
-      nodes.push([
-        1,
-        [
-          [1, `${valueName}.half`],
-          [2, valueName],
-          [3, valueName],
-          [4, "Cast"],
-          [5, attributeProto("to", FLOAT)],
-        ],
-      ]);
+    if (value.kind === "input") {
+      inputs.push([fields.graph.input, valueInfo(valueName, value.dims, dynamic[valueName])]);
+    } else if (value.kind === "constant" && float16) {
+      const halfName = `${valueName}.half`;
+      initializers.push(initializer(halfName, dataTypes.float16, value.dims, toHalfBits(value.data)));
+      nodes.push(node("Cast", [halfName], valueName, { to: dataTypes.float }));
     } else if (value.kind === "constant") {
-      initializers.push([5, tensorProto(valueName, FLOAT, value.dims, value.data)]);
+      initializers.push(initializer(valueName, dataTypes.float, value.dims, value.data));
     } else {
-      const { type, attributes = {}, operands = [] } = value.operator;
+      const { type, attributes, operands = [] } = value.operator;
       const operandNames = operands.map((operand, i) => {
         if (!operand) return "";
         const operandName = `${valueName}.operand${i}`;
-        initializers.push([5, operandProto(operandName, operand)]);
+        initializers.push(operandInitializer(operandName, operand));
         return operandName;
       });
-      nodes.push([
-        1,
-        [
-          ...value.inputs.map((source): Field => [1, names.get(source)!]),
-          ...operandNames.map((operandName): Field => [1, operandName]),
-          [2, valueName],
-          [3, valueName],
-          [4, type],
-          ...Object.entries(attributes).map(([key, attribute]): Field => [5, attributeProto(key, attribute)]),
-        ],
-      ]);
+      const sources = value.inputs.map((source) => names.get(source)!);
+      nodes.push(node(type, [...sources, ...operandNames], valueName, attributes));
     }
   }
   // An output that is an input or a constant, or is asked for under two names, gets a node of its own.
   for (const [outputName, value] of Object.entries(outputs)) {
     const own = names.get(value)!;
-    if (own !== outputName)
-      nodes.push([
-        1,
-        [
-          [1, own],
-          [2, outputName],
-          [3, outputName],
-          [4, "Identity"],
-        ],
-      ]);
+    if (own !== outputName) nodes.push(node("Identity", [own], outputName));
   }
   const outputInfos = Object.entries(outputs).map(([key, value]): Field => [
-    12,
+    fields.graph.output,
     valueInfo(key, value.dims, dynamic[key]),
   ]);
+  const operatorSet: Field[] = [
+    [fields.operatorSetId.domain, ""],
+    [fields.operatorSetId.version, opset],
+  ];
   return encodeMessage([
-    [1, 7],
-    [2, "pleinair"],
-    [7, [...nodes, [2, name], ...initializers, ...inputs, ...outputInfos]],
-    [
-      8,
-      [
-        [1, ""],
-        [2, opset],
-      ],
-    ],
+    [fields.model.irVersion, irVersion],
+    [fields.model.producerName, "pleinair"],
+    [fields.model.graph, [...nodes, [fields.graph.name, name], ...initializers, ...inputs, ...outputInfos]],
+    [fields.model.opsetImport, operatorSet],
   ]);
 }
 
@@ -133,63 +101,69 @@ export function nodeNames(outputs: Readonly<Record<string, Value>>): Map<Value, 
 function valueInfo(name: string, dims: readonly number[], axisNames: readonly (string | null)[] = []): Field[] {
   const shape = dims.map((dim, axis): Field => {
     const axisName = axisNames[axis];
-    return [1, [axisName ? [2, axisName] : [1, dim]]];
+    const dimension: Field = axisName ? [fields.dimension.parameter, axisName] : [fields.dimension.value, dim];
+    return [fields.tensorShape.dimension, [dimension]];
   });
+  const tensorType: Field[] = [
+    [fields.tensorType.elementType, dataTypes.float],
+    [fields.tensorType.shape, shape],
+  ];
   return [
-    [1, name],
+    [fields.valueInfo.name, name],
+    [fields.valueInfo.type, [[fields.type.tensorType, tensorType]]],
+  ];
+}
+
+/** A node with one output, by whose name it is called. */
+function node(
+  type: string,
+  inputNames: readonly string[],
+  name: string,
+  attributes: Readonly<Record<string, Attribute>> = {},
+): Field {
+  return [
+    fields.graph.node,
     [
-      2,
-      [
-        [
-          1,
-          [
-            [1, FLOAT],
-            [2, shape],
-          ],
-        ],
-      ],
+      ...inputNames.map((inputName): Field => [fields.node.input, inputName]),
+      [fields.node.output, name],
+      [fields.node.name, name],
+      [fields.node.opType, type],
+      ...Object.entries(attributes).map(([key, value]): Field => [fields.node.attribute, attribute(key, value)]),
     ],
   ];
 }
 
-function operandProto(name: string, { type, values }: Operand): Field[] {
+function operandInitializer(name: string, { type, values }: Operand): Field {
   const data = type === "int64" ? BigInt64Array.from(values, BigInt) : Float32Array.from(values);
-  return tensorProto(name, type === "int64" ? INT64 : FLOAT, [values.length], data);
+  return initializer(name, dataTypes[type === "int64" ? "int64" : "float"], [values.length], data);
 }
 
-/** ONNX stores little-endian numbers, as every machine that runs this does. */
-function tensorProto(
+/** A tensor that is stored in the file. ONNX stores little-endian numbers, as every machine that runs this does. */
+function initializer(
   name: string,
   type: number,
   dims: readonly number[],
   data: Float32Array | BigInt64Array | Uint16Array,
-): Field[] {
+): Field {
   return [
-    ...dims.map((dim): Field => [1, dim]),
-    [2, type],
-    [8, name],
-    [9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)],
+    fields.graph.initializer,
+    [
+      ...dims.map((dim): Field => [fields.tensor.dims, dim]),
+      [fields.tensor.dataType, type],
+      [fields.tensor.name, name],
+      [fields.tensor.rawData, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)],
+    ],
   ];
 }
 
-function attributeProto(name: string, value: Attribute): Field[] {
-  if (typeof value === "number")
-    return [
-      [1, name],
-      [3, value],
-      [20, 2],
-    ];
-  if (typeof value === "string")
-    return [
-      [1, name],
-      [4, value],
-      [20, 3],
-    ];
-  if ("float" in value)
-    return [
-      [1, name],
-      [2, { float: value.float }],
-      [20, 1],
-    ];
-  return [[1, name], ...value.map((item): Field => [8, item]), [20, 7]];
+function attribute(name: string, value: Attribute): Field[] {
+  const [values, type] = attributeValue(value);
+  return [[fields.attribute.name, name], ...values, [fields.attribute.type, type]];
+}
+
+function attributeValue(value: Attribute): [values: Field[], type: number] {
+  if (typeof value === "number") return [[[fields.attribute.int, value]], attributeTypes.int];
+  if (typeof value === "string") return [[[fields.attribute.string, value]], attributeTypes.string];
+  if ("float" in value) return [[[fields.attribute.float, { float: value.float }]], attributeTypes.float];
+  return [value.map((item): Field => [fields.attribute.ints, item]), attributeTypes.ints];
 }

@@ -4,6 +4,9 @@
  * https://protobuf.dev/programming-guides/encoding
  */
 
+/** How the value of a field is written; stands in the lowest three bits before it. */
+const wireTypes = { varint: 0, lengthDelimited: 2, fixed32: 5 } as const;
+
 /** A field: its number in the message, and what it holds. */
 export type Field = readonly [
   number: number,
@@ -23,14 +26,15 @@ export function encodeMessage(fields: readonly (Field | undefined)[]): Uint8Arra
 }
 
 function encodeField([number, value]: Field): Uint8Array[] {
-  if (typeof value === "number") return [Uint8Array.from([...varint(number << 3), ...varint(value)])];
+  const tag = (type: keyof typeof wireTypes) => varint((number << 3) | wireTypes[type]);
+  if (typeof value === "number") return [Uint8Array.from([...tag("varint"), ...varint(value)])];
   if (typeof value === "object" && "float" in value) {
     const bytes = new Uint8Array(4);
     new DataView(bytes.buffer).setFloat32(0, value.float, true);
-    return [Uint8Array.from([...varint((number << 3) | 5), ...bytes])];
+    return [Uint8Array.from([...tag("fixed32"), ...bytes])];
   }
   const bytes = typeof value === "string" ? utf8(value) : value instanceof Uint8Array ? value : encodeMessage(value);
-  return [Uint8Array.from([...varint((number << 3) | 2), ...varint(bytes.length)]), bytes];
+  return [Uint8Array.from([...tag("lengthDelimited"), ...varint(bytes.length)]), bytes];
 }
 
 function varint(value: number): number[] {

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { test } from "node:test";
+import { root } from "../../test/support/paths.ts";
 import { linkTo, styleIn } from "./links.ts";
 
 const style = { model: "studio-1a2b3c4d", name: "wave", code: Float32Array.of(0.5, -2, 3e-8, 1) };
@@ -15,4 +18,11 @@ test("an address without a style has none, and a damaged one is refused with a s
   const cut = linkTo(style, "http://localhost:4747/").slice(0, -5);
   assert.throws(() => styleIn(cut), { name: "FormatError", message: /damaged/ });
   assert.throws(() => styleIn("http://localhost:4747/#style=%%%"), { name: "FormatError", message: /damaged/ });
+});
+
+test("a link from before the public names were changed carries its style still", async () => {
+  const link = await readFile(join(root, "test/fixtures/before-renames/link.txt"), "utf8");
+  const { name, model, code } = styleIn(link.trim())!;
+  assert.deepEqual([name, model, code.length], ["coffee", "live-5243985f", 234]);
+  assert.ok(code.every(Number.isFinite));
 });
