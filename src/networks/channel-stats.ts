@@ -40,6 +40,16 @@ export function weightedChannelStatsOf(features: Value, rows: Value, columns: Va
   });
 }
 
+/**
+ * The {@link FeatureStats} of features `[1, C, H, W]`, each place counting by its weight.
+ *
+ * @param weights - `[H * W, 1]`, row by row, summing to 1.
+ */
+export function maskedChannelStatsOf(features: Value, weights: Value): FeatureStats {
+  const [, c, h, w] = features.dims as readonly [number, number, number, number];
+  return statsBy(features, (x) => reshape(matmul(reshape(x, [c, h * w]), weights), [1, c, 1, 1]));
+}
+
 function statsBy(features: Value, average: (x: Value) => Value): FeatureStats {
   const mean = average(features);
   // Two passes: E[x²] - E[x]² cancels badly in float32.

@@ -8,6 +8,7 @@ import {
   bottleneckStats,
   concatStats,
   channelStatsOf,
+  maskedChannelStatsOf,
   statisticsOf,
   weightedChannelStatsOf,
   type FeatureStats,
@@ -17,6 +18,23 @@ import { statisticsLengthOf, type Network } from "../networks/network.ts";
 /** `picture [1, 3, H, W]` → `code [1, codeLength]`. */
 export function studyGraph(network: Network, size: Size): Uint8Array {
   return toOnnx({ code: network.codeOf(statisticsOf(network.encode(pictureInput(size)))) });
+}
+
+/**
+ * The same of what is visible of a picture: at each scale of the stages `weights2 [H/2 * W/2, 1]`, `weights4` and so on say how much each
+ * place counts, row by row and summing to 1.
+ */
+export function studyVisibleGraph(network: Network, size: Size): Uint8Array {
+  const weights = new Map(
+    network.stages.map(({ scale }) => [
+      scale,
+      input(`weights${scale}`, [(size.height / scale) * (size.width / scale), 1]),
+    ]),
+  );
+  const stats = network
+    .encode(pictureInput(size))
+    .map((features, stage) => maskedChannelStatsOf(features, weights.get(network.stages[stage]!.scale)!));
+  return toOnnx({ code: network.codeOf(concatStats(stats)) });
 }
 
 /** `picture [1, 3, H, W]`, `code [1, codeLength]` → `painting [1, 3, H, W]`: strength 1, which needs the least. */

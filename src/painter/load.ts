@@ -3,6 +3,7 @@
  */
 import type { Runtime } from "../core/runtime.ts";
 import type { Cost } from "../graph/index.ts";
+import { fillHidden } from "../image/hidden.ts";
 import { checkImage, type Size } from "../image/image.ts";
 import { modelId } from "../models/manifest.ts";
 import { readNetwork, type PainterModel } from "../models/read-network.ts";
@@ -56,7 +57,8 @@ export function createPainter(runtime: Runtime, network: Network, id: string): P
     async paint(photo, style, options = {}) {
       checkImage(photo, "paint(photo)");
       checkPaintOptions(loaded, photo, style, options);
-      return photos.paint(photo, style, options);
+      const visible = fillHidden(photo);
+      return photos.paint(visible, style, visible === photo ? options : { ...options, into: options.into ?? visible });
     },
     sequence: (options) =>
       createSequence(

@@ -2,6 +2,7 @@
  * @file Frames of a video or a camera, painted one after another, through a temporal filter.
  */
 import { checkRange, OptionError } from "../core/errors.ts";
+import { fillHidden } from "../image/hidden.ts";
 import { canvasFor, type RgbaImage } from "../image/image.ts";
 import { free } from "../core/free.ts";
 import type { Offset } from "../motion/shift.ts";
@@ -46,8 +47,10 @@ export function createSequence(painter: SequencePainter, options: SequenceOption
     motionCompensation > 0 ? createMotionCompensation(maxBlendWeight * motionCompensation, painter.period) : undefined;
   let painting = false;
 
-  async function next(frame: RgbaImage, style: Style, options: PaintOptions): Promise<RgbaImage> {
-    painter.check(frame, style, options);
+  async function next(given: RgbaImage, style: Style, givenOptions: PaintOptions): Promise<RgbaImage> {
+    painter.check(given, style, givenOptions);
+    const frame = fillHidden(given);
+    const options = frame === given ? givenOptions : { ...givenOptions, into: givenOptions.into ?? frame };
     if (!compensated) return filtered.paint(frame, style, options);
     const { into, ...canvasOptions } = options;
     const result = canvasFor(frame, into);

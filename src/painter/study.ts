@@ -1,12 +1,15 @@
 /**
  * @file Reading a picture's style.
  */
-import { checkRange } from "../core/errors.ts";
+import { checkRange, OptionError } from "../core/errors.ts";
 import { free } from "../core/free.ts";
+import type { Session } from "../core/runtime.ts";
 import type { Style } from "../core/style.ts";
+import { tensor, type Tensor } from "../core/tensor.ts";
+import { fillHidden, isOpaque, visibleWeights } from "../image/hidden.ts";
 import { checkImage, toTensor, type RgbaImage } from "../image/image.ts";
 import { resize } from "../image/resize.ts";
-import { studyGraph } from "./graphs.ts";
+import { studyGraph, studyVisibleGraph } from "./graphs.ts";
 import type { LoadedModel } from "./loaded-model.ts";
 import { sizeKey, studySize } from "./sizes.ts";
 import type { StudyOptions } from "./types.ts";
@@ -21,11 +24,39 @@ export async function studyPicture(
   checkRange("brush", brush, 0.25, 4);
   signal?.throwIfAborted();
   const size = studySize(picture, brush, network.sizeMultiple);
-  const scaled = resize(picture, size.width, size.height);
-  const session = await sessions.get(`study ${sizeKey(size)}`, () => studyGraph(network, size));
-  signal?.throwIfAborted();
-  const read = toTensor(scaled);
-  const { code } = await session.run({ picture: read });
-  free(read);
-  return { model: id, code: code!.data, ...(name === undefined ? {} : { name }) };
+  // Filled first: what a pixel hides would otherwise be mixed into its neighbours.
+  const scaled = resize(fillHidden(picture), size.width, size.height);
+  const code = await (isOpaque(scaled) ? studyWhole(scaled) : studyVisible(scaled));
+  return { model: id, code, ...(name === undefined ? {} : { name }) };
+
+  async function studyWhole(style: RgbaImage): Promise<Float32Array> {
+    const session = await sessions.get(`study ${sizeKey(size)}`, () => studyGraph(network, size));
+    signal?.throwIfAborted();
+    return run(session, toTensor(style), {});
+  }
+
+  async function studyVisible(style: RgbaImage): Promise<Float32Array> {
+    const weights: Record<string, Tensor> = {};
+    for (const { scale } of network.stages) {
+      const visible = visibleWeights(style, scale);
+      if (!visible)
+        throw new OptionError(
+          "study(picture): expected a picture with something to see, got one that is all transparent",
+        );
+      weights[`weights${scale}`] = tensor(visible, [visible.length, 1]);
+    }
+    const session = await sessions.get(`study visible ${sizeKey(size)}`, () => studyVisibleGraph(network, size));
+    signal?.throwIfAborted();
+    return run(session, toTensor(style), weights);
+  }
+}
+
+async function run(
+  session: Pick<Session, "run">,
+  picture: Tensor,
+  weights: Readonly<Record<string, Tensor>>,
+): Promise<Float32Array> {
+  const { code } = await session.run({ picture, ...weights });
+  free(picture);
+  return code!.data;
 }

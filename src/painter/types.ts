@@ -41,13 +41,13 @@ export interface Painter extends UsableWithAwaitUsing {
   /** Numbers in its styles' codes. */
   readonly codeLength: number;
   /**
-   * Reads a picture's style. Alpha is ignored.
+   * Reads a picture's style: of what can be seen of it, each pixel by its alpha.
    *
-   * @throws {OptionError} when an option is out of range.
+   * @throws {OptionError} when an option is out of range, or nothing of the picture can be seen.
    */
   study(picture: RgbaImage, options?: StudyOptions): Promise<Style>;
   /**
-   * Paints a photo in a style, at exactly the photo's size; alpha is kept.
+   * Paints a photo in a style, at exactly the photo's size; alpha is kept, and what it hides does not matter.
    *
    * @throws {OptionError} when an option is out of range, or `into` has another size.
    * @throws {FormatError} when the style was studied with another model, or is damaged.
