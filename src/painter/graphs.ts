@@ -1,7 +1,19 @@
 /**
  * @file The graphs that painting runs, each for one size, written from the network's one definition.
  */
-import { add, costOf, input, mul, sub, toOnnx, type Cost, type Value } from "../graph/index.ts";
+import {
+  add,
+  costOf,
+  gradients,
+  input,
+  mul,
+  reduceMean,
+  square,
+  sub,
+  toOnnx,
+  type Cost,
+  type Value,
+} from "../graph/index.ts";
 import type { Size } from "../image/image.ts";
 import {
   blendCodes,
@@ -35,6 +47,23 @@ export function studyVisibleGraph(network: Network, size: Size): Uint8Array {
     .encode(pictureInput(size))
     .map((features, stage) => maskedChannelStatsOf(features, weights.get(network.stages[stage]!.scale)!));
   return toOnnx({ code: network.codeOf(concatStats(stats)) });
+}
+
+/** `picture [1, 3, H, W]` → `features` of the last stage. */
+export function encodeGraph(network: Network, size: Size): Uint8Array {
+  return toOnnx({ features: network.encode(pictureInput(size)).at(-1)! });
+}
+
+/**
+ * How far a painting is from another picture, and where the code has to go for it to come nearer: `features` of a photo, `code` and
+ * `target [1, 3, H, W]` → `loss`, the mean square of their difference, and `gradient [1, codeLength]`.
+ */
+export function fitCodeGraph(network: Network, { width, height }: Size): Uint8Array {
+  const features = featuresInput(network, { width, height });
+  const code = codeInput(network);
+  const painting = network.decode(features, channelStatsOf(features), code);
+  const loss = reduceMean(square(sub(painting, input("target", [1, 3, height, width]))), [0, 1, 2, 3]);
+  return toOnnx({ loss, gradient: gradients(loss, [code])[0]! });
 }
 
 /** `picture [1, 3, H, W]`, `code [1, codeLength]` → `painting [1, 3, H, W]`: strength 1, which needs the least. */
@@ -100,8 +129,7 @@ export function paintTileGraph(network: Network, size: Size): Uint8Array {
 
 /** The second pass where the first one's `features` are at hand, and none of the photo stays: they, `statistics` and `code` → `painting`. */
 export function decodeTileGraph(network: Network, { width, height }: Size): Uint8Array {
-  const { channels, scale } = network.stages.at(-1)!;
-  const features = input("features", [1, channels, height / scale, width / scale]);
+  const features = featuresInput(network, { width, height });
   return toOnnx({
     painting: network.decode(features, contentStats(network, statisticsInput(network)), codeInput(network)),
   });
@@ -133,6 +161,11 @@ function contentStats({ stages }: Network, statistics: Value): FeatureStats {
 
 function pictureInput({ width, height }: Size) {
   return input("picture", [1, 3, height, width]);
+}
+
+function featuresInput({ stages }: Network, { width, height }: Size) {
+  const { channels, scale } = stages.at(-1)!;
+  return input("features", [1, channels, height / scale, width / scale]);
 }
 
 function codeInput({ codeLength }: Network) {

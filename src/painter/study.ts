@@ -9,6 +9,7 @@ import { tensor, type Tensor } from "../core/tensor.ts";
 import { fillHidden, isOpaque, visibleWeights } from "../image/hidden.ts";
 import { checkImage, toTensor, type RgbaImage } from "../image/image.ts";
 import { resize } from "../image/resize.ts";
+import { fitFlatStyle, flatness } from "./flat-style.ts";
 import { studyGraph, studyVisibleGraph } from "./graphs.ts";
 import type { LoadedModel } from "./loaded-model.ts";
 import { sizeKey, studySize } from "./sizes.ts";
@@ -16,17 +17,20 @@ import type { StudyOptions } from "./types.ts";
 
 /** As `Painter.study`. */
 export async function studyPicture(
-  { network, sessions, id }: LoadedModel,
+  model: LoadedModel,
   picture: RgbaImage,
   { brush = 1, name, signal }: StudyOptions = {},
 ): Promise<Style> {
+  const { network, sessions, id } = model;
   checkImage(picture, "study(picture)");
   checkRange("brush", brush, 0.25, 4);
   signal?.throwIfAborted();
   const size = studySize(picture, brush, network.sizeMultiple);
   // Filled first: what a pixel hides would otherwise be mixed into its neighbours.
   const scaled = resize(fillHidden(picture), size.width, size.height);
-  const code = await (isOpaque(scaled) ? studyWhole(scaled) : studyVisible(scaled));
+  const read = await (isOpaque(scaled) ? studyWhole(scaled) : studyVisible(scaled));
+  const share = flatness(scaled);
+  const code = share === 0 ? read : blend(read, await fitFlatStyle(model, scaled, signal), share);
   return { model: id, code, ...(name === undefined ? {} : { name }) };
 
   async function studyWhole(style: RgbaImage): Promise<Float32Array> {
@@ -49,6 +53,11 @@ export async function studyPicture(
     signal?.throwIfAborted();
     return run(session, toTensor(style), weights);
   }
+}
+
+/** A code between two; their mixture paints as a mixture of their styles. */
+function blend(read: Float32Array, fitted: Float32Array, share: number): Float32Array {
+  return read.map((value, i) => value + share * (fitted[i]! - value));
 }
 
 async function run(

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -8,8 +9,9 @@ import { assertNear } from "../../../test/support/difference.ts";
 import { temporaryFolder } from "../../../test/support/paths.ts";
 import { noisy, picture as pictureOf } from "../../../test/support/pictures.ts";
 import { imageExtensions } from "./formats.ts";
+import { isPainting } from "./mark.ts";
 import { readImage } from "./read.ts";
-import { encodeImage, writeImage } from "./write.ts";
+import { checkWritable, encodeImage, writeImage } from "./write.ts";
 
 const folder = temporaryFolder("images");
 
@@ -204,4 +206,113 @@ test("a file that cannot be written leaves nothing behind", async () => {
     (await readdir(folder)).filter((name) => name.includes(".part")),
     [],
   );
+});
+
+test("only the listed formats are read, by content and whatever the file is called: no SVG, no HEIC, no video", async () => {
+  const named = (text: string) => new TextEncoder().encode(text);
+  const svg = `<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="4000" height="4000"><rect width="9" height="9"/></svg>`;
+  const brand = (name: string) => Buffer.from(`\0\0\0\x18ftyp${name}\0\0\0\0mif1heic`, "latin1");
+  for (const [bytes, sentence] of [
+    [named(svg), /an SVG drawing, which is not read.*JPEG, PNG/],
+    [named(svg.slice(21)), /an SVG drawing/],
+    [named(`\ufeff  <!-- a -->\n${svg.slice(21)}`), /an SVG drawing/],
+    [brand("heic"), /HEIC.*Save it as JPEG/],
+    [Buffer.from("\0\0\0\x18ftypisom\0\0\0\0mp41avc1", "latin1"), /a video/],
+    [named("BM1234567890"), /a BMP/],
+    [named("%PDF-1.7"), /a PDF/],
+  ] as const) {
+    await assert.rejects(readImage(bytes), { name: "FormatError", message: sentence });
+    const path = join(folder, "called.jpg");
+    await writeFile(path, bytes);
+    await assert.rejects(readImage(path), { name: "FormatError", message: sentence });
+  }
+  const png = await encodeImage(quarters(8, 8), ".png");
+  await writeFile(join(folder, "called.svg"), png);
+  assert.equal((await readImage(join(folder, "called.svg"))).width, 8);
+});
+
+test("a small file that says it is enormous is refused before it is decoded, unless it was asked for", async () => {
+  // VP8L: 16,383 x 16,383 of one colour.
+  const bomb = Buffer.from("UklGRh4AAABXRUJQVlA4TBEAAAAv/r//DwfQqqp2pv+BiOh/AAA=", "base64");
+  const before = process.memoryUsage().rss;
+  await assert.rejects(readImage(bomb), { name: "FormatError", message: /16383x16383 pixels in 38 bytes/ });
+  assert.ok(process.memoryUsage().rss - before < 200e6);
+  await assert.rejects(readImage(bomb, { maxPixels: 1e6 }), {
+    name: "FormatError",
+    message: /more than 1000000 pixels/,
+  });
+  assert.equal((await readImage(await encodeImage(quarters(20, 10), ".png"), { maxPixels: 200 })).width, 20);
+});
+
+test("an animation gives its first frame, AVIF too, and a word about it", async () => {
+  const frames = [quarters(16, 8), { ...quarters(16, 8), data: new Uint8ClampedArray(16 * 8 * 4).fill(255) }];
+  const pages = await Promise.all(frames.map((frame) => raw(frame).png().toBuffer()));
+  const animation = () => sharp(pages, { join: { animated: true } });
+  const files = [
+    await animation().gif().toBuffer(),
+    await animation().webp({ lossless: true }).toBuffer(),
+    await readFile(new URL("../../../test/fixtures/sequence.avif", import.meta.url)),
+  ];
+  for (const file of files) {
+    const notices: string[] = [];
+    const { data } = await readImage(file, { onNotice: (sentence) => notices.push(sentence) });
+    assert.ok(data.length > 0);
+    assert.match(notices.join(), /^This picture is an animation: its first frame is read. `pleinair video`/);
+  }
+  const notices: string[] = [];
+  for (const extension of imageExtensions) {
+    await readImage(await encodeImage(quarters(8, 8), extension), { onNotice: (sentence) => notices.push(sentence) });
+  }
+  assert.deepEqual(notices, []);
+});
+
+test("a JPEG that lacks only its end marker is read, with a word about it; one that lacks pixels is refused", async () => {
+  const noise = { ...quarters(64, 64), data: quarters(64, 64).data.map((v, i) => v + ((i * 7919) % 31)) };
+  const whole = await encodeImage(noise, ".jpg");
+  const notices: string[] = [];
+  const options = { onNotice: (sentence: string) => notices.push(sentence) };
+  for (const cut of [1, 2]) {
+    assert.deepEqual(await readImage(whole.subarray(0, whole.length - cut), options), await readImage(whole), `${cut}`);
+  }
+  assert.equal(notices.length, 2);
+  assert.match(notices[0]!, /lacks its end marker/);
+  await assert.rejects(readImage(whole.subarray(0, whole.length - 400), options), { name: "FormatError" });
+  const progressive = await raw(noise).jpeg({ progressive: true }).toBuffer();
+  await assert.rejects(readImage(progressive.subarray(0, -2), options), { name: "FormatError" });
+  assert.equal(notices.length, 2);
+});
+
+test("what a format cannot hold is refused before painting and before encoding, with the formats that can", async () => {
+  const wide = { data: new Uint8ClampedArray(70_000 * 4).fill(255), width: 70_000, height: 1 };
+  for (const extension of [".webp", ".avif", ".jpg"]) {
+    await assert.rejects(encodeImage(wide, extension), { name: "FormatError", message: /70000x1.*\.png.*\.tif/ });
+    const path = join(folder, `wide${extension}`);
+    await assert.rejects(checkWritable(path, { size: wide }), {
+      name: "FormatError",
+      message: /holds at most \d+ pixels/,
+    });
+  }
+  const pano = { width: 17_000, height: 300 };
+  await assert.rejects(checkWritable(join(folder, "a.webp"), { size: pano }), /16383.*\.jpg, .*\.png/);
+  await checkWritable(join(folder, "a.jpg"), { size: pano });
+  for (const extension of [".png", ".tif"])
+    assert.equal((await readImage(await encodeImage(wide, extension))).width, 70_000);
+});
+
+test("names that every object has are no formats", async () => {
+  for (const extension of ["constructor", "__proto__", "toString", ""]) {
+    await assert.rejects(encodeImage(quarters(4, 4), extension), {
+      name: "OptionError",
+      message: /Cannot write a picture/,
+    });
+  }
+});
+
+test("pipes and devices are no pictures, and nothing waits for them", async () => {
+  const pipe = join(folder, "pipe.jpg");
+  execFileSync("mkfifo", [pipe]);
+  for (const path of [pipe, "/dev/zero"]) {
+    await assert.rejects(readImage(path), { name: "FileError", message: /not a regular file/ });
+    assert.equal(await isPainting(path), false);
+  }
 });

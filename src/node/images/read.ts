@@ -5,7 +5,9 @@ import { readFile, stat } from "node:fs/promises";
 import sharp, { type Metadata, type Sharp } from "sharp";
 import { FileError, FormatError } from "../../core/errors.ts";
 import { imageFormat, otherFormat, type ImageFormat } from "../../image/file-format.ts";
-import type { RgbaImage } from "../../image/image.ts";
+import { toSrgb, type ColourSpace } from "../../image/colour.ts";
+import { taggedColourSpace } from "../../image/colour-tags.ts";
+import type { RgbaImage, Size } from "../../image/image.ts";
 import { checkPixels } from "../../image/limits.ts";
 import { checkKept, keep, type ImageMetadata, type KeptMetadata } from "./metadata.ts";
 import { asStill, isAnimation, withEndMarker } from "./repair.ts";
@@ -22,7 +24,8 @@ export interface ReadOptions {
 }
 
 /**
- * Reads a picture as a person sees it: turned as EXIF says, in sRGB, the first frame of an animation. JPEG, PNG, WebP, AVIF,
+ * Reads a picture as a person sees it: turned as EXIF says, in sRGB (by its ICC profile, by PNG's cICP, gAMA and cHRM, by AVIF's nclx; PQ
+ * and HLG brought down to what a screen of sRGB shows), the first frame of an animation. JPEG, PNG, WebP, AVIF,
  * TIFF and GIF, by their contents and whatever they are called; 8 and 16 bits, grey, CMYK.
  *
  * @param source - A path, or the bytes of a file.
@@ -106,8 +109,11 @@ async function decode(
   if (isAnimation(bytes, format, head.pages)) {
     onNotice?.(`${called} is an animation: its first frame is read. \`pleinair video\` paints all of it.`);
   }
-  const read = (file: Uint8Array, failOn: "error" | "warning") =>
-    pixelsOf(sharp(file, { failOn, limitInputPixels: false }));
+  const space = taggedColourSpace(bytes, format);
+  const read = async (file: Uint8Array, failOn: "error" | "warning") => {
+    const picture = sharp(file, { failOn, limitInputPixels: false, ignoreIcc: space !== undefined }).rotate();
+    return space ? convertedPixelsOf(picture, space, head.depth === "ushort") : pixelsOf(picture);
+  };
   try {
     return await read(still, "error");
   } catch (cause) {
@@ -120,18 +126,31 @@ async function decode(
   }
 }
 
+/** In sRGB, by its profile where it has one. */
 async function pixelsOf(picture: Sharp): Promise<RgbaImage> {
   const { data, info } = await picture
-    .rotate()
     .toColourspace("srgb")
     .ensureAlpha()
     .raw({ depth: "uchar" })
     .toBuffer({ resolveWithObject: true });
-  return {
-    data: new Uint8ClampedArray(data.buffer, data.byteOffset, data.byteLength),
-    width: info.width,
-    height: info.height,
-  };
+  return imageOf(new Uint8ClampedArray(data.buffer, data.byteOffset, data.byteLength), info);
+}
+
+/** In sRGB, from a space that the file names otherwise than by a profile, which libvips does not follow. */
+async function convertedPixelsOf(picture: Sharp, space: ColourSpace, isDeep: boolean): Promise<RgbaImage> {
+  const { data, info } = await picture
+    .toColourspace(isDeep ? "rgb16" : "srgb")
+    .ensureAlpha()
+    .raw({ depth: isDeep ? "ushort" : "uchar" })
+    .toBuffer({ resolveWithObject: true });
+  const pixels = isDeep
+    ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2)
+    : new Uint8ClampedArray(data.buffer, data.byteOffset, data.byteLength);
+  return imageOf(toSrgb(pixels, space), info);
+}
+
+function imageOf(data: Uint8ClampedArray, { width, height }: Size): RgbaImage {
+  return { data, width, height };
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {
