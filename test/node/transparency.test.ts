@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { encodeImage, loadPainter, readImage, type Painter, type RgbaImage, type Style } from "pleinair/node";
-import { crop } from "./pictures.ts";
+import { crop } from "../support/pictures.ts";
 
 const samples = fileURLToPath(new URL("../../samples/", import.meta.url));
 

@@ -6,7 +6,8 @@ import { latin1, type ImageFormat } from "../../image/file-format.ts";
 /** An AVIF that plays names itself by another brand, which libvips does not know; the picture that it shows first is there as in others. */
 export function asStill(bytes: Uint8Array, format: ImageFormat): Uint8Array {
   if (format !== "AVIF" || latin1(bytes, 8, 12) !== "avis") return bytes;
-  const still = bytes.slice();
+  // Not slice: a Buffer's would share the caller's bytes.
+  const still = new Uint8Array(bytes);
   still.set(new TextEncoder().encode("avif"), 8);
   return still;
 }
