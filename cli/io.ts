@@ -1,6 +1,7 @@
 /**
  * @file What a command may use of the world: tests give their own.
  */
+import { PleinAirError } from "pleinair";
 
 /** Where a command writes, and how it is stopped. */
 export interface Io {
@@ -24,12 +25,14 @@ export const exitCodes = {
   failed: 1,
   /** The command line makes no sense. */
   usage: 2,
+  /** Nothing failed, but files that were there already were kept. */
+  existed: 3,
   /** Ctrl-C. */
   interrupted: 130,
 } as const;
 
 /** The command line makes no sense; the message says what would. */
-export class UsageError extends Error {
+export class UsageError extends PleinAirError {
   override readonly name = "UsageError";
 }
 

@@ -1,23 +1,48 @@
 /**
  * @file `pleinair paint`: photos and folders of photos, painted.
  */
-import { loadPainter } from "pleinair/node";
-import { planJobs } from "../files/outputs.ts";
+import { dirname, extname } from "node:path";
+import { imageExtensions, loadPainter, sweepTemporaryFiles } from "pleinair/node";
+import { findFiles, linesOf } from "../files/find.ts";
+import { planOutputs, type Naming } from "../files/outputs.ts";
 import { nameOf, parseStyle, readStyles } from "../files/styles.ts";
 import { given, UsageError, type Io } from "../io.ts";
 import type { OptionsOf } from "../options/commands.ts";
-import { paintJobs } from "../painting/batch.ts";
+import { endingOf, paintJobs } from "../painting/batch.ts";
 
 /** Paints photos. */
 export async function paint(paths: readonly string[], options: OptionsOf<"paint">, io: Io): Promise<number> {
   if (paths.length === 0) throw new UsageError("Which photo? For example: pleinair paint photo.jpg --style wave.jpg");
   if (!options.style) throw new UsageError("In which style? For example: --style wave.jpg");
+  const { strength, quality, force, skipExisting, recursive, metadata, json, model, device, threads, brush } = options;
+  if (force && skipExisting) throw new UsageError("--force and --skip-existing contradict each other; use one.");
   const styles = options.style.map(parseStyle);
-  const { strength, quality, force, json, model, device, threads, brush } = options;
-  const settings = { strength, quality, force, json, styleName: nameOf(styles), ...given({ tilePx: options.tile }) };
-  const jobs = await planJobs(paths, options.out, settings.styleName);
+  const naming = namingOf(options, nameOf(styles));
+  const { styleName, ending } = naming;
+  const found = await findFiles(paths, { kind: "picture", recursive, styleName });
+  const jobs = await planOutputs(found.files, naming);
+  for (const line of linesOf(found.leftOut)) io.err(line);
+  for (const folder of new Set(jobs.map(({ out }) => dirname(out)))) await sweepTemporaryFiles(folder);
 
   await using painter = await loadPainter(given({ model, device, threads }));
   const style = await readStyles(painter, styles, { brush, signal: io.signal });
-  return await paintJobs(jobs, painter, style, settings, io);
+  const kept = { strength, quality, metadata, force, skipExisting, json, styleName, ending };
+  const settings = { ...kept, ...given({ tilePx: options.tile }) };
+  const outs = new Set(jobs.map(({ out }) => out));
+  const others = found.paintings.filter((path) => !outs.has(path)).length;
+  return await paintJobs(jobs, painter, style, settings, io, others);
+}
+
+/** What paintings are called. @throws {UsageError} when `--out` and `--format` ask for different formats. */
+export function namingOf({ out, format }: Pick<OptionsOf<"paint">, "out" | "format">, styleName: string): Naming {
+  const isFile = (name: string) => imageExtensions.includes(extname(name).toLowerCase());
+  const ending = endingOf(format);
+  if (out !== undefined && format !== undefined && isFile(out) && sameFormat(extname(out)) !== sameFormat(ending)) {
+    throw new UsageError(`--out ${out} and --format ${format} ask for different formats; use one.`);
+  }
+  return { out, styleName, ending, isFile, endings: imageExtensions };
+}
+
+function sameFormat(ending: string): string {
+  return ending.toLowerCase().replace("jpeg", "jpg").replace("tiff", "tif");
 }

@@ -4,11 +4,13 @@
 import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { loadPainter, readImage } from "pleinair/node";
+import { findFiles } from "../files/find.ts";
+import { planOutputs } from "../files/outputs.ts";
 import { packageFolder } from "../files/package-folder.ts";
-import { planJobs } from "../files/outputs.ts";
 import { nameOf } from "../files/styles.ts";
 import type { Io } from "../io.ts";
 import type { OptionsOf } from "../options/commands.ts";
+import { namingOf } from "./paint.ts";
 import { paintJobs } from "../painting/batch.ts";
 
 /** Relative to where the program runs, for lines that a person reads. */
@@ -21,9 +23,18 @@ export async function samples(_: readonly string[], { out }: OptionsOf<"samples"
   let worst = 0;
   for (const path of names.map((name) => join(samplesFolder, "styles", name))) {
     const name = nameOf([{ path, weight: 1 }]);
-    const jobs = await planJobs([join(samplesFolder, "photos")], out, name);
+    const photos = await findFiles([join(samplesFolder, "photos")], {
+      kind: "picture",
+      recursive: false,
+      styleName: name,
+    });
+    const naming = namingOf({ out: join(out, "/"), format: undefined }, name);
+    const jobs = await planOutputs(photos.files, naming);
     const style = await painter.study(await readImage(path), { name, signal: io.signal });
-    const settings = { strength: 1, quality: 90, force: true, json: false, styleName: name };
+    const settings = {
+      ...({ strength: 1, quality: 90, metadata: "safe", force: true, skipExisting: false, json: false } as const),
+      ...{ styleName: name, ending: naming.ending },
+    };
     worst = Math.max(worst, await paintJobs(jobs, painter, style, settings, io));
   }
   io.out(`The paintings are in ${out}. Now one of your own: npm start -- paint photo.jpg --style wave.jpg`);

@@ -1,64 +1,98 @@
 /**
- * @file Which photo becomes which file.
+ * @file Which file becomes which.
  */
-import { mkdir, readdir, stat } from "node:fs/promises";
-import { basename, dirname, extname, join } from "node:path";
-import { FileError, imageExtensions } from "pleinair/node";
+import { access, constants, mkdir, stat } from "node:fs/promises";
+import { dirname, extname, join, relative } from "node:path";
+import { FileError } from "pleinair/node";
 import { UsageError } from "../io.ts";
+import type { FoundFile } from "./find.ts";
+import { differentNames, fittingName } from "./names.ts";
 
-/** A photo, and the file of its painting. */
+/** A photo or a clip, and the file of its painting. Either may be `-`: standard input, standard output. */
 export interface Job {
-  readonly photo: string;
+  readonly input: string;
   readonly out: string;
+  /** Whether its folder may have to be made: that of a file that was named itself must be there. */
+  readonly makesFolder: boolean;
 }
 
-/** Which file becomes which. */
-export async function planJobs(paths: readonly string[], out: string | undefined, styleName: string): Promise<Job[]> {
-  const photos: string[] = [];
-  let hasFolder = false;
-  for (const path of paths) {
-    const isFolder = await stat(path).then(
-      (found) => found.isDirectory(),
-      () => false,
-    );
-    hasFolder ||= isFolder;
-    if (!isFolder) photos.push(path);
-    else {
-      const names = (await readdir(path)).filter((name) => readable.has(extname(name).toLowerCase())).sort();
-      if (names.length === 0) throw new FileError(path, "there are no pictures in this folder.");
-      photos.push(...names.map((name) => join(path, name)));
+/** What outputs are called. */
+export interface Naming {
+  /** Of `--out`. */
+  readonly out: string | undefined;
+  readonly styleName: string;
+  /** The ending of names that are made here, such as `.png`. */
+  readonly ending: string;
+  /** Whether `--out` with this ending is a file and not a folder. */
+  readonly isFile: (out: string) => boolean;
+  /** What a file could be called, for errors. */
+  readonly endings: readonly string[];
+}
+
+/**
+ * Gives every file its output: beside it, in the folder of `--out` (with the tree of its folder), or `--out` itself.
+ *
+ * @throws {UsageError} when `--out` is one file for several, or says no format.
+ */
+export async function planOutputs(files: readonly FoundFile[], naming: Naming): Promise<Job[]> {
+  const { out, styleName, ending, isFile, endings } = naming;
+  const [first] = files;
+  const isOne = files.length === 1 && first!.folder === undefined;
+  const jobs = (folderOf: (file: FoundFile) => string): Job[] => {
+    const byPath = new Map(files.map((file) => [file.path, file]));
+    const place = (path: string, stem: string) =>
+      join(folderOf(byPath.get(path)!), fittingName(stem, `-${styleName}${ending}`));
+    const outs = differentNames([...byPath.keys()], place);
+    return [...byPath.keys()].map((input, i) => ({ input, out: outs[i]!, makesFolder: true }));
+  };
+  if (out === "-" || (out === undefined && first?.path === "-")) {
+    if (!isOne) throw new UsageError(`Standard output holds one painting, and there are ${files.length} to make.`);
+    return [{ input: first!.path, out: "-", makesFolder: false }];
+  }
+  if (out === undefined) return jobs(({ path }) => dirname(path));
+  const isFolder = /[\\/]$/.test(out) || (await stat(out).catch(() => undefined))?.isDirectory();
+  if (!isFolder && isFile(out)) {
+    if (!isOne) throw new UsageError(`--out ${out}: ${files.length} files need a folder, not a file.`);
+    return [{ input: first!.path, out, makesFolder: false }];
+  }
+  if (!isFolder && isOne && extname(out) !== "") {
+    throw new UsageError(`--out ${out}: expected a folder, or a file ending in ${endings.join(", ")}.`);
+  }
+  return jobs(({ path, folder }) => (folder === undefined ? out : join(out, relative(folder, dirname(path)))));
+}
+
+/**
+ * Checks before any work that a file can be made, in a folder that may have to be made too.
+ *
+ * @throws {FileError} when what is there in place of the folder is none, or may not be written to.
+ */
+export async function checkFolder(out: string): Promise<void> {
+  let folder = dirname(out);
+  for (;;) {
+    const found = await stat(folder).catch((cause: NodeJS.ErrnoException) => cause);
+    if (!(found instanceof Error)) {
+      if (!found.isDirectory()) throw new FileError(out, `cannot be written: ${folder} is no folder.`);
+      break;
     }
+    if (found.code !== "ENOENT" || dirname(folder) === folder) {
+      throw new FileError(out, `cannot be written (${found.message}).`, { cause: found });
+    }
+    folder = dirname(folder);
   }
-  const into = (folderOf: (photo: string) => string) => nameOutputs(photos, folderOf, styleName);
-  if (out === undefined) return into(dirname);
-  const isFile = imageExtensions.includes(extname(out).toLowerCase());
-  if (isFile && (photos.length > 1 || hasFolder)) {
-    throw new UsageError(`--out ${out}: ${photos.length} photos need a folder, not a file.`);
-  }
-  if (isFile) return [{ photo: photos[0]!, out }];
-  if (extname(out) !== "" && !hasFolder && photos.length === 1 && !out.endsWith("/")) {
-    throw new UsageError(`--out ${out}: expected a folder, or a file ending in ${imageExtensions.join(", ")}.`);
-  }
-  try {
-    await mkdir(out, { recursive: true });
-  } catch (cause) {
-    throw new FileError(out, `this folder cannot be made (${(cause as Error).message}).`, { cause });
-  }
-  return into(() => out);
-}
-
-/** `photo-wave.png` for each; where `a.jpg` and `a.png` would become the same, `a.jpg-wave.png` and `a.png-wave.png`. */
-function nameOutputs(photos: readonly string[], folderOf: (photo: string) => string, styleName: string): Job[] {
-  const named = (photo: string, stem: string) => join(folderOf(photo), `${stem}-${styleName}.png`);
-  const short = photos.map((photo) => named(photo, basename(photo, extname(photo))));
-  const outs = photos.map((photo, i) => {
-    const isAlone = short.filter((other) => other === short[i]).length === 1;
-    return isAlone ? short[i]! : named(photo, basename(photo));
+  await access(folder, constants.W_OK).catch((cause: Error) => {
+    throw new FileError(out, `cannot be written: the folder ${folder} is not writable.`, { cause });
   });
-  const twice = outs.find((other, i) => outs.indexOf(other) !== i);
-  if (twice) throw new UsageError(`Two photos would become ${twice}. Paint them one by one, to different places.`);
-  return photos.map((photo, i) => ({ photo, out: outs[i]! }));
 }
 
-/** What a folder is searched for: all that can be written, and GIF. */
-const readable = new Set([...imageExtensions, ".gif"]);
+/** Makes the folder of a file that is about to be written. @throws {FileError} when it cannot be made. */
+export async function makeFolder(out: string): Promise<void> {
+  const folder = dirname(out);
+  await mkdir(folder, { recursive: true }).catch((cause: Error) => {
+    throw new FileError(folder, `this folder cannot be made (${cause.message}).`, { cause });
+  });
+}
+
+/** Whether a file is there already. */
+export async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
+}

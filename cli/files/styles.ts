@@ -1,10 +1,12 @@
 /**
  * @file The styles that a command line names: pictures and .style files, with weights.
  */
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { basename, extname } from "node:path";
+import { extname } from "node:path";
 import { decodeStyle, FileError, mix, readImage, type Painter, type Style, type StyleKey } from "pleinair/node";
 import { given, UsageError } from "../io.ts";
+import { stemOf } from "./names.ts";
 
 /** A picture or a `.style` file, and how much of the mixture it is. */
 export interface StyleArgument {
@@ -13,21 +15,27 @@ export interface StyleArgument {
   readonly weight: number;
 }
 
-/** `wave.jpg`, `wave.jpg:0.7`, `wave.style`. @throws {UsageError} when a weight is not a number above 0. */
+/**
+ * `wave.jpg`, `wave.jpg:0.7`, `wave.style`. A file that exists is a name, whatever colons it has.
+ *
+ * @throws {UsageError} when a weight is not a number above 0.
+ */
 export function parseStyle(text: string): StyleArgument {
   const match = /^(.+):([^:\\/]+)$/.exec(text);
-  // A colon may be part of a path (C:\wave.jpg): only what follows a name with an extension is a weight.
-  if (!match || extname(match[1]!) === "") return { path: text, weight: 1 };
-  const weight = Number(match[2]);
+  if (!match || existsSync(text)) return { path: text, weight: 1 };
+  const [path, weightText] = [match[1]!, match[2]!];
+  // A colon may be part of a path (C:\wave.jpg): what follows is a weight after a file, or after a name with an extension.
+  if (!existsSync(path) && extname(path) === "") return { path: text, weight: 1 };
+  const weight = Number(weightText);
   if (!(weight > 0 && Number.isFinite(weight))) {
-    throw new UsageError(`--style ${text}: expected a weight above 0 after the colon, got "${match[2]}".`);
+    throw new UsageError(`--style ${text}: expected a weight above 0 after the colon, got "${weightText}".`);
   }
-  return { path: match[1]!, weight };
+  return { path, weight };
 }
 
 /** A name for files and reports: `wave`, `wave+night`. */
 export function nameOf(styles: readonly StyleArgument[]): string {
-  return styles.map(({ path }) => basename(path, extname(path))).join("+");
+  return styles.map(({ path }) => stemOf(path)).join("+");
 }
 
 /** Studies or reads the styles, and mixes them. */
@@ -36,6 +44,12 @@ export async function readStyles(
   styles: readonly StyleArgument[],
   options: { readonly brush: number | undefined; readonly signal: AbortSignal },
 ): Promise<Style> {
+  const studied = styles.find(({ path }) => isStyleFile(path));
+  if (studied && options.brush !== undefined) {
+    throw new UsageError(
+      `--brush: ${studied.path} was studied already, with its brush. Study its picture with another: pleinair study PICTURE --brush ${options.brush} -o ${studied.path}`,
+    );
+  }
   const total = styles.reduce((sum, { weight }) => sum + weight, 0);
   const parts: [Style, number][] = [];
   for (const { path, weight } of styles) parts.push([await readStyle(painter, path, options), weight / total]);
@@ -55,18 +69,19 @@ export interface TimelineArgument {
  */
 export function parseTimeline(texts: readonly string[]): TimelineArgument[] {
   const timed = /^(.+)@(\d+(?:\.\d+)?)s?$/;
-  if (!texts.some((text) => text.split(",").some((part) => timed.test(part)))) {
+  // A file that exists is a name, whatever it is called.
+  const partsOf = (text: string) => (existsSync(text) ? [text] : text.split(","));
+  const isTimed = (part: string) => !existsSync(part) && timed.test(part);
+  if (!texts.flatMap(partsOf).some(isTimed)) {
     return [{ styles: texts.map(parseStyle), atSeconds: 0 }];
   }
-  return texts
-    .flatMap((text) => text.split(","))
-    .map((part) => {
-      const [, path, seconds] = timed.exec(part) ?? [];
-      if (path === undefined) {
-        throw new UsageError(`--style ${part}: expected a time as the others have one, such as ${part}@12s.`);
-      }
-      return { styles: [parseStyle(path)], atSeconds: Number(seconds) };
-    });
+  return texts.flatMap(partsOf).map((part) => {
+    const [, path, seconds] = (isTimed(part) && timed.exec(part)) || [];
+    if (path === undefined) {
+      throw new UsageError(`--style ${part}: expected a time as the others have one, such as ${part}@12s.`);
+    }
+    return { styles: [parseStyle(path)], atSeconds: Number(seconds) };
+  });
 }
 
 /** Studies or reads the styles of a timeline. */
@@ -85,7 +100,7 @@ async function readStyle(
   path: string,
   options: { readonly brush: number | undefined; readonly signal: AbortSignal },
 ): Promise<Style> {
-  if (extname(path).toLowerCase() !== ".style") {
+  if (!isStyleFile(path)) {
     const { brush, signal } = options;
     return painter.study(await readImage(path), { ...given({ brush }), signal, name: nameOf([{ path, weight: 1 }]) });
   }
@@ -106,4 +121,8 @@ async function readStyle(
     throw new FileError(path, `was studied with ${style.model}, and this painter is ${painter.model}. ${remedy}`);
   }
   return style;
+}
+
+function isStyleFile(path: string): boolean {
+  return extname(path).toLowerCase() === ".style";
 }

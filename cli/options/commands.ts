@@ -20,11 +20,12 @@ export interface CommandText {
   readonly notes?: string;
 }
 
-const { force, model, device, threads, json, style, strength, brush, port, open, build } = shared;
+const { force, skipExisting, recursive, model, device, threads, json, style, strength, brush, port, open, build } =
+  shared;
 
 /** The options of each command, in the order in which help lists them. */
 export const optionsOf = {
-  paint: { style, ...own.paint, strength, brush, force, model, device, threads, json },
+  paint: { style, ...own.paint, strength, brush, recursive, force, skipExisting, model, device, threads, json },
   study: { ...own.study, brush, force, model, device, threads, json },
   samples: own.samples,
   video: {
@@ -65,12 +66,16 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
     summary: "Paint photos in the style of a picture",
     usage: "PHOTO… --style PICTURE",
     operands: "many",
-    about: "Paints photos in the style of a picture. A PHOTO may be a folder: all its pictures are painted.",
+    about:
+      "Paints photos in the style of a picture. A PHOTO may be a folder: its pictures are painted, but not pleinair's own paintings; or " +
+      "- for standard input.",
     examples: [
       ["paint photo.jpg --style wave.jpg", "to photo-wave.png beside the photo"],
       ["paint photo.jpg --style wave.jpg -o painted.jpg", "to a file; the extension says the format"],
       ["paint a.jpg b.jpg --style wave.style -o out/", "several, to a folder, which is made"],
       ["paint photo.jpg --style wave.jpg:0.7 --style night.jpg:0.3", "two styles, mixed"],
+      ["paint holiday/ -r --style wave.jpg -o out/ --skip-existing", "a tree of folders; goes on where it was cut"],
+      ["paint - --style wave.jpg --format jpg < photo.jpg > painted.jpg", "through a pipe"],
     ],
     notes: "The painting has the size of the photo.",
   },

@@ -28,6 +28,7 @@ export const exitMeanings: readonly (readonly [code: number, meaning: string])[]
   [exitCodes.ok, "all went well"],
   [exitCodes.failed, "something could not be read, painted or written; the rest was"],
   [exitCodes.usage, "the command line makes no sense"],
+  [exitCodes.existed, "nothing failed, but what was there already was kept: see --force and --skip-existing"],
   [exitCodes.interrupted, "interrupted"],
 ];
 

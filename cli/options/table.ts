@@ -19,6 +19,8 @@ export const shared = {
   }),
   brush: number({ help: "size of the strokes", min: 0.25, max: 4, standard: "1" }),
   force: toggle({ help: "replace what is there already" }),
+  skipExisting: toggle({ help: "pass over files whose painting is there already: a run that was cut goes on" }),
+  recursive: toggle({ short: "r", help: "go into subfolders, and keep their tree" }),
   model: text({
     argument: "NAME|DIR",
     help: "which painter: studio, live (faster, plainer), classic (the paper's own), or a folder",
@@ -40,7 +42,23 @@ export const shared = {
 /** Options of one command each, or with a meaning of their own there. */
 export const own = {
   paint: {
-    out: text({ short: "o", argument: "FILE|DIR", help: "where to; a folder for several photos" }),
+    out: text({
+      short: "o",
+      argument: "FILE|DIR",
+      help: "where to; a folder for several photos, which is made; - is standard output",
+    }),
+    format: choice({
+      argument: "NAME",
+      help: "of paintings whose name is made here, and of standard output",
+      choices: ["png", "jpg", "webp", "avif", "tiff"],
+      standard: "png",
+    }),
+    metadata: choice({
+      argument: "WHAT",
+      help: "kept of the photo's metadata; safe: copyright, author, title, date and density, no places, no serial numbers",
+      choices: ["safe", "all", "none"],
+      fallback: "safe",
+    }),
     quality: integer({ help: "of JPEG, WebP and AVIF", min: 1, max: 100, fallback: 90 }),
     tile: integer({
       help: "paint larger photos in tiles of so many pixels, to the same result",

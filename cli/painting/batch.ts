@@ -1,67 +1,122 @@
 /**
  * @file Paints photos one after the other: while one is painted, the next is read and the last is written.
  */
+import { extname } from "node:path";
 import { free, type RgbaImage } from "pleinair";
-import { checkWritable, readImage, writeImage, type Painter, type Style } from "pleinair/node";
-import type { Job } from "../files/outputs.ts";
+import {
+  checkWritable,
+  encodeImage,
+  FileError,
+  otherFormat,
+  readImage,
+  readMetadata,
+  writeImage,
+  type ImageMetadata,
+  type KeptMetadata,
+  type Painter,
+  type Style,
+} from "pleinair/node";
+import { headOf } from "../files/find.ts";
+import { checkFolder, exists, makeFolder, type Job } from "../files/outputs.ts";
+import { readStandardInput, writeStandardOutput } from "../files/streams.ts";
 import { exitCodes, type Io } from "../io.ts";
-
-/** Paints all of them; what fails is said, and does not stop the rest. @returns The exit code. */
-export async function paintJobs(
-  jobs: readonly Job[],
-  painter: Painter,
-  style: Style,
-  settings: Settings,
-  io: Io,
-): Promise<number> {
-  let failures = 0;
-  // While one photo is painted, the next is read and the last is written.
-  let reading = begin(readPhoto(jobs[0]!, settings));
-  let last: { readonly job: Job; readonly ending: Promise<Settled<string>> } | undefined;
-  for (const [i, job] of jobs.entries()) {
-    const start = performance.now();
-    const picture = await reading;
-    const next = jobs[i + 1];
-    if (next) reading = begin(readPhoto(next, settings));
-    const count = jobs.length > 1 ? `${i + 1}/${jobs.length} ` : "";
-    const painting = await begin(paintPhoto(painter, style, picture, job, settings, io, count));
-    if (last) await say(last);
-    const elapsedMs = Math.round(performance.now() - start);
-    last = { job, ending: begin(writePainting(painter, painting, job, settings, elapsedMs)) };
-  }
-  await say(last!);
-  return failures === 0 ? exitCodes.ok : exitCodes.failed;
-
-  /** Says how a photo ended. The others are painted all the same; a single one fails the command itself. */
-  async function say({ job, ending }: NonNullable<typeof last>): Promise<void> {
-    const end = await ending;
-    io.progress?.("");
-    if ("value" in end) return io.out(end.value);
-    if (io.signal.aborted || jobs.length === 1) throw end.error;
-    failures++;
-    const { message } = end.error;
-    if (settings.json) io.out(JSON.stringify({ photo: job.photo, error: message }));
-    else io.err(`pleinair: ${message}`);
-  }
-}
+import { summaryLine, type Tally } from "./summary.ts";
 
 /** How photos are painted. */
 export interface Settings {
   readonly strength: number;
   readonly quality: number;
   readonly tilePx?: number;
+  readonly metadata: KeptMetadata;
+  /** Replace paintings that exist. */
   readonly force: boolean;
+  /** Pass over photos whose painting exists. */
+  readonly skipExisting: boolean;
   readonly json: boolean;
   readonly styleName: string;
+  /** The format of a painting on standard output, such as `.png`. */
+  readonly ending: string;
+}
+
+/** A photo that was read. */
+interface Photo {
+  readonly image: RgbaImage;
+  readonly metadata: ImageMetadata;
 }
 
 /** How a part of the work ended, to be looked at when its turn comes. */
 type Settled<T> = { readonly value: T } | { readonly error: Error };
 
+/**
+ * Paints all of them. What fails is said, and does not stop the rest.
+ *
+ * @param paintings - How many of our own were found and passed over, for the summary.
+ * @returns The exit code.
+ */
+export async function paintJobs(
+  all: readonly Job[],
+  painter: Painter,
+  style: Style,
+  settings: Settings,
+  io: Io,
+  paintings = 0,
+): Promise<number> {
+  const tally: Tally = { painted: 0, existed: 0, failed: 0, paintings };
+  const jobs: Job[] = [];
+  for (const job of all) {
+    if (settings.force || job.out === "-" || !(await exists(job.out))) jobs.push(job);
+    else {
+      tally.existed++;
+      if (!settings.skipExisting) sayFailure(job, `${job.out}: ${existsSentence}`);
+    }
+  }
+  // While one photo is painted, the next is read and the last is written.
+  let reading = jobs[0] && begin(readPhoto(jobs[0], settings, io));
+  let last: { readonly job: Job; readonly ending: Promise<Settled<string>> } | undefined;
+  for (const [i, job] of jobs.entries()) {
+    const start = performance.now();
+    const photo = await reading!;
+    const next = jobs[i + 1];
+    if (next) reading = begin(readPhoto(next, settings, io));
+    const count = jobs.length > 1 ? `${i + 1}/${jobs.length} ` : "";
+    const painting = await begin(paintPhoto(painter, style, photo, job, settings, io, count));
+    await sayEnd(last);
+    const elapsedMs = Math.round(performance.now() - start);
+    last = { job, ending: begin(writePainting(painter, painting, job, settings, elapsedMs)) };
+  }
+  await sayEnd(last);
+  if (all.length > 1 && !settings.json) io.err(summaryLine(tally, settings.skipExisting));
+  if (tally.failed > 0) return exitCodes.failed;
+  return tally.existed > 0 && !settings.skipExisting ? exitCodes.existed : exitCodes.ok;
+
+  async function sayEnd(ended: typeof last): Promise<void> {
+    if (!ended) return;
+    const end = await ended.ending;
+    io.progress?.("");
+    if ("value" in end) {
+      tally.painted++;
+      (ended.job.out === "-" ? io.err : io.out)(end.value);
+      return;
+    }
+    if (io.signal.aborted) throw end.error;
+    // A mistake of ours is told with its stack, once there is nothing left to paint.
+    if (all.length === 1 && !settings.json) throw end.error;
+    tally.failed++;
+    sayFailure(ended.job, end.error.message);
+  }
+
+  function sayFailure({ input }: Job, message: string): void {
+    if (settings.json) io.out(JSON.stringify({ photo: input, error: message }));
+    else io.err(`pleinair: ${message}`);
+  }
+}
+
+const existsSentence = "is there already. Use --force to replace it, or --skip-existing to pass over it.";
+
 function begin<T>(work: Promise<T>): Promise<Settled<T>> {
   return work.then(
     (value) => ({ value }),
-    (error: unknown) => ({ error: error as Error }),
+    (error: unknown) => ({ error: error instanceof Error ? error : new Error(String(error)) }),
   );
 }
 
@@ -70,48 +125,68 @@ function valueOf<T>(settled: Settled<T>): T {
   return settled.value;
 }
 
-async function readPhoto({ photo, out }: Job, { force }: Settings): Promise<RgbaImage> {
-  await checkWritable(out, { force });
-  return readImage(photo);
+async function readPhoto({ input, out, makesFolder }: Job, { force, metadata }: Settings, io: Io): Promise<Photo> {
+  if (out !== "-") await (makesFolder ? checkFolder(out) : checkWritable(out, { force }));
+  const onNotice = (sentence: string) => io.err(`pleinair: ${sentence}`);
+  if (input !== "-") await refuseVideo(input);
+  const source = input === "-" ? await readStandardInput(io.signal) : input;
+  const photo = { image: await readImage(source, { onNotice }), metadata: await readMetadata(source, metadata) };
+  if (out === "-") return photo;
+  if (makesFolder) await makeFolder(out);
+  await checkWritable(out, { force, size: photo.image });
+  return photo;
+}
+
+async function refuseVideo(path: string): Promise<void> {
+  if (!/\.(?:mp4|m4v|mov|webm|mkv|avi)$/i.test(path) && otherFormat(await headOf(path)) !== "a video") return;
+  throw new FileError(path, `is a video. Paint it with: pleinair video ${path} --style PICTURE`);
 }
 
 async function paintPhoto(
   painter: Painter,
   style: Style,
-  read: Settled<RgbaImage>,
-  { photo }: Job,
+  read: Settled<Photo>,
+  { input }: Job,
   { strength, tilePx }: Settings,
   io: Io,
   count: string,
-): Promise<RgbaImage> {
-  const picture = valueOf(read);
+): Promise<Photo> {
+  const { image, metadata } = valueOf(read);
   const { signal } = io;
   signal.throwIfAborted();
-  io.progress?.(`${count}${photo}`);
-  const onProgress = (share: number) => io.progress?.(`${count}${photo} ${Math.round(share * 100)} %`);
-  const painting = await painter.paint(picture, style, {
+  io.progress?.(`${count}${input}`);
+  const onProgress = (share: number) => io.progress?.(`${count}${input} ${Math.round(share * 100)} %`);
+  const painting = await painter.paint(image, style, {
     strength,
     ...(tilePx !== undefined && { tilePx }),
-    into: picture,
+    into: image,
     signal,
     onProgress,
   });
   signal.throwIfAborted();
-  return painting;
+  return { image: painting, metadata };
 }
 
 /** @returns The line that says so. */
 async function writePainting(
   { device, model }: Painter,
-  painted: Settled<RgbaImage>,
-  { photo, out }: Job,
-  { quality, force, json, styleName, strength }: Settings,
+  painted: Settled<Photo>,
+  { input, out }: Job,
+  { quality, force, json, styleName, strength, ending }: Settings,
   elapsedMs: number,
 ): Promise<string> {
-  const painting = valueOf(painted);
-  const { width, height } = painting;
-  await writeImage(out, painting, { quality, force });
-  free(painting);
-  if (json) return JSON.stringify({ photo, style: styleName, out, width, height, strength, elapsedMs, device, model });
-  return `${photo} + ${styleName} → ${out}  ${width}×${height}  ${elapsedMs} ms  ${device}`;
+  const { image, metadata } = valueOf(painted);
+  const { width, height } = image;
+  const options = { quality, metadata, painted: true };
+  if (out === "-") await writeStandardOutput(await encodeImage(image, ending, options));
+  else await writeImage(out, image, { ...options, force });
+  free(image);
+  const facts = { photo: input, style: styleName, out, width, height, strength, elapsedMs, device, model };
+  if (json) return JSON.stringify(facts);
+  return `${input} + ${styleName} → ${out}  ${width}×${height}  ${elapsedMs} ms  ${device}`;
+}
+
+/** The ending that `--format` asks for. @param format - Such as `jpg`. */
+export function endingOf(format: string | undefined): string {
+  return extname(`x.${format ?? "png"}`);
 }

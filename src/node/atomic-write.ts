@@ -1,11 +1,11 @@
 /**
  * @file Atomic writes: a file is there whole or not at all.
  */
-import { randomUUID } from "node:crypto";
 import { constants as fsConstants } from "node:fs";
-import { access, copyFile, link, rename, rm, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { access, chmod, copyFile, link, readlink, realpath, rename, stat, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { FileError } from "../core/errors.ts";
+import { removeTemporary, temporaryPath } from "./temporary-files.ts";
 
 /**
  * Writes bytes to a file: under a temporary name first, then renamed in one step, so that no half file is ever seen.
@@ -18,7 +18,7 @@ export async function writeAtomically(path: string, bytes: Uint8Array, { force =
 
 /**
  * Makes a file: `make` writes it under a temporary name, and when it is done it is renamed in one step. Whatever happens, there is the
- * old file or the whole new one.
+ * old file or the whole new one. A file that is replaced keeps its permissions, and a link to it stays a link.
  *
  * @throws {FileError} when the file is there already and `force` is not set, or cannot be written. What else `make` throws is
  * thrown on.
@@ -29,11 +29,12 @@ export async function createAtomically<T>(
   make: (temporaryPath: string) => Promise<T>,
 ): Promise<T> {
   await checkOutput(path, force);
-  const temporaryPath = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
+  const target = force ? await behindLinks(path) : path;
+  const unfinished = temporaryPath(dirname(target));
   try {
-    const result = await make(temporaryPath);
-    if (force) await rename(temporaryPath, path);
-    else await linkOrCopy(temporaryPath, path);
+    const result = await make(unfinished);
+    if (force) await replace(unfinished, target);
+    else await linkOrCopy(unfinished, target);
     return result;
   } catch (cause) {
     const { code, syscall } = cause as NodeJS.ErrnoException;
@@ -42,9 +43,23 @@ export async function createAtomically<T>(
     if (syscall === undefined) throw cause;
     throw new FileError(path, `cannot be written (${(cause as Error).message}).`, { cause });
   } finally {
-    // A folder that is gone or was never one has nothing to tidy up.
-    await rm(temporaryPath, { force: true }).catch(() => {});
+    await removeTemporary(unfinished);
   }
+}
+
+/** What a path leads to, there or not yet. */
+async function behindLinks(path: string): Promise<string> {
+  return realpath(path).catch(async () => {
+    const to = await readlink(path).catch(() => undefined);
+    return to === undefined ? path : resolve(dirname(path), to);
+  });
+}
+
+async function replace(from: string, to: string): Promise<void> {
+  const replaced = await stat(to).catch(() => undefined);
+  // Some file systems have no permissions to keep.
+  if (replaced) await chmod(from, replaced.mode & 0o7777).catch(() => {});
+  await rename(from, to);
 }
 
 /** A link fails when the name is taken, which a rename does not. Some file systems have no links, and get a copy. */

@@ -1,18 +1,20 @@
 /**
  * @file A video as picture files, a PNG for each frame.
  */
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { OptionError, FileError } from "../../core/errors.ts";
 import type { PaintedFrames, Written } from "../../video/pipeline.ts";
+import { imageExtensions } from "../images/formats.ts";
 import { encodeImage } from "../images/write.ts";
+import { removeTemporary, temporaryPath } from "../temporary-files.ts";
 import { audioLeftOut, type OpenSource } from "./open-source.ts";
 
 const number = /%0?(\d*)d/;
 
-/** Whether a name stands for many files: `frames/%05d.png`. */
+/** Whether a name stands for many picture files: `frames/%05d.png`. In any other name `%d` is part of it. */
 export function isFramePattern(path: string): boolean {
-  return number.test(basename(path));
+  return number.test(basename(path)) && imageExtensions.includes(extname(path).toLowerCase());
 }
 
 /**
@@ -56,7 +58,8 @@ export async function writeFrameFiles(
   await mkdir(folder, { recursive: true }).catch((cause: Error) => {
     throw new FileError(folder, `this folder cannot be made (${cause.message}).`, { cause });
   });
-  const temporary = await mkdtemp(join(folder, ".frames-"));
+  const temporary = temporaryPath(folder);
+  await mkdir(temporary);
   const names: string[] = [];
   try {
     for await (const frame of painted.from(0)) {
@@ -77,7 +80,7 @@ export async function writeFrameFiles(
     if (syscall === undefined) throw cause;
     throw new FileError(pattern, `cannot be written (${(cause as Error).message}).`, { cause });
   } finally {
-    await rm(temporary, { recursive: true, force: true });
+    await removeTemporary(temporary);
   }
   return { size: painted.size, audio: await audioLeftOut(from), notes: [] };
 }

@@ -1,0 +1,242 @@
+/**
+ * @file `pleinair paint` on folders, names and streams as people have them.
+ */
+import assert from "node:assert/strict";
+import { execFile, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buffer, text } from "node:stream/consumers";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { encodeImage, isPainting } from "pleinair/node";
+import sharp from "sharp";
+import { main } from "../main.ts";
+
+const bin = fileURLToPath(new URL("../bin.ts", import.meta.url));
+const wave = fileURLToPath(new URL("../../samples/styles/wave.jpg", import.meta.url));
+const quick = ["--style", wave, "--model", "live", "--device", "cpu"];
+let folder: string;
+let photo: Uint8Array;
+let style: string;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "pleinair-paint-"));
+  const data = Uint8ClampedArray.from({ length: 48 * 32 * 4 }, (_, i) => (i % 4 === 3 ? 255 : (i * 13) % 256));
+  photo = await encodeImage({ data, width: 48, height: 32 }, ".jpg");
+  style = join(folder, "J.M.W. Turner: sea:0.5");
+  await copyFile(wave, style);
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+async function run(...args: readonly string[]) {
+  const [out, err]: [string[], string[]] = [[], []];
+  const io = { out: (line: string) => out.push(line), err: (line: string) => err.push(line), progress: undefined };
+  const code = await main(["paint", ...args], { ...io, signal: new AbortController().signal });
+  return { code, out, err };
+}
+
+/** A new folder with photos of these names. */
+async function album(name: string, ...photos: readonly string[]): Promise<string> {
+  const path = join(folder, name);
+  await mkdir(path);
+  for (const each of photos) {
+    await mkdir(join(path, each, ".."), { recursive: true });
+    await writeFile(join(path, each), photo);
+  }
+  return path;
+}
+
+const filesOf = async (path: string) =>
+  (await readdir(path, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(path.length + 1))
+    .sort();
+
+describe("a folder", () => {
+  test("is painted by what its files are, without hidden ones; what may have been meant is named", async () => {
+    const path = await album("mixed", "a.jpg", "b.jfif", "c.JPE", "noext", "._a.jpg", ".hidden.jpg", "sub/d.jpg");
+    await writeFile(join(path, "phone.heic"), Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic", "latin1"));
+    await writeFile(join(path, "old.bmp"), "BM......");
+    await writeFile(join(path, "raw.dng"), photo);
+    await writeFile(join(path, "notes.txt"), "left alone");
+    execFileSync("mkfifo", [join(path, "pipe.jpg")]);
+    await symlink("/dev/zero", join(path, "endless.jpg"));
+    const { code, err } = await run(path, "-o", join(folder, "mixed-out"), ...quick);
+    assert.equal(code, 0);
+    assert.deepEqual(await filesOf(join(folder, "mixed-out")), [
+      "a-wave.png",
+      "b-wave.png",
+      "c-wave.png",
+      "noext-wave.png",
+    ]);
+    const said = err.join("\n");
+    for (const [name, why] of Object.entries({
+      "phone.heic": "a HEIC picture",
+      "old.bmp": "a BMP",
+      "raw.dng": "a raw picture",
+      sub: "-r goes into it",
+      "endless.jpg, .*pipe.jpg": "no regular file",
+    })) {
+      assert.match(said, new RegExp(`left out: .*${name} \\(.*${why}`));
+    }
+    assert.doesNotMatch(said, /notes|hidden|\._a/);
+    assert.equal(err.at(-1), "4 painted");
+  });
+
+  test("keeps its tree with -r", async () => {
+    const path = await album("tree", "a.jpg", "x/a.jpg", "x/y/b.jpg");
+    const { code } = await run(path, "-r", "-o", join(folder, "tree-out"), "--format", "jpg", ...quick);
+    assert.equal(code, 0);
+    assert.deepEqual(await filesOf(join(folder, "tree-out")), ["a-wave.jpg", "x/a-wave.jpg", "x/y/b-wave.jpg"]);
+  });
+
+  test("painted once more is not painted over: paintings are known by name and by their mark", async () => {
+    const path = await album("twice", "a.jpg", "b.jpg");
+    assert.equal((await run(path, ...quick)).code, 0);
+    assert.ok(await isPainting(join(path, "a-wave.png")));
+    const files = await filesOf(path);
+    const bytes = await readFile(join(path, "a-wave.png"));
+    const again = await run(path, ...quick);
+    assert.equal(again.code, 3, "nothing failed, and nothing was painted");
+    assert.equal(again.err.at(-1), "0 painted, 2 there already and kept");
+    // Another name does not hide the mark.
+    await copyFile(join(path, "a-wave.png"), join(path, "renamed.png"));
+    await rm(join(path, "b-wave.png"));
+    const skipping = await run(path, "--skip-existing", ...quick);
+    assert.equal(skipping.code, 0);
+    assert.equal(skipping.err.at(-1), "1 painted, 1 there already, 1 own painting passed over");
+    assert.deepEqual(await filesOf(path), [...files, "renamed.png"].sort());
+    assert.deepEqual(await readFile(join(path, "a-wave.png")), bytes);
+    await rm(join(path, "a.jpg"));
+    await rm(join(path, "b.jpg"));
+    const { code, err } = await run(path, ...quick);
+    assert.equal(code, 1);
+    assert.match(err[0]!, /no pictures in this folder but 3 of pleinair's own paintings/);
+  });
+
+  test("that cannot be read is one line", { skip: process.getuid?.() !== 0 && "needs another user" }, async () => {
+    const path = await album("locked", "a.jpg");
+    await chmod(path, 0);
+    await chmod(folder, 0o755);
+    const child = spawn(process.execPath, ["--conditions=source", bin, "paint", path, ...quick], { uid: 65_534 });
+    const [said] = await Promise.all([text(child.stderr), once(child, "close")]);
+    await chmod(path, 0o755);
+    assert.equal(child.exitCode, 1);
+    assert.match(said, /^pleinair: .*locked: this folder cannot be read \(EACCES[^\n]*\n$/);
+  });
+});
+
+describe("names", () => {
+  test("two photos of one name from two folders get two names", async () => {
+    const [x, y] = [await album("x", "a.jpg"), await album("y", "a.jpg")];
+    const { code } = await run(join(x, "a.jpg"), join(y, "a.jpg"), "-o", join(folder, "xy"), ...quick);
+    assert.equal(code, 0);
+    assert.deepEqual(await filesOf(join(folder, "xy")), ["x-a-wave.png", "y-a-wave.png"]);
+  });
+
+  test("a style that exists is a name, whatever dots and colons it has, and an existing folder is a folder", async () => {
+    const path = await album("out.d", "a.jpg");
+    const options = ["--style", style, "--model", "live", "--device", "cpu"];
+    const { code, err } = await run(join(path, "a.jpg"), ...options, "-o", path);
+    assert.deepEqual([code, err], [0, []]);
+    assert.deepEqual(await filesOf(path), ["a-J.M.W. Turner: sea:0.5.png", "a.jpg"]);
+  });
+
+  test("a photo that is missing makes no folder", async () => {
+    const { code } = await run(join(folder, "none.jpg"), ...quick, "-o", join(folder, "never"));
+    assert.equal(code, 1);
+    await assert.rejects(stat(join(folder, "never")));
+  });
+
+  test("what contradicts itself is refused", async () => {
+    const path = await album("refused", "a.jpg", "b.jpg");
+    const one = join(path, "a.jpg");
+    const cases: [string[], RegExp][] = [
+      [[one, "-o", "x.png", "--format", "jpg"], /x\.png and --format jpg ask for different formats/],
+      [[path, "-o", "-"], /Standard output holds one painting/],
+      [[one, "--force", "--skip-existing"], /contradict each other/],
+    ];
+    for (const [args, sentence] of cases) {
+      const { code, err } = await run(...args, ...quick);
+      assert.equal(code, 2);
+      assert.match(err.join("\n"), sentence);
+    }
+    const studied = join(folder, "wave.style");
+    assert.equal(await main(["study", wave, "-o", studied, "--model", "live"], { ...silent(), signal: never }), 0);
+    const brushed = await run(one, "--style", studied, "--brush", "2", "--model", "live", "--device", "cpu");
+    assert.equal(brushed.code, 2);
+    assert.match(brushed.err[0]!, /--brush: .*wave\.style was studied already.*pleinair study PICTURE --brush 2/);
+  });
+
+  test("a video points at the command for videos, and a failing photo is an object with --json", async () => {
+    const clip = join(folder, "clip.mp4");
+    await writeFile(clip, "no matter");
+    const { code, err } = await run(clip, ...quick);
+    assert.equal(code, 1);
+    assert.match(err[0]!, /is a video\. Paint it with: pleinair video .*clip\.mp4/);
+    const json = await run(join(folder, "none.jpg"), ...quick, "--json");
+    assert.deepEqual([json.code, json.err], [1, []]);
+    assert.match((JSON.parse(json.out[0]!) as { error: string }).error, /no such file/);
+  });
+});
+
+const never = new AbortController().signal;
+const silent = () => ({ out: () => {}, err: () => {}, progress: undefined });
+
+describe("streams", () => {
+  const start = (...args: readonly string[]) =>
+    spawn(process.execPath, ["--conditions=source", bin, "paint", ...args, ...quick], { cwd: folder });
+
+  test("- reads standard input and writes standard output, in the format asked for", async () => {
+    const child = start("-", "--format", "webp");
+    child.stdin.end(photo);
+    const [painting, said] = await Promise.all([buffer(child.stdout), text(child.stderr)]);
+    const { format, width, height } = await sharp(painting).metadata();
+    assert.deepEqual([format, width, height], ["webp", 48, 32]);
+    assert.match(said, /^- \+ wave → - {2}48×32/);
+    assert.deepEqual(
+      (await readdir(folder)).filter((name) => name.startsWith("-")),
+      [],
+    );
+  });
+
+  test("who stops reading loses no painting", async () => {
+    const path = await album("piped", "a.jpg", "b.jpg", "c.jpg");
+    const child = start(path, "-o", join(folder, "piped-out"));
+    child.stdout.once("data", () => child.stdout.destroy());
+    const [said] = await Promise.all([text(child.stderr), once(child, "close")]);
+    assert.deepEqual([child.exitCode, said], [0, "3 painted\n"]);
+    assert.equal((await filesOf(join(folder, "piped-out"))).length, 3);
+  });
+
+  test("a hang-up ends it with nothing left behind, and so does a pipe that nobody writes to", async () => {
+    const big = join(folder, "big.jpg");
+    await sharp({ create: { width: 3000, height: 3000, channels: 3, background: "#808040" } })
+      .jpeg()
+      .toFile(big);
+    const before = await filesOf(folder);
+    const child = start("big.jpg", "-o", "never.png", "--tile", "64");
+    setTimeout(() => child.kill("SIGHUP"), 2000);
+    await once(child, "close");
+    assert.equal(child.exitCode, 130);
+    assert.deepEqual(await filesOf(folder), before);
+    const waiting = start("-");
+    setTimeout(() => waiting.kill("SIGINT"), 1500);
+    await once(waiting, "close");
+    assert.equal(waiting.exitCode, 130);
+  });
+
+  test("what a killed run left is swept by the next", async () => {
+    const path = await album("killed", "a.jpg");
+    const host = (await promisify(execFile)(process.execPath, ["--conditions=source", "-e", partName])).stdout.trim();
+    await writeFile(join(path, host), "half");
+    assert.equal((await run(path, ...quick)).code, 0);
+    assert.deepEqual(await filesOf(path), ["a-wave.png", "a.jpg"]);
+  });
+});
+
+/** Prints the temporary name of a process that is gone when it is read. */
+const partName = `import("${new URL("../../src/node/temporary-files.ts", import.meta.url).href}").then(({ temporaryPath }) =>
+  console.log(temporaryPath("")))`;
