@@ -4,6 +4,7 @@
 import { toTensor, type RgbaImage } from "pleinair";
 import { mean } from "../averages.ts";
 import { meanDifference, scaled } from "../pictures.ts";
+import { axisShare } from "./axis-lines.ts";
 import { colourDistance } from "./colour-distance.ts";
 import { transferColours } from "./colour-transfer.ts";
 import { latticeOf } from "./lattice.ts";
@@ -119,6 +120,7 @@ export async function createEvaluator(
       // A picture that does not follow the photo cannot be aligned with it.
       shift: painting === style ? NaN : await shiftDifference(larger, (part) => model.paint(part, style)),
       relief: relief(painting, photo),
+      axis: 100 * (axisShare(painting) - axisShare(style)),
     };
   };
 

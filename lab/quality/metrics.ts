@@ -88,6 +88,13 @@ export const metrics: readonly Metric[] = [
     digits: 3,
     remark: "squared correlation of fine structure with the photo's derivatives in four directions, summed",
   },
+  {
+    key: "axis",
+    title: "axis lines",
+    better: "less",
+    digits: 1,
+    remark: "% of the gradients' energy within 5° of the axes; the style's share is taken off",
+  },
 ];
 
 /** The scores of one painting, or their means over many, by the key of the metric; NaN where one does not apply. */

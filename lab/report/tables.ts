@@ -23,7 +23,7 @@ export async function allTables(): Promise<ReadonlyMap<string, string>> {
     ["summary", summaryTable(quality, speed)],
     ["quality", qualityTable(quality, qualityKeys)],
     ["seen", qualityTable(quality, seen)],
-    ["artefacts", qualityTable(quality, [...lattices, "shift", "relief"])],
+    ["artefacts", qualityTable(quality, [...lattices, "shift", "relief", "axis"])],
     ["stability", markdownTable(stabilityCells(stability))],
     ["speed", speedTable(speed)],
     ["rate", rateTable(speed)],
@@ -58,6 +58,12 @@ function scoreOf(row: Row | undefined, { key }: Metric): number {
   return text === "" ? NaN : Number(text);
 }
 
+/** What the means are over, for the head of a table. */
+function pairsOf(rows: readonly Row[]): string {
+  const pairs = rows.at(-1)?.["pairs"];
+  return pairs === undefined ? "" : `${pairs} pairs`;
+}
+
 /** Some metrics of every model and baseline; the best model's in bold. Models without any of them are left out. */
 function qualityTable(rows: readonly Row[], keys: readonly string[]): string {
   const shown = metrics.filter(({ key }) => keys.includes(key));
@@ -72,7 +78,7 @@ function qualityTable(rows: readonly Row[], keys: readonly string[]): string {
   };
   const head = shown.map(({ title, better }) => `${title} ${better === "less" ? "↓" : "↑"}`);
   return markdownTable([
-    ["", ...head],
+    [pairsOf(rows), ...head],
     ...last.map((row) => [row["name"]!, ...shown.map((metric) => cell(row, metric))]),
   ]);
 }
@@ -93,15 +99,8 @@ function summaryTable(quality: readonly Row[], speed: readonly Row[]): string {
         text(ms("1920x1080")),
       ];
     });
-  return markdownTable([
-    [
-      "",
-      ...shown.map(({ title }) => `${title} loss ↓`.replace("texture loss", "texture distance")),
-      "512×512",
-      "1920×1080",
-    ],
-    ...lines,
-  ]);
+  const head = ["content loss ↓", "style loss ↓", "texture distance ↓", "512×512", "1920×1080"];
+  return markdownTable([[pairsOf(quality), ...head], ...lines]);
 }
 
 /** Milliseconds of the networks alone, on all cores; then on one. */
