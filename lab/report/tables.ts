@@ -10,8 +10,8 @@ import { stabilityCells } from "./stability-report.ts";
 
 /** Every table, by the name of its place in a document. A table without figures is empty. */
 export async function allTables(): Promise<ReadonlyMap<string, string>> {
-  const [quality, speed, whole, browser, stability] = await Promise.all([
-    lastRun(histories.quality),
+  const { rows: scores } = await readRows(histories.quality);
+  const [speed, whole, browser, stability] = await Promise.all([
     lastRun(histories.speed),
     lastRun(histories.whole),
     lastRun(histories.browser),
@@ -19,17 +19,27 @@ export async function allTables(): Promise<ReadonlyMap<string, string>> {
   ]);
   const seen = seenSizes.flatMap((side) => [`content${side}`, `style${side}`, `texture${side}`]);
   const lattices = ["lattice2", "lattice4", "lattice8", ...seenSizes.map((side) => `lattice4at${side}`)];
+  const artefacts = [...lattices, "shift", "relief", "axis"];
   return new Map([
-    ["summary", summaryTable(quality, speed)],
-    ["quality", qualityTable(quality, qualityKeys)],
-    ["seen", qualityTable(quality, seen)],
-    ["artefacts", qualityTable(quality, [...lattices, "shift", "relief", "axis"])],
+    ["summary", summaryTable(largestRun(scores, qualityKeys), speed)],
+    ["quality", qualityTable(largestRun(scores, qualityKeys), qualityKeys)],
+    ["seen", qualityTable(largestRun(scores, seen), seen)],
+    ["artefacts", qualityTable(largestRun(scores, artefacts), artefacts)],
     ["stability", markdownTable(stabilityCells(stability))],
     ["speed", speedTable(speed)],
     ["rate", rateTable(speed)],
     ["whole", wholeTable(whole)],
     ["browser", browserTable(browser)],
   ]);
+}
+
+/** The rows of the run over the most pairs that has some of these metrics; of several such runs, the last. */
+function largestRun(rows: readonly Row[], keys: readonly string[]): Row[] {
+  const runOf = ({ date, commit, set, pairs }: Row) => [date, commit, set, pairs].join("/");
+  const scored = rows.filter((row) => keys.some((key) => (row[key] ?? "") !== ""));
+  const pairs = Math.max(...scored.map((row) => Number(row["pairs"])));
+  const last = scored.findLast((row) => Number(row["pairs"]) === pairs);
+  return last === undefined ? [] : scored.filter((row) => runOf(row) === runOf(last));
 }
 
 /** The rows of the last run: those with the last row's day and commit. Of what was measured twice, the later. */
