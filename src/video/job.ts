@@ -77,7 +77,9 @@ export async function runFrameJob(
       yield frame;
     }
     if (isEmpty && seconds === 0) {
-      throw new FormatError(`${source.name} has no frame that can be read: it is damaged or cut short.`);
+      throw new FormatError(`${source.name} has no frame that can be read: it is damaged or cut short.`, {
+        cause: decoding.failure,
+      });
     }
   }
 

@@ -10,16 +10,30 @@ export function holdsAlpha({ format, codec }: Container): boolean {
   return format instanceof MkvOutputFormat && codec === "vp9";
 }
 
-/** For the report, where it is lost. */
-export const transparencyLost =
-  "It is transparent, which the new file cannot hold: it stands on white. WebM (VP9), WebP, APNG, GIF and PNG files keep transparency.";
-
-/** Lays a picture on white, in place. */
-export function layOnWhite({ data }: RgbaImage): void {
-  for (let i = 0; i < data.length; i += 4) {
-    const alpha = data[i + 3]!;
-    if (alpha === 255) continue;
-    for (let c = i; c < i + 3; c++) data[c] = (data[c]! * alpha + 255 * (255 - alpha)) / 255;
-    data[i + 3] = 255;
-  }
+/** White under the frames of a job. */
+export interface WhiteGround {
+  /** Lays a picture on white, in place. */
+  lay(image: RgbaImage): void;
+  /** What is to be said of it: nothing where every frame was opaque. */
+  notes(): string[];
 }
+
+/** For files that cannot hold alpha. */
+export function createWhiteGround(): WhiteGround {
+  let wasTransparent = false;
+  return {
+    lay({ data }) {
+      for (let i = 0; i < data.length; i += 4) {
+        const alpha = data[i + 3]!;
+        if (alpha === 255) continue;
+        wasTransparent = true;
+        for (let c = i; c < i + 3; c++) data[c] = (data[c]! * alpha + 255 * (255 - alpha)) / 255;
+        data[i + 3] = 255;
+      }
+    },
+    notes: () => (wasTransparent ? [transparencyLost] : []),
+  };
+}
+
+const transparencyLost =
+  "It is transparent, which the new file cannot hold: it stands on white. WebM (VP9), WebP, APNG, GIF and PNG files keep transparency.";

@@ -243,6 +243,45 @@ test("a short clip becomes an animated WebP that keeps its times", async () => {
   );
 });
 
+test("animations go in and out: GIF, WebP, APNG and AVIF keep their frames, times and repetitions", async () => {
+  const times = [0, 0.1, 0.3, 0.6];
+  await makeClip(at("moving.mp4"), { width: 64, height: 64, times, sound: undefined });
+  const paint = (from: string, to: string) => paintVideo(at(from), at(to), { painter, style: wave, strength: 0 });
+  const moving = (await look(at("moving.mp4"))).light;
+  for (const kind of ["gif", "apng", "avif", "webp"]) {
+    await paint("moving.mp4", `made.${kind}`);
+    const report = await paint(`made.${kind}`, `from-${kind}.mp4`);
+    assert.deepEqual([report.frames, report.width, report.height, report.audio, report.notes], [4, 64, 64, "none", []]);
+    const after = await look(at(`from-${kind}.mp4`));
+    near(after.times, times, 0.0011, `${kind}, time`);
+    near([after.end], [0.9], 0.011, `${kind}, end`);
+    near(after.light, moving, 4, `${kind}, light`);
+  }
+  // A GIF that is shown three times, as its application extension says: 2 more.
+  const thrice = await sharp(at("made.webp"), { pages: -1 }).gif({ loop: 3 }).toBuffer();
+  await writeFile(at("thrice.gif"), thrice);
+  await paint("thrice.gif", "thrice.webp");
+  await paint("thrice.gif", "thrice-again.gif");
+  for (const name of ["thrice.webp", "thrice-again.gif"]) {
+    const { pages, loop } = await sharp(at(name), { pages: -1 }).metadata();
+    assert.deepEqual([pages, loop], [4, 3], name);
+  }
+  const { data, width, height } = await readImage(at("made.webp"));
+  await writeFile(
+    at("still.png"),
+    await sharp(data, { raw: { width, height, channels: 4 } })
+      .png()
+      .toBuffer(),
+  );
+  for (const name of ["still.png", "still.webp", "still.jpg", "still.avif"]) {
+    if (name !== "still.png") await sharp(at("still.png")).toFile(at(name));
+    await leavesNothing(() => paint(name, "never.mp4"), { name: "FormatError", message: /picture that does not move/ });
+  }
+  const cut = (await readFile(at("made.webp"))).subarray(0, 300);
+  await writeFile(at("cut.webp"), cut);
+  await leavesNothing(() => paint("cut.webp", "never.mp4"), { name: "FormatError", message: /cut\.webp .*damaged/ });
+});
+
 test("an unfinished job leaves the old file or none, and what is asked for wrongly is refused before any work", async () => {
   await makeClip(at("input.mp4"));
   const options = { painter, style: wave };

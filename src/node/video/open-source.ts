@@ -1,5 +1,5 @@
 /**
- * @file Opens what is to be painted: a video.
+ * @file Opens what is to be painted: a video or an animated picture.
  */
 import { registerMediabunnyServer } from "@mediabunny/server";
 import { FilePathSource, Logging, LogLevel } from "mediabunny";
@@ -8,6 +8,7 @@ import { createVideoSource } from "../../video/decode.ts";
 import { openVideo, type VideoFile } from "../../video/open.ts";
 import type { FrameSource } from "../../video/pipeline.ts";
 import type { AudioOutcome } from "../../video/types.ts";
+import { openAnimation, pictureKind } from "./animations.ts";
 import { deinterlace } from "./deinterlace.ts";
 import { createFrameReader } from "./frame-pixels.ts";
 
@@ -16,22 +17,26 @@ export interface OpenSource {
   readonly source: FrameSource;
   /** What the audio and the tags are taken from; an animation has none. */
   readonly video: VideoFile | undefined;
+  /** How often it is shown; 0 is for ever. */
+  readonly loops: number;
   close(): void;
 }
 
-/** @throws {FormatError} when it is not a video that can be painted. */
+/** @throws {FormatError} when it is not a video or an animation that can be painted. */
 export async function openSource(path: string): Promise<OpenSource> {
   // FFmpeg looks for graphics cards on its own, noisily; the painter is what takes the time.
   registerMediabunnyServer({ hardwareContext: null });
   // What it would print comes back as an error, or was about a place that is left out.
   Log.setLevel(AV_LOG_QUIET);
   Logging.level = LogLevel.Silent;
+  const kind = await pictureKind(path);
+  if (kind) return { ...(await openAnimation(path, kind)), video: undefined };
   const video = await openVideo(new FilePathSource(path), path);
   const source = createVideoSource(video, {
     readerFor: (size) => createFrameReader(size, video.colour),
     deinterlace,
   });
-  return { source, video, close: () => video.input.dispose() };
+  return { source, video, loops: 0, close: () => video.input.dispose() };
 }
 
 /** What becomes of the audio where the new file holds pictures alone. */

@@ -8,6 +8,7 @@ import type { FrameSink } from "../../video/pipeline.ts";
 import { checkOutput, createAtomically } from "../atomic-write.ts";
 import type { OpenSource } from "./open-source.ts";
 import type { VideoOptions } from "./types.ts";
+import { animationExtensions, writeAnimation } from "./write-animation.ts";
 import { writeAnimatedWebp } from "./write-webp.ts";
 import { checkFrameOutput, isFramePattern, writeFrameFiles } from "./write-frame-files.ts";
 import { writeParts } from "./write-parts.ts";
@@ -52,7 +53,14 @@ export function sinkFor(output: string, options: VideoOptions): PlannedSink {
         createAtomically(output, { force }, (path) => writeAnimatedWebp(painted, path, from, quality)),
     };
   }
+  if (animationExtensions.includes(extension)) {
+    return {
+      check: () => checkOutput(output, force),
+      open: (from) => (painted) =>
+        createAtomically(output, { force }, (path) => writeAnimation(painted, path, extension, from, quality)),
+    };
+  }
   throw new OptionError(
-    `Cannot write a video as "${output}". Its name should end in .mp4, .mov, .webm, .mkv or .webp, or have a number in it: frames/%05d.png.`,
+    `Cannot write a video as "${output}". Its name should end in .mp4, .mov, .webm, .mkv, .webp, .gif, .apng or .avif, or have a number in it: frames/%05d.png.`,
   );
 }

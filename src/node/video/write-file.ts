@@ -6,7 +6,7 @@ import { evenSize, toEven } from "../../image/fit.ts";
 import { outputColour } from "../../video/colour.ts";
 import type { VideoFile } from "../../video/open.ts";
 import type { PaintedFrames, Written } from "../../video/pipeline.ts";
-import { holdsAlpha, layOnWhite, transparencyLost } from "../../video/transparency.ts";
+import { createWhiteGround, holdsAlpha, type WhiteGround } from "../../video/transparency.ts";
 import { writeVideo, type VideoWriteOptions } from "../../video/write.ts";
 import { toEncoderFrame } from "./audio-frames.ts";
 import { fileTarget } from "./file-target.ts";
@@ -23,6 +23,7 @@ export async function writeVideoFile(
   writing: FileWriting,
 ): Promise<Written> {
   const alpha = painted.mayBeTransparent && holdsAlpha(writing);
+  const ground = painted.mayBeTransparent && !alpha ? createWhiteGround() : undefined;
   const samples = createFrameWriter({ alpha });
   try {
     const audio = await writeVideo(painted.from(0), {
@@ -32,11 +33,11 @@ export async function writeVideoFile(
       alpha,
       from,
       colour: outputColour,
-      toSample: sampleMaker(samples, painted.mayBeTransparent && !alpha),
+      toSample: sampleMaker(samples, ground),
       toAudio: toEncoderFrame,
       onWritten: painted.onWritten,
     });
-    return { size: evenSize(painted.size), audio, notes: painted.mayBeTransparent && !alpha ? [transparencyLost] : [] };
+    return { size: evenSize(painted.size), audio, notes: ground?.notes() ?? [] };
   } finally {
     samples.dispose();
   }
@@ -45,12 +46,12 @@ export async function writeVideoFile(
 /**
  * Encoders of 4:2:0 want even sides. The frames' pictures are used up.
  *
- * @param onWhite - Whether they are laid on white.
+ * @param ground - What they are laid on.
  */
-export function sampleMaker(samples: FrameWriter, onWhite: boolean): VideoWriteOptions["toSample"] {
+export function sampleMaker(samples: FrameWriter, ground: WhiteGround | undefined): VideoWriteOptions["toSample"] {
   return async (frame) => {
     const image = toEven(frame.image);
-    if (onWhite) layOnWhite(image);
+    ground?.lay(image);
     const sample = await samples.write({ ...frame, image });
     for (const done of [image, frame.image]) free(done);
     return sample;

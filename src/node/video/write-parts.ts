@@ -15,7 +15,7 @@ import { containerFor } from "../../video/containers.ts";
 import { checkPainting } from "../../video/job.ts";
 import type { VideoFile } from "../../video/open.ts";
 import type { Frame, PaintedFrames, Written } from "../../video/pipeline.ts";
-import { holdsAlpha, transparencyLost } from "../../video/transparency.ts";
+import { createWhiteGround, holdsAlpha } from "../../video/transparency.ts";
 import { writeVideo } from "../../video/write.ts";
 import { createAtomically, writeAtomically } from "../atomic-write.ts";
 import { fileTarget } from "./file-target.ts";
@@ -48,7 +48,7 @@ export async function writeParts(
   const fromSeconds = (finished + 1) * partSeconds;
   const frames = painted.from(Math.max(0, fromSeconds - settlingSeconds));
   const alpha = painted.mayBeTransparent && holdsAlpha(writing);
-  const onWhite = painted.mayBeTransparent && !alpha;
+  const ground = painted.mayBeTransparent && !alpha ? createWhiteGround() : undefined;
   // MP4 keeps time stamps to the microsecond, and has no alpha.
   const extension = alpha ? ".webm" : ".mp4";
   const samples = createFrameWriter({ alpha });
@@ -73,7 +73,7 @@ export async function writeParts(
           alpha,
           from: undefined,
           colour: outputColour,
-          toSample: sampleMaker(samples, onWhite),
+          toSample: sampleMaker(samples, ground),
           onWritten: () => {},
         }),
       );
@@ -90,7 +90,7 @@ export async function writeParts(
     joinParts(parts, from, { ...writing, target: fileTarget(path) }),
   );
   await rm(folder, { recursive: true, force: true });
-  return { size: evenSize(painted.size), audio, notes: onWhite ? [transparencyLost] : [] };
+  return { size: evenSize(painted.size), audio, notes: ground?.notes() ?? [] };
 }
 
 const numberOf = ({ seconds }: Frame) => Math.floor(seconds / partSeconds);

@@ -29,12 +29,12 @@ export async function writeAnimatedWebp(
   }
   const file = await open(path, "w");
   try {
-    let at = await append(file, 0, head(size));
+    let at = await append(file, 0, head(size, from.loops, painted.mayBeTransparent));
     for await (const frame of painted.from(0)) {
       const picture = await encodeImage(frame.image, ".webp", { quality: Math.round(quality) });
       // From one whole millisecond to another, so that the roundings do not add up.
       const end = Math.round((frame.seconds + frame.durationSeconds) * 1000);
-      const lengthMs = Math.max(1, end - Math.round(frame.seconds * 1000));
+      const lengthMs = Math.min(0xffffff, Math.max(1, end - Math.round(frame.seconds * 1000)));
       at = await append(file, at, animationFrame(size, lengthMs, picture));
       if (at > maxBytes) throw new FormatError(`${name} is too long for a WebP of 4 GiB; write a video file.`);
       painted.onWritten(frame);
@@ -51,14 +51,14 @@ async function append(file: FileHandle, at: number, bytes: Uint8Array): Promise<
   return at + bytes.length;
 }
 
-function head({ width, height }: Size): Uint8Array {
-  const animated = 0b10;
-  const canvas = [uint(animated, 4), uint(width - 1, 3), uint(height - 1, 3)];
-  // Background: none. Loops: 0, for ever.
+function head({ width, height }: Size, loops: number, alpha: boolean): Uint8Array {
+  const flags = alpha ? 0b10010 : 0b10; // Animation, and alpha.
+  const canvas = [uint(flags, 4), uint(width - 1, 3), uint(height - 1, 3)];
+  // Background: none. Loops: 0 is for ever.
   return Buffer.concat([
     Buffer.from("RIFF\0\0\0\0WEBP"),
     chunk("VP8X", Buffer.concat(canvas)),
-    chunk("ANIM", Buffer.concat([uint(0, 4), uint(0, 2)])),
+    chunk("ANIM", Buffer.concat([uint(0, 4), uint(Math.min(loops, 0xffff), 2)])),
   ]);
 }
 
@@ -77,12 +77,18 @@ function animationFrame({ width, height }: Size, lengthMs: number, picture: Uint
 }
 
 /** The chunks of an ordinary WebP that are its picture: `VP8 ` or `VP8L`, with `ALPH` before it where there is alpha. */
-function imageChunks(webp: Uint8Array): Buffer {
+export function imageChunks(webp: Uint8Array): Buffer {
   const bytes = Buffer.from(webp.buffer, webp.byteOffset, webp.byteLength);
   const parts: Buffer[] = [];
   for (let at = 12; at + 8 <= bytes.length;) {
     const name = bytes.toString("latin1", at, at + 4);
-    const padded = (bytes.readUInt32LE(at + 4) + 1) & ~1;
+    const length = bytes.readUInt32LE(at + 4);
+    const padded = length + (length % 2);
+    if (at + 8 + length > bytes.length) {
+      throw new FormatError(
+        `A WebP says that it has ${length} bytes of ${JSON.stringify(name)}, and has ${bytes.length - at - 8}.`,
+      );
+    }
     if (["ALPH", "VP8 ", "VP8L"].includes(name)) parts.push(bytes.subarray(at, at + 8 + padded));
     at += 8 + padded;
   }

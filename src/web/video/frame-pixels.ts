@@ -9,7 +9,7 @@ import type { FrameReader } from "../../video/decode.ts";
 import { removeCombs } from "../../video/interlaced.ts";
 import { fittedSize } from "../../video/letterbox.ts";
 import type { Frame } from "../../video/pipeline.ts";
-import { layOnWhite } from "../../video/transparency.ts";
+import type { WhiteGround } from "../../video/transparency.ts";
 import { toYuv420 } from "../../video/yuv420.ts";
 
 /** What is known of a video's frames. */
@@ -57,12 +57,16 @@ function createCanvas({ width, height }: Size, alpha: boolean): OffscreenCanvasR
 /**
  * Left to itself, Chromium makes the full range of pixels, which some players show too pale. Encoders of 4:2:0 want even sides.
  *
- * @param alpha - Whether the samples have alpha; otherwise frames that have are laid on white.
+ * @param ground - What frames are laid on; absent where the samples have alpha, if the frames have.
  */
-export function sampleMaker(kind: FrameKind, alpha: boolean): (frame: Frame) => Promise<VideoSample> {
+export function sampleMaker(
+  { mayBeTransparent }: FrameKind,
+  ground: WhiteGround | undefined,
+): (frame: Frame) => Promise<VideoSample> {
+  const alpha = mayBeTransparent && !ground;
   return ({ image, seconds, durationSeconds }) => {
     const even = toEven(image);
-    if (kind.mayBeTransparent && !alpha) layOnWhite(even);
+    ground?.lay(even);
     const sample = new VideoSample(toYuv420(even, { alpha }), {
       format: alpha ? "I420A" : "I420",
       codedWidth: even.width,

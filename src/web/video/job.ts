@@ -11,7 +11,7 @@ import { mayBeInterlaced } from "../../video/interlaced.ts";
 import { checkPainting, runFrameJob } from "../../video/job.ts";
 import { openVideo, type VideoFile } from "../../video/open.ts";
 import type { FrameSink } from "../../video/pipeline.ts";
-import { holdsAlpha, transparencyLost } from "../../video/transparency.ts";
+import { createWhiteGround, holdsAlpha } from "../../video/transparency.ts";
 import type { VideoCodecName } from "../../video/types.ts";
 import { writeVideo } from "../../video/write.ts";
 import { createBlobTarget, pieces } from "./blob-target.ts";
@@ -52,6 +52,7 @@ export async function runVideoJob(file: File, options: VideoOptions): Promise<Pa
     );
     const container = containerFor(`.${chosen}`, codec);
     const alpha = mayBeTransparent && holdsAlpha(container);
+    const ground = mayBeTransparent && !alpha ? createWhiteGround() : undefined;
     const kind = { mayBeTransparent, isInterlaced: await isInterlaced(video) };
     const type = `video/${chosen}`;
     const written = createBlobTarget(type);
@@ -72,10 +73,10 @@ export async function runVideoJob(file: File, options: VideoOptions): Promise<Pa
         from: video,
         // The samples say it, and the encoder passes it on.
         colour: undefined,
-        toSample: sampleMaker(kind, alpha),
+        toSample: sampleMaker(kind, ground),
         onWritten: painted.onWritten,
       });
-      return { size, audio, notes: mayBeTransparent && !alpha ? [transparencyLost] : [] };
+      return { size, audio, notes: ground?.notes() ?? [] };
     };
     const report = await runFrameJob(source, sink, options);
     return { file: new File([written.blob()], `${name}.${chosen}`, { type }), ...report };

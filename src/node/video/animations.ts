@@ -1,0 +1,180 @@
+/**
+ * @file Animated pictures as sources of frames: GIF, APNG and AVIF sequences through FFmpeg, WebP through sharp.
+ */
+import { open } from "node:fs/promises";
+import { AvFrameVideoSampleResource } from "@mediabunny/server";
+import { VideoSample } from "mediabunny";
+import { Decoder, Demuxer, Rational, type Stream } from "node-av";
+import sharp from "sharp";
+import { FormatError } from "../../core/errors.ts";
+import type { Size } from "../../image/image.ts";
+import type { ColourTags } from "../../video/colour.ts";
+import type { Decoding, Frame, FrameSource } from "../../video/pipeline.ts";
+import { createFrameReader } from "./frame-pixels.ts";
+
+/** An open animation. */
+export interface Animation {
+  readonly source: FrameSource;
+  /** How often it is shown; 0 is for ever. */
+  readonly loops: number;
+  close(): void;
+}
+
+/** What a file's first bytes say it is. */
+type PictureKind = "gif" | "png" | "webp" | "avif" | "other picture";
+
+/** @returns `undefined` where the file is no picture. */
+export async function pictureKind(path: string): Promise<PictureKind | undefined> {
+  const file = await open(path, "r");
+  try {
+    const { buffer } = await file.read(Buffer.alloc(64), 0, 64, 0);
+    const text = buffer.toString("latin1");
+    if (/^GIF8[79]a/.test(text)) return "gif";
+    if (text.startsWith("\x89PNG\r\n\x1a\n")) return "png";
+    if (/^RIFF....WEBP/s.test(text)) return "webp";
+    if (/^....ftyp/s.test(text) && /avi[fs]/.test(text.slice(8))) return "avif";
+    return /^(\xff\xd8\xff|BM|II\*\0|MM\0\*)|^....ftyp(heic|heix|mif1|msf1|hevc)/s.test(text)
+      ? "other picture"
+      : undefined;
+  } finally {
+    await file.close();
+  }
+}
+
+/** @throws {FormatError} when it does not move, or is damaged. */
+export async function openAnimation(path: string, kind: PictureKind): Promise<Animation> {
+  if (kind === "other picture") throw still(path);
+  try {
+    return kind === "webp" ? await openWebp(path) : await openWithFfmpeg(path);
+  } catch (cause) {
+    if (cause instanceof FormatError) throw cause;
+    throw new FormatError(`${path} is damaged or cut short: ${(cause as Error).message.split("\n")[0]}`, { cause });
+  }
+}
+
+function still(path: string): FormatError {
+  return new FormatError(
+    `${path} is a picture that does not move; paint it as a picture (pleinair paint, painter.paint).`,
+  );
+}
+
+async function openWithFfmpeg(path: string): Promise<Animation> {
+  const demuxer = await Demuxer.open(path);
+  const close = () => demuxer.closeSync();
+  try {
+    const name = demuxer.formatName;
+    // In an AVIF the first stream is the still picture, and another one of the same length is the alpha of the first.
+    const moving = demuxer.streams.filter((stream) => name === "gif" || name === "apng" || stream.nbFrames > 1n);
+    const stream = moving[0];
+    if (!stream) throw still(path);
+    const { width, height } = stream.codecpar;
+    const isRgb = name === "gif" || name === "apng";
+    const tags: ColourTags = isRgb ? { matrix: "rgb", fullRange: true } : {};
+    const { num, den } = stream.timeBase;
+    const durationSeconds = stream.duration > 0n ? (Number(stream.duration) * num) / den : undefined;
+    const about = { name: path, size: { width, height }, durationSeconds, mayBeTransparent: isRgb };
+    const source: FrameSource = {
+      ...about,
+      decode: (size, fromSeconds, decoding) =>
+        decodeFrames(size, tags, framesFrom(demuxer, stream), fromSeconds, decoding),
+    };
+    return { source, loops: isRgb ? await loopsOf(path) : 0, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+async function* framesFrom(demuxer: Demuxer, stream: Stream): AsyncGenerator<VideoSample, void> {
+  using decoder = await Decoder.create(stream);
+  const { num, den } = stream.timeBase;
+  for await (const frame of decoder.frames(demuxer.packets(stream.index))) {
+    if (!frame) continue;
+    // Some say nothing, which is 0/1.
+    frame.sampleAspectRatio = new Rational(1, 1);
+    const timestamp = (Number(frame.pts) * num) / den;
+    yield new VideoSample(new AvFrameVideoSampleResource(frame), {
+      timestamp,
+      duration: Math.max(0.001, (Number(frame.duration) * num) / den),
+    });
+  }
+}
+
+/** Pages that are decoded together hold at most this many bytes. */
+const pageBytes = 2 ** 26;
+
+async function openWebp(path: string): Promise<Animation> {
+  const { width, height, pageHeight = height, pages = 1, delay = [], loop = 0 } = await sharp(path).metadata();
+  if (pages < 2) throw still(path);
+  const size = { width, height: pageHeight };
+  const starts = [0];
+  for (let i = 0; i < pages; i++) starts.push(starts[i]! + Math.max(1, delay[i] ?? 100) / 1000);
+  const together = Math.max(1, Math.floor(pageBytes / (width * pageHeight * 4)));
+  async function* samples(): AsyncGenerator<VideoSample, void> {
+    for (let page = 0; page < pages; page += together) {
+      const count = Math.min(together, pages - page);
+      const stack = await sharp(path, { page, pages: count }).ensureAlpha().raw().toBuffer();
+      for (let i = 0; i < count; i++) {
+        const bytes = stack.length / count;
+        const timestamp = starts[page + i]!;
+        yield new VideoSample(stack.subarray(i * bytes, (i + 1) * bytes), {
+          ...{ format: "RGBA", codedWidth: width, codedHeight: pageHeight, timestamp },
+          duration: starts[page + i + 1]! - timestamp,
+        });
+      }
+    }
+  }
+  const source: FrameSource = {
+    ...{ name: path, size, durationSeconds: starts.at(-1)!, mayBeTransparent: true },
+    decode: (size, fromSeconds, decoding) =>
+      decodeFrames(size, { matrix: "rgb", fullRange: true }, samples(), fromSeconds, decoding),
+  };
+  return { source, loops: loop, close() {} };
+}
+
+async function* decodeFrames(
+  size: Size,
+  tags: ColourTags,
+  samples: AsyncGenerator<VideoSample, void>,
+  fromSeconds: number,
+  decoding: Decoding,
+): AsyncGenerator<Frame, void> {
+  const reader = createFrameReader(size, tags);
+  try {
+    while (true) {
+      let next: IteratorResult<VideoSample, void>;
+      try {
+        next = await samples.next();
+      } catch (error) {
+        decoding.failure = error as Error;
+        return;
+      }
+      if (next.done) return;
+      using sample = next.value;
+      const { timestamp: seconds, duration: durationSeconds } = sample;
+      decoding.endSeconds = seconds + durationSeconds;
+      if (decoding.endSeconds <= fromSeconds) continue;
+      yield { image: await reader.read(sample), seconds, durationSeconds };
+    }
+  } finally {
+    await samples.return();
+    reader.dispose();
+  }
+}
+
+/** As often as a GIF or an APNG says it is shown. */
+async function loopsOf(path: string): Promise<number> {
+  const file = await open(path, "r");
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(65_536), 0, 65_536, 0);
+    const head = buffer.subarray(0, bytesRead);
+    const control = head.indexOf("acTL", 0, "latin1");
+    if (control >= 0 && control + 12 <= bytesRead) return head.readUInt32BE(control + 8);
+    const loop = head.indexOf("NETSCAPE2.0\x03\x01", 0, "latin1");
+    if (loop < 0 || loop + 15 > bytesRead) return head.toString("latin1", 0, 3) === "GIF" ? 1 : 0;
+    const repeats = head.readUInt16LE(loop + 13);
+    return repeats === 0 ? 0 : repeats + 1;
+  } finally {
+    await file.close();
+  }
+}
