@@ -32,6 +32,7 @@ export async function video([clip]: readonly string[], options: OptionsOf<"video
     },
   });
   io.progress?.("");
+  for (const note of report.notes) io.err(`pleinair: ${clip}: ${note}`);
   if (report.warning !== undefined) io.err(`pleinair: ${report.warning}`);
   const { frames, width, height, audio, elapsedMs } = report;
   const rate = (1000 * frames) / elapsedMs;
