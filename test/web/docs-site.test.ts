@@ -9,6 +9,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join, relative, sep } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Browser } from "playwright-core";
+import { buildStudio } from "../support/built.ts";
 import { openBrowser, withoutBrowser } from "../support/chromium.ts";
 import { root } from "../support/paths.ts";
 import { axeComplaints } from "../support/web/axe.ts";
@@ -51,6 +52,7 @@ describe("the site", { skip }, () => {
   let address = "";
 
   before(async () => {
+    await buildStudio();
     execFileSync(process.execPath, [join(root, "site/build.ts"), "--keep-studio"], { cwd: root, stdio: "pipe" });
     server = createServer((request, response) => {
       const { pathname } = new URL(request.url!, "http://site");
