@@ -27,15 +27,19 @@ export function studioSite(folder: string, extend?: (app: Hono) => void): Hono {
       crossOriginEmbedderPolicy: "require-corp",
       contentSecurityPolicy: {
         defaultSrc: ["'self'"],
-        // WASM counts as eval; blobs are the user's own pictures and onnxruntime's threads.
-        scriptSrc: ["'self'", "'wasm-unsafe-eval'", "blob:"],
-        workerSrc: ["'self'", "blob:"],
+        // WASM counts as eval; blobs are the user's own pictures and videos.
+        scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
+        workerSrc: ["'self'"],
         connectSrc: ["'self'", "blob:"],
-        imgSrc: ["'self'", "blob:", "data:"],
+        imgSrc: ["'self'", "blob:"],
         mediaSrc: ["'self'", "blob:"],
+        formAction: ["'none'"],
         objectSrc: ["'none'"],
         baseUri: ["'none'"],
         frameAncestors: ["'none'"],
+        // The page's one policy lets scripts be loaded from its own origin, and no markup or code be made of strings.
+        requireTrustedTypesFor: ["'script'"],
+        trustedTypes: ["default"],
       },
       // Plain http on localhost.
       strictTransportSecurity: false,

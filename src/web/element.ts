@@ -148,7 +148,7 @@ export function definePleinAir(options: ElementOptions): void {
 
     connectedCallback() {
       this.#canvas.setAttribute("aria-label", this.alt);
-      this.#wish();
+      this.#request();
     }
 
     disconnectedCallback() {
@@ -159,19 +159,19 @@ export function definePleinAir(options: ElementOptions): void {
     attributeChangedCallback(attribute: string, before: string | null, now: string | null) {
       if (before === now || !this.isConnected) return;
       this.#canvas.setAttribute("aria-label", this.alt);
-      if (attribute !== "alt") this.#wish();
+      if (attribute !== "alt") this.#request();
     }
 
-    /** Paints what the attributes say; whatever was wished for before is given up. */
-    #wish() {
+    /** Paints what the attributes say; the request before is aborted. */
+    #request() {
       this.#work?.abort();
       if (!this.live) this.#camera?.close();
       if (!(this.live || this.src) || !this.styleSrc) return;
       const work = (this.#work = new AbortController());
       this.#internals.ariaBusy = "true";
-      // A task later, so that several attributes set at once are one wish.
-      const wished = new Promise((resolve) => setTimeout(resolve)).then(() => this.#paint(work.signal));
-      wished
+      // A task later, so that several attributes set at once are one request.
+      const painted = new Promise((resolve) => setTimeout(resolve)).then(() => this.#paint(work.signal));
+      painted
         .catch((error: unknown) => {
           if (!work.signal.aborted) this.#fail(error instanceof Error ? error : new Error(String(error)));
         })
@@ -286,7 +286,7 @@ export function definePleinAir(options: ElementOptions): void {
   customElements.define(name, Element);
 }
 
-/** One painter, and every style studied once, for all elements. What failed is tried again at the next wish. */
+/** One painter, and every style studied once, for all elements. What failed is tried again at the next request. */
 function sharedPainter(options: ElementOptions) {
   const load = "painter" in options ? options.painter : () => loadPainter(options);
   let painter: Promise<ElementPainter> | undefined;

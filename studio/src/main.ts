@@ -1,6 +1,7 @@
 /**
  * @file The studio: a photo, a video or a camera, painted in any picture. Puts its parts together and starts it.
  */
+import "./trusted-types.ts";
 import type { LivePainting } from "pleinair/web";
 import { createCameraControls } from "./camera.ts";
 import { connect } from "./channel.ts";

@@ -1,6 +1,7 @@
 /**
  * @file The worker: owns the runtime, so that the page never waits for a painting.
  */
+import "./trusted-types.ts";
 import {
   DeviceError,
   inspectVideo,

@@ -14,11 +14,11 @@ export interface CameraInfo {
 export interface CameraOptions {
   /** One of {@link listCameras}. Default: the browser's choice, on a phone the one that looks at the user. */
   readonly id?: string;
-  /** Wished for, pixels; cameras give what they have. Default: 1280. */
+  /** Asked for, pixels; cameras give what they have. Default: 1280. */
   readonly width?: number;
   /** Default: 720. */
   readonly height?: number;
-  /** Frames a second, wished for. Default: 30. */
+  /** Frames a second, asked for. Default: 30. */
   readonly frameRate?: number;
 }
 

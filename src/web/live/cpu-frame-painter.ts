@@ -1,5 +1,5 @@
 /**
- * @file Painting live by way of pixels in memory: for WASM, and for canvases that WebGPU cannot have.
+ * @file Paints frames by way of pixels in memory: for WASM, and for canvases that WebGPU cannot have.
  */
 import { OptionError } from "../../core/errors.ts";
 import type { RgbaImage } from "../../image/image.ts";
@@ -32,15 +32,15 @@ export function createCpuFramePainter(
   }
 
   return {
-    async paint(frame, wish) {
-      const picture = read(frame, wish);
-      const painting = await sequence.paint(picture, wish.style, { strength: wish.strength, into: picture });
+    async paint(frame, request) {
+      const picture = read(frame, request);
+      const painting = await sequence.paint(picture, request.style, { strength: request.strength, into: picture });
       resizeCanvas(canvas, painting);
       screen.putImageData(toImageData(painting), 0, 0);
       return painting;
     },
     async dispose() {
-      // The painter keeps the graphs.
+      // The graphs are the painter's.
     },
   };
 }

@@ -16,8 +16,8 @@ export interface FrameRequest {
 /** Paints frames, one at a time, in their order. */
 export interface FramePainter {
   /** Paints a frame and shows it; the frame is closed. @returns The painting's size, pixels. */
-  paint(frame: Frame, wish: FrameRequest): Promise<{ readonly width: number; readonly height: number }>;
-  /** Gives back what only this brush holds. */
+  paint(frame: Frame, request: FrameRequest): Promise<{ readonly width: number; readonly height: number }>;
+  /** Frees what only this frame painter holds. */
   dispose(): Promise<void>;
 }
 

@@ -65,16 +65,16 @@ const defaultSizes = [144, 192, 256, 384, 512];
  * @throws {OptionError} when an option is out of range.
  */
 export function paintLive(
-  brushFor: (canvas: HTMLCanvasElement | OffscreenCanvas, temporalFilter: number) => FramePainter,
+  framePainterFor: (canvas: HTMLCanvasElement | OffscreenCanvas, temporalFilter: number) => FramePainter,
   camera: Camera,
   canvas: HTMLCanvasElement | OffscreenCanvas,
   options: LiveOptions,
 ): Live {
   const { frameRate = 24, sizes = defaultSizes, temporalFilter = 1, easeMs = 450, onPainting } = options;
   check(frameRate, sizes);
-  const brush = brushFor(canvas, temporalFilter);
+  const framePainter = framePainterFor(canvas, temporalFilter);
   const frames = framesOf(camera);
-  const governor = createAdaptiveResolution({ sizes, frameMs: 1000 / frameRate, start: startOf(sizes) });
+  const resolution = createAdaptiveResolution({ sizes, frameMs: 1000 / frameRate, start: startOf(sizes) });
   const rate = createRate();
   const easing = createEasing(options.style, easeMs);
   let { strength = 1, mirrored = false } = options;
@@ -100,17 +100,17 @@ export function paintLive(
 
   async function paint(frame: Frame): Promise<void> {
     const arrived = performance.now();
-    const wish = { short: governor.size, mirrored, style: easing.now(), strength };
-    const { width, height } = await brush.paint(frame, wish);
+    const request = { short: resolution.size, mirrored, style: easing.now(), strength };
+    const { width, height } = await framePainter.paint(frame, request);
     const latencyMs = performance.now() - arrived;
-    governor.report(latencyMs);
+    resolution.report(latencyMs);
     onPainting?.({ width, height, latencyMs, framesPerSecond: rate.tick() });
   }
 
   const finished = run().finally(async () => {
     stopped = true;
     frames.close();
-    await brush.dispose();
+    await framePainter.dispose();
   });
   // Whoever looks at `finished` is told; nobody has to.
   finished.catch(() => {});
@@ -147,7 +147,7 @@ function check(frameRate: number, sizes: readonly number[]): void {
   }
 }
 
-/** A small size first: it is up soon, and the governor goes up where there is room. */
+/** A small size first: it is ready soon, and the size goes up where there is time. */
 function startOf(sizes: readonly number[]): number {
   return sizes[Math.min(1, sizes.length - 1)]!;
 }

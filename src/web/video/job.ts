@@ -110,8 +110,8 @@ async function encodable(
     if (await canEncodeVideo(mediaCodecs[containerFor(`.${name}`, codec).codec], size)) return name;
   }
   const format = formats.length === 1 ? formats[0] : undefined;
-  const wish = [format ?? "video", codec && `with ${codec}`].filter(Boolean).join(" ");
+  const asked = [format ?? "video", codec && `with ${codec}`].filter(Boolean).join(" ");
   throw new OptionError(
-    `This browser cannot encode ${wish} of ${size.width}×${size.height}. Try ${format ? "the other format, or " : ""}a smaller size.`,
+    `This browser cannot encode ${asked} of ${size.width}×${size.height}. Try ${format ? "the other format, or " : ""}a smaller size.`,
   );
 }

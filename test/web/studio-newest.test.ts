@@ -1,0 +1,359 @@
+/**
+ * The newest request wins in the studio, with delays that the test controls; and what comes from elsewhere is checked before it is shown.
+ */
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { decodeStyle, encodeStyle, type Style } from "pleinair";
+import { encodeImage, readImage } from "pleinair/node";
+import { evenly, makeClip } from "../node/clips.ts";
+import { crop } from "../node/pictures.ts";
+import { launch, missingBrowser } from "./chromium.ts";
+import { serveStudio } from "./served-studio.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const bomb = join(root, "../shared/cases/bomb.png");
+
+/** What the page's clocks are held by: `hold(name)` makes it wait, `release(name)` lets it go on. */
+interface Held {
+  hold(name: string): void;
+  release(name: string): void;
+  /** Cameras and microphones that were given. */
+  readonly streams: MediaStream[];
+  /** The styles that the worker was told to paint with, the newest last. */
+  readonly styles: string[];
+}
+declare const held: Held;
+
+/** Runs in the page before its own scripts: what takes time there can be made to take longer. */
+function controlDelays(): void {
+  const gates = new Map<string, { readonly promise: Promise<void>; open(): void }>();
+  const passed = async (name: string) => gates.get(name)?.promise;
+  const streams: MediaStream[] = [];
+  const styles: string[] = [];
+  Object.assign(globalThis, {
+    held: {
+      hold(name: string) {
+        let open = () => {};
+        gates.set(name, { promise: new Promise<void>((resolve) => (open = resolve)), open });
+      },
+      release(name: string) {
+        gates.get(name)?.open();
+        gates.delete(name);
+      },
+      streams,
+      styles,
+    },
+  });
+  const decode = globalThis.createImageBitmap.bind(globalThis) as (...args: unknown[]) => Promise<ImageBitmap>;
+  globalThis.createImageBitmap = async (...args: unknown[]) => {
+    if (args[0] instanceof File) await passed(args[0].name);
+    return decode(...args);
+  };
+  const toBlob = OffscreenCanvas.prototype.convertToBlob;
+  OffscreenCanvas.prototype.convertToBlob = async function (options) {
+    await passed("saving");
+    return toBlob.call(this, options);
+  };
+  const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    await passed("camera");
+    const stream = await open(wanted);
+    streams.push(stream);
+    return stream;
+  };
+  const post = Worker.prototype.postMessage as (...args: unknown[]) => void;
+  Worker.prototype.postMessage = function (this: Worker, ...args: unknown[]) {
+    const { call, args: given } = args[0] as { call?: string; args?: unknown[] };
+    const settings = call === "startLive" ? given![1] : call === "change" ? given![0] : undefined;
+    const style = (settings as { style?: { name?: string } } | undefined)?.style;
+    if (style) styles.push(style.name ?? "");
+    if (call === "inspectVideo") void passed("video").then(() => post.apply(this, args));
+    else post.apply(this, args);
+  };
+}
+
+describe("the newest request wins in the studio", { skip: missingBrowser(), timeout: 600_000 }, () => {
+  let server: Awaited<ReturnType<typeof serveStudio>>;
+  let browser: Browser;
+  let page: Page;
+  let folder: string;
+  const complaints: string[] = [];
+  const hosts = new Set<string>();
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "pleinair-newest-"));
+    await makeClip(join(folder, "clip.mp4"), { times: evenly(12, 12), sound: undefined });
+    server = await serveStudio();
+    browser = await launch();
+    const context = await browser.newContext({
+      viewport: { width: 900, height: 640 },
+      reducedMotion: "reduce",
+      acceptDownloads: true,
+      permissions: ["camera", "microphone"],
+    });
+    await context.addInitScript(controlDelays);
+    page = await context.newPage();
+    page.setDefaultTimeout(90_000);
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
+    page.on("request", (request) => void (request.url().startsWith("http") && hosts.add(new URL(request.url()).host)));
+    await page.goto(server.address);
+    await ready();
+  });
+  after(async () => {
+    await browser?.close();
+    server?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function ready(count = 6): Promise<void> {
+    await page.waitForFunction((least) => document.querySelectorAll("#styles button").length >= least, count);
+    await settled();
+  }
+  const settled = () => page.waitForSelector("#picture[aria-busy=false]");
+  const hold = (name: string) => page.evaluate((gate) => held.hold(gate), name);
+  /** Lets go what was held, and gives it time to do harm. */
+  const release = async (name: string) => {
+    await page.evaluate((gate) => held.release(gate), name);
+    await page.waitForTimeout(700);
+    await settled();
+  };
+  const label = () => page.getAttribute("#painting", "aria-label");
+  const statusIs = (start: string) =>
+    page.waitForFunction((text) => document.querySelector("#status")!.textContent!.startsWith(text), start);
+  const shown = (name: string) =>
+    page.waitForFunction(
+      (text) => document.querySelector("#painting")!.getAttribute("aria-label")!.startsWith(text),
+      `${name}, painted`,
+    );
+  const size = () =>
+    page
+      .locator("#painting")
+      .evaluate((canvas) => [(canvas as HTMLCanvasElement).width, (canvas as HTMLCanvasElement).height]);
+
+  /** A photo of a size by which it is known again. */
+  async function give(name: string, width: number, height: number, input = "#photo-file"): Promise<void> {
+    const moose = await readImage(join(root, "samples/photos/moose.jpg"));
+    const bytes = await encodeImage(crop(moose, 300, 200, width, height), ".png");
+    await page.setInputFiles(input, { name: `${name}.png`, mimeType: "image/png", buffer: Buffer.from(bytes) });
+  }
+
+  it("an older photo that is read later replaces neither picture, label nor file name", async () => {
+    await hold("older.png");
+    await give("older", 120, 80);
+    await statusIs("Reading older");
+    await give("newer", 96, 96);
+    await shown("newer");
+    await settled();
+    await release("older.png");
+    assert.match((await label())!, /^newer, painted/);
+    assert.deepEqual(await size(), [96, 96]);
+    const saving = page.waitForEvent("download");
+    await page.click("#download");
+    const file = await saving;
+    assert.match(file.suggestedFilename(), /^newer-/);
+    const { width, height } = await readImage(await file.path());
+    assert.deepEqual([width, height], [96, 96]);
+  });
+
+  it("an older photo that turns out to be damaged says nothing", async () => {
+    await hold("damaged.png");
+    await page.setInputFiles("#photo-file", {
+      name: "damaged.png",
+      mimeType: "image/png",
+      buffer: Buffer.from("no picture"),
+    });
+    await statusIs("Reading damaged");
+    await give("fine", 96, 80);
+    await shown("fine");
+    await settled();
+    await release("damaged.png");
+    assert.equal(await page.locator("#status.problem").count(), 0, (await page.textContent("#status"))!);
+  });
+
+  it("a download is of the photo, and under the name, for which it was asked", async () => {
+    await give("first", 120, 80);
+    await shown("first");
+    await settled();
+    await hold("saving");
+    const saving = page.waitForEvent("download");
+    await page.click("#download");
+    await statusIs("Painting 120×80");
+    await give("second", 80, 80);
+    await shown("second");
+    await release("saving");
+    const file = await saving;
+    assert.match(file.suggestedFilename(), /^first-/);
+    const { width, height } = await readImage(await file.path());
+    assert.deepEqual([width, height], [120, 80]);
+    assert.match((await label())!, /^second/);
+  });
+
+  it("a style that is studied later than another was chosen lies in the list, and is not chosen", async () => {
+    await hold("slow.png");
+    await give("slow", 100, 100, "#style-file");
+    await statusIs("Studying slow");
+    await page.click("#styles button >> nth=2");
+    await page.evaluate(() => held.release("slow.png"));
+    await ready(7);
+    assert.match((await label())!, /painted in mosaic$/);
+    assert.equal(await page.getAttribute("#styles button >> nth=6", "aria-pressed"), "false");
+    await page.click("#styles button >> nth=6");
+    await page.click("#remove-style");
+    await page.click("#styles button >> nth=0");
+    await settled();
+  });
+
+  it("a video that is opened later than a photo was chosen does not come back", async () => {
+    await hold("video");
+    await page.setInputFiles("#video-file", join(folder, "clip.mp4"));
+    await statusIs("Opening clip");
+    await give("still", 96, 80);
+    await shown("still");
+    await release("video");
+    assert.equal(await page.isVisible("#video-bar"), false);
+    assert.match((await label())!, /^still/);
+    assert.deepEqual(await size(), [96, 80]);
+  });
+
+  it("a camera that is allowed later than a photo was chosen is closed at once", async () => {
+    await hold("camera");
+    await page.click("#camera-button");
+    await statusIs("Starting the camera");
+    await page.waitForFunction(() => document.querySelector("#camera-button")!.ariaPressed === "true");
+    await give("instead", 80, 96);
+    await shown("instead");
+    await release("camera");
+    await page.waitForFunction(() => held.streams.length === 1);
+    assert.equal(await page.isVisible("#camera-bar"), false);
+    assert.match((await label())!, /^instead/);
+    const states = await page.evaluate(() => held.streams.flatMap((s) => s.getTracks().map((t) => t.readyState)));
+    assert.deepEqual(states, ["ended"]);
+  });
+
+  it("a style that is chosen while the camera starts is the one that it is painted in", async () => {
+    await hold("camera");
+    await page.click("#camera-button");
+    await statusIs("Starting the camera");
+    await page.click("#styles button >> nth=3");
+    await page.evaluate(() => held.release("camera"));
+    await page.waitForFunction(() => /frames a second/.test(document.querySelector("#meter")!.textContent));
+    assert.match((await label())!, /^The camera, painted in ink$/);
+    assert.equal(await page.evaluate(() => held.styles.at(-1)), "ink");
+    await page.click("#camera-button");
+    await page.waitForSelector("#camera-bar", { state: "hidden" });
+    await settled();
+  });
+
+  it("a picture of too many pixels is refused by its header, with the command line's sentence", async () => {
+    const small = await encodeImage({ data: new Uint8ClampedArray(4), width: 1, height: 1 }, ".png");
+    const header = Buffer.from(small);
+    header.writeUInt32BE(20_000, 16);
+    header.writeUInt32BE(20_000, 20);
+    const before = await label();
+    await page.setInputFiles("#photo-file", { name: "bomb.png", mimeType: "image/png", buffer: header });
+    await page.waitForSelector("#status.problem");
+    const sentence = (await page.textContent("#status"))!;
+    assert.equal(sentence, "bomb.png cannot be read: it has more than 268435456 pixels.");
+    if (existsSync(bomb)) {
+      await assert.rejects(readImage(bomb), { message: sentence.replace("bomb.png", bomb) });
+      await page.setInputFiles("#style-file", bomb);
+      await page.waitForFunction((text) => document.querySelector("#status.problem")?.textContent === text, sentence);
+    }
+    assert.equal(await label(), before);
+  });
+
+  /** The style in use, as the page saves it. */
+  async function styleInUse(): Promise<Style> {
+    const saved = page.waitForEvent("download");
+    await page.click("#export-style");
+    return decodeStyle(await readFile(await (await saved).path()));
+  }
+
+  it("a link's style is checked before it is shown: its length, its numbers, its model", async () => {
+    const style = await styleInUse();
+    const before = await label();
+    const code = style.code.slice();
+    code[3] = NaN;
+    for (const [broken, sentence] of [
+      [{ ...style, code: style.code.subarray(0, 5) }, /expected \d+ numbers, got 5/],
+      [{ ...style, code }, /damaged/],
+      [{ ...style, model: "studio-00000000" }, /another version of the painter/],
+      [{ ...style, model: "unheard-of" }, /painter that this page does not have/],
+    ] as const) {
+      const text = Buffer.from(encodeStyle(broken)).toString("base64url");
+      await page.evaluate((hash) => (location.hash = hash), `#style=${text}`);
+      await page.waitForFunction(
+        ([source]) => new RegExp(source!).test(document.querySelector("#status.problem")?.textContent ?? ""),
+        [sentence.source],
+      );
+      assert.equal(await page.locator("#styles button").count(), 6);
+      assert.equal(await label(), before);
+    }
+    await page.evaluate(() => (location.hash = `#style=${"A".repeat(200_000)}`));
+    await statusIs("The style in this link is longer than any style");
+  });
+
+  it("styles that were stored by earlier versions of the page are there, and a damaged one is left out", async () => {
+    const style = await styleInUse();
+    const encoded = ["of one model", "of several models"].map((name) => [...encodeStyle({ ...style, name })]);
+    await page.evaluate(async ([oldest, older]) => {
+      const request = indexedDB.open("pleinair", 1);
+      request.onupgradeneeded = () => request.result.createObjectStore("styles", { keyPath: "id" });
+      const database = await new Promise<IDBDatabase>((resolve) => (request.onsuccess = () => resolve(request.result)));
+      const transaction = database.transaction("styles", "readwrite");
+      const canvas = new OffscreenCanvas(8, 8);
+      canvas.getContext("2d");
+      const thumbnail = new Blob([new Uint8Array(8)], { type: "image/jpeg" });
+      const store = transaction.objectStore("styles");
+      store.put({ id: "1", style: Uint8Array.from(oldest!), thumbnail });
+      store.put({ id: "2", styles: [Uint8Array.from(older!)], picture: thumbnail, thumbnail });
+      store.put({ id: "3", styles: [Uint8Array.from(older!.slice(0, 40))], thumbnail });
+      await new Promise((resolve) => (transaction.oncomplete = resolve));
+      database.close();
+      history.replaceState(null, "", location.pathname);
+    }, encoded);
+    await page.reload();
+    await ready(8);
+    assert.deepEqual(
+      await page
+        .locator("#styles span")
+        .allTextContents()
+        .then((names) => names.slice(6)),
+      ["of one model", "of several models"],
+    );
+    await page.click("#styles button >> nth=6");
+    await settled();
+    assert.match((await label())!, /painted in of one model$/);
+  });
+
+  it("nothing left this machine, nothing could, and nothing was complained of in the console", async () => {
+    assert.deepEqual([...hosts], [new URL(server.address).host]);
+    assert.deepEqual(complaints, []);
+    const blocked = await page.evaluate(async () => {
+      const attempts: Record<string, () => unknown> = {
+        "a request to elsewhere": () => fetch("https://example.com/"),
+        "code in a string": () => new Function("return 1")() as unknown,
+        "markup in a string": () => (document.createElement("p").innerHTML = "<b>bold</b>"),
+        "a script's address in a string": () => (document.createElement("script").src = "https://example.com/x.js"),
+      };
+      const through: string[] = [];
+      for (const [name, attempt] of Object.entries(attempts)) {
+        try {
+          await attempt();
+          through.push(name);
+        } catch {
+          // As it should be.
+        }
+      }
+      return through;
+    });
+    assert.deepEqual(blocked, []);
+  });
+});
