@@ -3,8 +3,8 @@
  */
 import { FormatError, OptionError } from "../core/errors.ts";
 import { headerBytes, sizeInHeader } from "../image/header-size.ts";
-import { checkImage, type RgbaImage, type Size } from "../image/image.ts";
-import { maxPixels, tooManyPixels } from "../image/limits.ts";
+import { checkImage, type RgbaImage } from "../image/image.ts";
+import { checkPixels } from "../image/limits.ts";
 
 /** What can be read: a file or a URL, or anything that a canvas can draw. */
 export type ImageSource = Blob | URL | string | ImageData | Exclude<CanvasImageSource, SVGImageElement>;
@@ -42,7 +42,8 @@ export async function readImage(source: ImageSource, options: ReadOptions = {}):
 /** @param name - What the picture is called in messages. */
 async function readFile(file: Blob, name: string, { maxSidePx = Infinity, signal }: ReadOptions): Promise<RgbaImage> {
   const header = new Uint8Array(await file.slice(0, headerBytes).arrayBuffer());
-  checkPixels(sizeInHeader(header), name);
+  const size = sizeInHeader(header);
+  if (size) checkPixels(size, name, file.size);
   signal?.throwIfAborted();
   const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" }).catch((cause: unknown) => {
     throw new FormatError("This file is not a picture that this browser can read.", { cause });
@@ -50,15 +51,11 @@ async function readFile(file: Blob, name: string, { maxSidePx = Infinity, signal
   try {
     signal?.throwIfAborted();
     // Of formats whose header is not known here.
-    checkPixels(bitmap, name);
+    checkPixels(bitmap, name, file.size);
     return pixelsOf(bitmap, bitmap.width, bitmap.height, maxSidePx);
   } finally {
     bitmap.close();
   }
-}
-
-function checkPixels(size: Size | undefined, name: string): void {
-  if (size && size.width * size.height > maxPixels) throw new FormatError(`${name} cannot be read: ${tooManyPixels}.`);
 }
 
 /** A picture as a browser's `ImageData`, for `putImageData`. The pixels are shared, not copied. */

@@ -3,7 +3,7 @@
  */
 import { listCameras, toImageData, type Style } from "pleinair/web";
 import type { PaintedCamera } from "./camera-source.ts";
-import { latest, unlessAborted } from "./latest.ts";
+import { unlessAborted } from "./latest.ts";
 import { mirror } from "./pictures.ts";
 import { readServedCamera, restyleServedCamera, type ServedCamera, type ServedFrames } from "./served-camera.ts";
 
@@ -22,12 +22,11 @@ export function createPaintingCamera(
   let times: number[] = [];
   /** The style that was asked for last, also while the camera opens. */
   let wanted: Style | undefined;
-  const shown = latest();
-  const restyled = latest();
+  /** Frames that were to be shown so far, and the number of the last that was. */
+  let [frames, shown] = [0, 0];
+  let telling: Promise<void> = Promise.resolve();
 
   function close(): void {
-    shown.cancel();
-    restyled.cancel();
     open?.frames.close();
     open = newest = wanted = undefined;
     isFrozen = false;
@@ -41,18 +40,23 @@ export function createPaintingCamera(
   /** Shows a frame; the same one again when it is frozen and something has changed. */
   async function showFrame(frame: ImageData): Promise<void> {
     const rate = times.length < 2 ? 0 : ((times.length - 1) * 1000) / (times.at(-1)! - times[0]!);
-    const { signal } = shown.next();
+    const number = ++frames;
     const bitmap = await createImageBitmap(mirrored ? toImageData(mirror(frame)) : frame);
-    if (signal.aborted) bitmap.close();
-    else show(bitmap, rate);
+    // One that was ready later than its follower, or after the end, is not shown. All others are: where copies are slow, none would be left.
+    if (number < shown || !open) return bitmap.close();
+    shown = number;
+    show(bitmap, rate);
   }
 
-  /** Tells the camera of a style; a former one that is still on its way is given up, so that the last to arrive is the newest. */
+  /** Tells the camera of a style, when it has answered to the one before: those that were passed over meanwhile are left out. */
   function tell(camera: ServedCamera, style: Style | undefined): void {
     if (!style || camera.painted?.takes === undefined) return;
-    const { signal } = restyled.next();
-    restyleServedCamera(camera, style, signal).catch((problem: unknown) => {
-      if (!signal.aborted) fail(problem as Error);
+    telling = telling.then(async () => {
+      const isWanted = () => style === wanted && camera === open?.camera;
+      if (!isWanted()) return;
+      await restyleServedCamera(camera, style).catch((problem: unknown) => {
+        if (isWanted()) fail(problem as Error);
+      });
     });
   }
 
@@ -71,7 +75,7 @@ export function createPaintingCamera(
       const camera = served!;
       wanted = settings.style;
       if (camera.painted?.takes !== undefined) {
-        await unlessAborted(restyleServedCamera(camera, settings.style, signal), signal);
+        await unlessAborted(restyleServedCamera(camera, settings.style), signal);
       }
       const cameras = await unlessAborted(listCameras(), signal);
       open = { camera, frames: await readServedCamera(camera, take, fail, signal) };

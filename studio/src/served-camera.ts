@@ -97,11 +97,9 @@ export async function openServedCamera(
 export async function restyleServedCamera(
   { id }: ServedCamera,
   { model, code, name = "a style" }: Style,
-  signal: AbortSignal,
 ): Promise<void> {
   const response = await fetch(`cameras/${id}/style`, {
     method: "PUT",
-    signal,
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ name, model, code: [...code] }),
   });
