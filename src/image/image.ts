@@ -3,6 +3,7 @@
  */
 import { OptionError, ShapeError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";
+import { maxPixels } from "./limits.ts";
 
 /**
  * 8-bit sRGB, row by row from the top left, four bytes a pixel (R, G, B, A), alpha not premultiplied.
@@ -37,11 +38,11 @@ export interface Rect {
 }
 
 /**
- * Checks that `image` is a picture: whole, positive dimensions and four bytes a pixel.
+ * Checks that `image` is a picture: whole, positive dimensions, four bytes a pixel and at most 2^28 of them.
  *
  * @param what - Who asks, for the message, such as `"paint(photo)"`.
  * @throws {OptionError} when it has no `data`, `width` and `height`.
- * @throws {ShapeError} when the dimensions and the number of bytes disagree.
+ * @throws {ShapeError} when the dimensions and the number of bytes disagree, or there are too many pixels.
  */
 export function checkImage(image: RgbaImage, what: string): void {
   const { data, width, height } = (image ?? {}) as Partial<RgbaImage>;
@@ -52,6 +53,7 @@ export function checkImage(image: RgbaImage, what: string): void {
   if (!whole || data.length !== width! * height! * 4) {
     throw new ShapeError(what, `width * height * 4 bytes, ${data.length} as given`, [width!, height!]);
   }
+  if (width! * height! > maxPixels) throw new ShapeError(what, `at most ${maxPixels} pixels`, [width!, height!]);
 }
 
 /**

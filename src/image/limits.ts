@@ -1,8 +1,7 @@
 /**
  * @file How large a picture may be, to be read, painted and written: one limit and one sentence for files on a disk and files in a page.
  */
-import { FormatError } from "../core/errors.ts";
-import type { Size } from "./image.ts";
+import { checkRange, FormatError } from "../core/errors.ts";
 
 /** Larger pictures than this many pixels are refused: 2^28, about 16,000 x 16,000, which are 1 GiB. */
 export const maxPixels = 2 ** 28;
@@ -22,9 +21,16 @@ const maxPixelsPerByte = 64;
  * @param called - The picture, for the message.
  * @param bytes - Of its file: a small file that says of itself that it is enormous is refused, unless `limit` is given.
  * @param limit - Pixels at most. Default: {@link maxPixels}.
+ * @throws {OptionError} when the limit is out of range.
  * @throws {FormatError} when it is too large.
  */
-export function checkPixels({ width, height }: Size, called: string, bytes: number, limit?: number): void {
+export function checkPixels(
+  { width, height }: { readonly width: number; readonly height: number },
+  called: string,
+  bytes: number,
+  limit?: number,
+): void {
+  if (limit !== undefined) checkRange("maxPixels", limit, 1, maxPixels);
   const pixels = width * height;
   if (pixels > (limit ?? maxPixels)) {
     const reason = limit === undefined ? tooManyPixels : `it has more than ${limit} pixels`;

@@ -3,7 +3,7 @@
  */
 import { readFile, stat } from "node:fs/promises";
 import sharp, { type Metadata, type Sharp } from "sharp";
-import { FileError, FormatError } from "../../core/errors.ts";
+import { FileError, FormatError, PleinAirError } from "../../core/errors.ts";
 import { imageFormat, otherFormat, type ImageFormat } from "../../image/file-format.ts";
 import { toSrgb, type ColourSpace } from "../../image/colour.ts";
 import { taggedColourSpace } from "../../image/colour-tags.ts";
@@ -15,7 +15,7 @@ import { asStill, isAnimation, withEndMarker } from "./repair.ts";
 /** How a picture is read. */
 export interface ReadOptions {
   /**
-   * Pixels at most. Default: 2^28; above 2^26 the file must then have a byte for 64 of them, so that a few bytes cannot ask for
+   * Pixels at most, from 1 to 2^28. Default: 2^28; above 2^26 the file must then have a byte for 64 of them, so that a few bytes cannot ask for
    * gigabytes.
    */
   readonly maxPixels?: number;
@@ -37,7 +37,7 @@ export async function readImage(source: string | Uint8Array, options: ReadOption
   try {
     return await decode(bytes, format, called, options);
   } catch (cause) {
-    if (cause instanceof FormatError) throw cause;
+    if (cause instanceof PleinAirError) throw cause;
     throw new FormatError(`${called} cannot be read: ${reasonOf(cause as Error)}.`, { cause });
   }
 }
