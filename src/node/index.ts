@@ -28,6 +28,7 @@ export { cacheFolder } from "./vgg/cached.ts";
 export { modelNames, readModel } from "./models.ts";
 export { loadPainter, type LoadOptions } from "./painter.ts";
 export { createRuntime, type Device, type RuntimeOptions } from "./runtime.ts";
+export { sampleStyles, type SampleStyle } from "./sample-styles.ts";
 export { versions, type Versions } from "./versions.ts";
 export { paintVideo } from "./video/paint-video.ts";
 export type { VideoOptions } from "./video/types.ts";

@@ -2,27 +2,22 @@
  * The sample styles: what the catalogue says is there, and nothing else.
  */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { sampleStyles } from "pleinair/node";
 import sharp from "sharp";
 
 const folder = new URL("../../samples/styles/", import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, folder), "utf8");
 
-interface CatalogueEntry {
-  readonly name: string;
-  readonly title: string;
-  readonly artist: string;
-  readonly year: string;
-}
-
-const catalogue = JSON.parse(read("catalogue.json")) as readonly CatalogueEntry[];
+const catalogue = sampleStyles();
 
 test("every sample style has a title, an artist, a year and a line on where it comes from", () => {
   const pictures = readdirSync(folder).filter((name) => name.endsWith(".jpg"));
   assert.deepEqual(catalogue.map(({ name }) => `${name}.jpg`).toSorted(), pictures.toSorted());
   const sources = read("../SOURCES.md");
-  for (const { name, title, artist, year } of catalogue) {
+  for (const { name, title, artist, year, path } of catalogue) {
+    assert.ok(existsSync(path), path);
     assert.match(name, /^[a-z]+(-[a-z]+)*$/);
     assert.ok(
       [title, artist, year].every((text) => text.trim().length > 0),
