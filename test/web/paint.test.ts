@@ -49,7 +49,7 @@ describe("in the browser", { skip: withoutBrowser }, () => {
         return readImage(await toBlob({ data, width: 64, height: 64 }));
       };
       const logos = await Promise.all([logo([0, 0, 0]), logo([255, 255, 255]), logo([255, 0, 255])]);
-      const results = [];
+      const results: number[][] = [];
       for (const picture of logos) {
         const style = await painter.study(picture, { brush: 0.25 });
         results.push([...style.code, ...(await painter.paint(picture, style)).data]);
