@@ -87,7 +87,8 @@ async function openWithFfmpeg(path: string): Promise<Animation> {
 }
 
 async function* framesFrom(demuxer: Demuxer, stream: Stream): AsyncGenerator<VideoSample, void> {
-  using decoder = await Decoder.create(stream);
+  // Frames build on those before; one thread decodes them in order.
+  using decoder = await Decoder.create(stream, { options: { threads: 1 } });
   const { num, den } = stream.timeBase;
   for await (const frame of decoder.frames(demuxer.packets(stream.index))) {
     if (!frame) continue;

@@ -45,8 +45,10 @@ const formats: Readonly<Record<string, AnimationFormat>> = {
     muxing: (loops) => ({ loop: loops === 1 ? -1 : Math.max(0, loops - 1) }),
   },
   ".apng": {
-    ...{ muxer: "apng", encoder: FF_ENCODER_APNG, keepsAlpha: true, minPx: 1, chain: "format=rgba" },
-    encoding: () => ({ pred: "mixed" }),
+    ...{ muxer: "apng", encoder: FF_ENCODER_APNG, keepsAlpha: true, minPx: 1 },
+    // The encoder keeps the frame before: a copy is its own.
+    chain: "format=rgba,copy",
+    encoding: () => ({ pred: "mixed", threads: 1 }),
     muxing: (loops) => ({ plays: loops }),
   },
   ".avif": {
