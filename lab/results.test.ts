@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
+import { temporaryFolder } from "../test/support/paths.ts";
 import { appendRows, histories, readRows } from "./results.ts";
 
 describe("the history", () => {
-  let folder: string;
-  before(async () => (folder = await mkdtemp(join(tmpdir(), "pleinair-results-"))));
-  after(() => rm(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder("results");
 
   it("is created with its columns, and keeps older rows when a column is added", async () => {
     const path = join(folder, "a.csv");

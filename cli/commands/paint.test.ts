@@ -2,40 +2,32 @@
  * @file `pleinair paint` on folders, names and streams as people have them.
  */
 import assert from "node:assert/strict";
-import { execFile, execFileSync, spawn } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, copyFile, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buffer, text } from "node:stream/consumers";
-import { after, before, describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { encodeImage, isPainting } from "pleinair/node";
 import sharp from "sharp";
-import { main } from "../main.ts";
+import { run as runCommand } from "../../test/support/command.ts";
+import { samplePath, temporaryFolder } from "../../test/support/paths.ts";
+import { pattern } from "../../test/support/pictures.ts";
+import { startProgram } from "../../test/support/program.ts";
 
-const bin = fileURLToPath(new URL("../bin.ts", import.meta.url));
-const wave = fileURLToPath(new URL("../../samples/styles/wave.jpg", import.meta.url));
+const wave = samplePath("styles/wave.jpg");
 const quick = ["--style", wave, "--model", "live", "--device", "cpu"];
-let folder: string;
+const folder = temporaryFolder("paint");
 let photo: Uint8Array;
 let style: string;
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "pleinair-paint-"));
-  const data = Uint8ClampedArray.from({ length: 48 * 32 * 4 }, (_, i) => (i % 4 === 3 ? 255 : (i * 13) % 256));
-  photo = await encodeImage({ data, width: 48, height: 32 }, ".jpg");
+  photo = await encodeImage(pattern(48, 32), ".jpg");
   style = join(folder, "J.M.W. Turner: sea:0.5");
   await copyFile(wave, style);
 });
-after(() => rm(folder, { recursive: true, force: true }));
 
-async function run(...args: readonly string[]) {
-  const [out, err]: [string[], string[]] = [[], []];
-  const io = { out: (line: string) => out.push(line), err: (line: string) => err.push(line), progress: undefined };
-  const code = await main(["paint", ...args], { ...io, signal: new AbortController().signal });
-  return { code, out, err };
-}
+const run = (...args: readonly string[]) => runCommand(["paint", ...args]);
 
 /** A new folder with photos of these names. */
 async function album(name: string, ...photos: readonly string[]): Promise<string> {
@@ -120,8 +112,8 @@ describe("a folder", () => {
     const path = await album("locked", "a.jpg");
     await chmod(path, 0);
     await chmod(folder, 0o755);
-    const child = spawn(process.execPath, ["--conditions=source", bin, "paint", path, ...quick], { uid: 65_534 });
-    const [said] = await Promise.all([text(child.stderr), once(child, "close")]);
+    const child = startProgram(["paint", path, ...quick], { uid: 65_534 });
+    const [said] = await Promise.all([text(child.stderr!), once(child, "close")]);
     await chmod(path, 0o755);
     assert.equal(child.exitCode, 1);
     assert.match(said, /^pleinair: .*locked: this folder cannot be read \(EACCES[^\n]*\n$/);
@@ -164,7 +156,7 @@ describe("names", () => {
       assert.match(err.join("\n"), sentence);
     }
     const studied = join(folder, "wave.style");
-    assert.equal(await main(["study", wave, "-o", studied, "--model", "live"], { ...silent(), signal: never }), 0);
+    assert.equal((await runCommand(["study", wave, "-o", studied, "--model", "live"])).code, 0);
     const brushed = await run(one, "--style", studied, "--brush", "2", "--model", "live", "--device", "cpu");
     assert.equal(brushed.code, 2);
     assert.match(brushed.err[0]!, /--brush: .*wave\.style was studied already.*pleinair study PICTURE --brush 2/);
@@ -182,17 +174,13 @@ describe("names", () => {
   });
 });
 
-const never = new AbortController().signal;
-const silent = () => ({ out: () => {}, err: () => {}, progress: undefined });
-
 describe("streams", () => {
-  const start = (...args: readonly string[]) =>
-    spawn(process.execPath, ["--conditions=source", bin, "paint", ...args, ...quick], { cwd: folder });
+  const start = (...args: readonly string[]) => startProgram(["paint", ...args, ...quick], { cwd: folder });
 
   test("- reads standard input and writes standard output, in the format asked for", async () => {
     const child = start("-", "--format", "webp");
-    child.stdin.end(photo);
-    const [painting, said] = await Promise.all([buffer(child.stdout), text(child.stderr)]);
+    child.stdin!.end(photo);
+    const [painting, said] = await Promise.all([buffer(child.stdout!), text(child.stderr!)]);
     const { format, width, height } = await sharp(painting).metadata();
     assert.deepEqual([format, width, height], ["webp", 48, 32]);
     assert.match(said, /^- \+ wave → - {2}48×32/);
@@ -205,8 +193,8 @@ describe("streams", () => {
   test("who stops reading loses no painting", async () => {
     const path = await album("piped", "a.jpg", "b.jpg", "c.jpg");
     const child = start(path, "-o", join(folder, "piped-out"));
-    child.stdout.once("data", () => child.stdout.destroy());
-    const [said] = await Promise.all([text(child.stderr), once(child, "close")]);
+    child.stdout!.once("data", () => child.stdout!.destroy());
+    const [said] = await Promise.all([text(child.stderr!), once(child, "close")]);
     assert.deepEqual([child.exitCode, said], [0, "3 painted\n"]);
     assert.equal((await filesOf(join(folder, "piped-out"))).length, 3);
   });

@@ -1,26 +1,13 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import {
-  chmod,
-  lstat,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rm,
-  stat,
-  symlink,
-  utimes,
-  writeFile,
-} from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, lstat, mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
+import { temporaryFolder } from "../../test/support/paths.ts";
 import { createAtomically, writeAtomically } from "./atomic-write.ts";
 import { removeTemporary, removeTemporaryFilesNow, sweepTemporaryFiles, temporaryPath } from "./temporary-files.ts";
 
-const folder = await mkdtemp(join(tmpdir(), "pleinair-temporary-"));
-after(() => rm(folder, { recursive: true, force: true }));
+const folder = temporaryFolder("temporary");
 const bytes = new TextEncoder().encode("new");
 
 test("files of a killed process and those older than a day are swept; what is being written is left, and all else", async () => {

@@ -58,6 +58,14 @@ describe("the studio", { skip: withoutBrowser }, () => {
   /** Waits until all that was wished for is painted. */
   const settled = (on = page) => studioIsIdle(on);
 
+  /** Opens a small photo: what is painted matters to few of these tests, and a small one is painted in no time. */
+  async function openSmallPhoto(on = page): Promise<void> {
+    const small = await encodeImage(crop(await sample("photos/moose.jpg"), 300, 200, 120, 80), ".png");
+    await on.setInputFiles("#photo-file", { name: "small.png", mimeType: "image/png", buffer: Buffer.from(small) });
+    await on.waitForFunction(() => document.querySelector("#painting")!.ariaLabel!.startsWith("small"));
+    await settled(on);
+  }
+
   /** A number for what a canvas shows. */
   const look = (on = page, id = "painting") =>
     on.evaluate((canvasId) => {
@@ -95,6 +103,7 @@ describe("the studio", { skip: withoutBrowser }, () => {
   });
 
   it("another style gives another painting; strength 0 gives the photo", async () => {
+    await openSmallPhoto();
     const swirls = await look();
     await page.click("#styles button:nth-of-type(1) >> nth=3");
     await settled();
@@ -133,6 +142,7 @@ describe("the studio", { skip: withoutBrowser }, () => {
 
     await page.close();
     page = await open();
+    await openSmallPhoto();
     assert.equal(await page.locator("#styles button").count(), 7);
     await page.click("#styles button >> nth=6");
     await settled();
@@ -150,7 +160,7 @@ describe("the studio", { skip: withoutBrowser }, () => {
     await page.waitForFunction(() => location.hash.startsWith("#style="));
     const visitor = await open(new URL(page.url()).hash);
     await visitor.waitForFunction(() => document.querySelectorAll("#styles button").length === 7);
-    await settled(visitor);
+    await openSmallPhoto(visitor);
     assert.equal(await look(visitor), painted);
     await visitor.close();
     const later = await open();
@@ -163,6 +173,7 @@ describe("the studio", { skip: withoutBrowser }, () => {
     await keeper.close();
     const again = await open();
     assert.equal(await again.locator("#styles button").count(), 7, "kept");
+    await openSmallPhoto(again);
     await again.click("#styles button >> nth=6");
     await settled(again);
     assert.equal(await look(again), painted);
@@ -255,6 +266,7 @@ describe("the studio", { skip: withoutBrowser }, () => {
   });
 
   it("one style turns into another in steps, unless motion is to be reduced", async () => {
+    await openSmallPhoto();
     const paintings = async () => {
       await page.evaluate(() => {
         const counter = globalThis as unknown as { shown: number };
@@ -296,10 +308,7 @@ describe("the studio", { skip: withoutBrowser }, () => {
   }
 
   it("another painter repaints the photo, with its own reading of the style", async () => {
-    const small = await encodeImage(crop(await sample("photos/moose.jpg"), 300, 200, 120, 80), ".png");
-    await page.setInputFiles("#photo-file", { name: "small.png", mimeType: "image/png", buffer: Buffer.from(small) });
-    await page.waitForFunction(() => document.querySelector("#painting")!.ariaLabel!.startsWith("small"));
-    await settled();
+    await openSmallPhoto();
     const byStudio = await look();
     assert.match(await modelInUse(), /^studio-/);
     await page.selectOption("#painter-choice", "live");

@@ -5,15 +5,13 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
+import { before, describe, it } from "node:test";
 import { promisify } from "node:util";
+import { root, temporaryFolder } from "../support/paths.ts";
 
 const exec = promisify(execFile);
-const root = fileURLToPath(new URL("../../", import.meta.url));
 const versions = join(root, "test/types");
 const compiler = (name: string, folder = versions) => join(folder, "node_modules", name, "bin/tsc");
 const own = compiler("typescript", root);
@@ -73,10 +71,9 @@ const missing = Object.values(compilers).find((path) => !existsSync(path));
 const skip = missing !== undefined && `there is no ${missing}; run: npm ci --prefix test/types`;
 
 describe("the types of the package, without skipLibCheck", { skip }, () => {
-  let home: string;
+  const home = temporaryFolder("types");
 
   before(async () => {
-    home = await mkdtemp(join(tmpdir(), "pleinair-types-"));
     const installed = join(home, "node_modules/pleinair");
     await mkdir(installed, { recursive: true });
     const declarations = ["--emitDeclarationOnly", "--sourceMap", "false", "--outDir", join(installed, "dist")];
@@ -99,7 +96,6 @@ describe("the types of the package, without skipLibCheck", { skip }, () => {
       await writeFile(join(home, name, "tsconfig.json"), JSON.stringify(settings));
     }
   });
-  after(() => rm(home, { recursive: true, force: true }));
 
   for (const [version, path] of Object.entries(compilers)) {
     it(`compile with TypeScript ${version}: bundler, node16, nodenext, and with await using`, async () => {

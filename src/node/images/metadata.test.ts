@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
+import { temporaryFolder } from "../../../test/support/paths.ts";
 import fc from "fast-check";
 import sharp from "sharp";
 import type { RgbaImage } from "../../image/image.ts";
@@ -14,8 +14,7 @@ import { readMetadata } from "./read.ts";
 import { encodeImage, writeImage } from "./write.ts";
 import { creditsOfIptc, creditsOfXmp } from "./xmp.ts";
 
-const folder = await mkdtemp(join(tmpdir(), "pleinair-metadata-"));
-after(() => rm(folder, { recursive: true, force: true }));
+const folder = temporaryFolder("metadata");
 
 /** Noise, so that the file is larger than what is searched for the mark. */
 const noise: RgbaImage = {
