@@ -18,7 +18,7 @@ declare const support: typeof Support;
 
 const plain = ({ data, width, height }: RgbaImage) => ({ data: [...data], width, height });
 
-describe("painter.live", { skip: withoutBrowser, timeout: 300_000 }, () => {
+describe("painter.live", { skip: withoutBrowser, timeout: 600_000 }, () => {
   let browser: Browser;
   let page: Page;
   let site: Site;
