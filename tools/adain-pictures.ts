@@ -129,7 +129,7 @@ const moments = await run(
     before: concatStats([channelStatsOf(features)]),
     after: concatStats([channelStatsOf(classicTarget(features, channelStatsOf(features), code))]),
   },
-  { picture: toTensor(moose!), code: { data: studied[0]!.code, dims: [1, network.codeLength] } },
+  { picture: toTensor(moose!), code: { data: studied[0]!.codes[0]!.code, dims: [1, network.codeLength] } },
 );
 const dots = (title: string, x: Float32Array, y: Float32Array, left: number) => {
   const at = (value: number) => Math.min(1, Math.log1p(Math.max(0, value)) / Math.log1p(8));
@@ -142,8 +142,8 @@ const dots = (title: string, x: Float32Array, y: Float32Array, left: number) => 
 };
 const chart = `<svg xmlns="http://www.w3.org/2000/svg" width="580" height="320" font-family="sans-serif" font-size="13">
 <rect width="100%" height="100%" fill="white"/>
-${dots("Deviations before AdaIN", studied[0]!.code, moments.before!.data, 0)}
-${dots("Deviations after", studied[0]!.code, moments.after!.data, 300)}</svg>`;
+${dots("Deviations before AdaIN", studied[0]!.codes[0]!.code, moments.before!.data, 0)}
+${dots("Deviations after", studied[0]!.codes[0]!.code, moments.after!.data, 300)}</svg>`;
 await sharp(Buffer.from(chart))
   .png({ palette: true })
   .toFile(join(root, "docs", "adain-statistics.png"));

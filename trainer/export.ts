@@ -116,7 +116,7 @@ async function compare(runtime: Runtime, files: PainterModel, network: Network):
   });
   const [photo, style] = [picture(1), picture(3)];
   await using painter = await loadPainter(runtime, files);
-  const painting = await painter.paint(photo, await painter.study(style, { brush: 0.5 }));
+  const painting = await painter.paint(photo, await painter.study(style));
 
   const dims = [1, 3, side, side];
   const features = network.encode(input("photo", dims)).at(-1)!;

@@ -54,7 +54,7 @@ export async function compareWithPainter(
   painting: Numbers,
   range: 1 | 255,
 ): Promise<{ readonly offLevels: number; readonly meanOffLevels: number }> {
-  const expected = pictureInput(await painter.paint(picture, style), 255).data;
+  const expected = pictureInput(await painter.paint(picture, style, { coarseToFine: false }), 255).data;
   let [most, sum] = [0, 0];
   painting.data.forEach((value, i) => {
     const off = Math.abs(Math.min(255, Math.max(0, (value * 255) / range)) - expected[i]!);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { readFile } from "node:fs/promises";
 import { toOnnx, costOf, type Cost } from "pleinair/graph";
 import { exportedModel, lintForOak, toDynamicOnnx, type ExportOptions, type Outputs } from "pleinair/network";
-import { RuntimeError, readModel, type Painter, type Style } from "pleinair/node";
+import { RuntimeError, codeAt, readModel, type Painter, type Style } from "pleinair/node";
 import { packArchive } from "../oak/archive.ts";
 import { convertScript, converterSettings, oakReadme } from "../oak/files.ts";
 import type { Size } from "../options/kinds.ts";
@@ -44,6 +44,9 @@ export interface NetworkFiles {
   readonly half?: HalfReport;
 }
 
+/** A network for any size has the style's code for paintings of this short side, pixels. */
+const anySizeScale = 512;
+
 /** A painting made elsewhere may differ by rounding from the one here, which is in whole levels: half a level and a little. */
 const allowedLevels = 0.6;
 /** Weights of 11 bits move a painting by some levels at its edges. */
@@ -58,16 +61,20 @@ export async function makeNetworkFiles(
   request: NetworkRequest,
   painter: Painter,
   modelName: string,
-  style: Style,
+  studied: Style,
   name: string,
 ): Promise<NetworkFiles> {
   const { target, size = { width: 256, height: 256 }, styleIsInput: given, range, float16, split } = request;
   const exported = exportedModel(await readModel(modelName));
+  // A network paints in one pass, with one code.
+  const scale = request.size ? Math.min(request.size.width, request.size.height) : anySizeScale;
+  const ownCode = codeAt(studied, scale);
+  const style = { ...studied, codes: [{ scale, code: ownCode }] };
   const optionsFor = (any: { width: number; height: number }): ExportOptions => ({
     ...any,
     target,
     range,
-    ...(!given && { code: style.code }),
+    ...(!given && { code: ownCode }),
   });
   const write = (build: (options: ExportOptions) => Outputs, axes: Record<string, (string | null)[]>) =>
     request.size
@@ -77,12 +84,12 @@ export async function makeNetworkFiles(
   const cost = costOf(Object.values(whole));
   const picture = testPicture(size.width, size.height);
   const { codeLength: length, featureScale } = exported;
-  const code: Numbers = { data: style.code, dims: target === "oak" ? [1, length, 1, 1] : [1, length] };
+  const code: Numbers = { data: ownCode, dims: target === "oak" ? [1, length, 1, 1] : [1, length] };
   const inputs = { picture: pictureInput(picture, range), ...(given && { code }) };
   const pixels = [null, null, "height", "width"];
   const features = [null, null, `height/${featureScale}`, `width/${featureScale}`];
   const styleFile = given
-    ? { "style.json": `${JSON.stringify({ name, model: style.model, code: [...style.code] })}\n` }
+    ? { "style.json": `${JSON.stringify({ name, model: style.model, code: [...ownCode] })}\n` }
     : {};
 
   if (split) {

@@ -1,70 +1,112 @@
 /**
- * @file The `.style` file: a style in about two kilobytes.
+ * @file The `.style` file: a style in about two kilobytes a scale.
  *
- *     "PASTYLE1"            8 bytes: what it is, and the version
+ *     "PASTYLE2"            8 bytes: what it is, and the version
  *     length of the head    4 bytes, little-endian, as all numbers here
  *     CRC-32                4 bytes, of everything after it
- *     head                  JSON in ASCII: { model, name?, length }
- *     code                  float32 × length
+ *     head                  JSON in ASCII: { model, name?, length, scales }
+ *     codes                 float32 × length for each scale
+ *
+ * Version 1 has no scales and one code.
  */
 import { crc32 } from "./crc32.ts";
 import { FormatError } from "./errors.ts";
 import type { Style } from "./style.ts";
 
-const magic = "PASTYLE1";
+const magic = "PASTYLE";
+const version = 2;
 const headStart = 16;
 
+/** What the one code of version 1 was for: it was read at a short side of 256 px, whatever was painted. Alone, it serves every size. */
+const onlyScale = 256;
+
 /** The bytes of a `.style` file. */
-export function encodeStyle({ model, name, code }: Style): Uint8Array {
-  const json = JSON.stringify({ model, ...(name !== undefined && { name }), length: code.length });
+export function encodeStyle({ model, name, codes }: Style): Uint8Array {
+  const length = codes[0]?.code.length ?? 0;
+  const scales = codes.map(({ scale }) => scale);
+  const json = JSON.stringify({ model, ...(name !== undefined && { name }), length, scales });
   // ASCII only, so that a character is a byte.
   const head = json.replace(/[^\x20-\x7e]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
-  const bytes = new Uint8Array(headStart + head.length + code.length * 4);
+  const bytes = new Uint8Array(headStart + head.length + codes.length * length * 4);
   const view = new DataView(bytes.buffer);
-  for (let i = 0; i < magic.length; i++) bytes[i] = magic.charCodeAt(i);
+  [...`${magic}${version}`].forEach((character, i) => (bytes[i] = character.charCodeAt(0)));
   view.setUint32(8, head.length, true);
   for (let i = 0; i < head.length; i++) bytes[headStart + i] = head.charCodeAt(i);
-  code.forEach((value, i) => view.setFloat32(headStart + head.length + i * 4, value, true));
+  codes.forEach(({ code }, k) => {
+    const start = headStart + head.length + k * length * 4;
+    code.forEach((value, i) => view.setFloat32(start + i * 4, value, true));
+  });
   view.setUint32(12, crc32(bytes.subarray(headStart)), true);
   return bytes;
 }
 
+const damaged = "This .style file is damaged or cut short. Study its picture again.";
+
 /**
- * Reads a `.style` file.
+ * Reads a `.style` file, of version 1 too: its one code then serves every size, so that marks are as broad, in pixels, on a large photo as on a
+ * small one. Study the picture again for marks that grow with the photo.
  *
  * @throws {FormatError} when it is not one, is of a later version, damaged, cut short, or holds numbers that are not finite.
  */
 export function decodeStyle(bytes: Uint8Array): Style {
-  const start = String.fromCharCode(...bytes.subarray(0, magic.length));
-  if (start.slice(0, -1) !== magic.slice(0, -1)) {
+  const start = String.fromCharCode(...bytes.subarray(0, magic.length + 1));
+  if (start.slice(0, magic.length) !== magic) {
     throw new FormatError(
       "Expected a .style file; this is something else. Make one with: pleinair study PICTURE -o x.style",
     );
   }
-  if (start !== magic) {
+  const written = start.slice(magic.length);
+  if (written !== "1" && written !== String(version)) {
     throw new FormatError(
-      `This .style file is of version ${start.slice(-1)}, and version 1 is known here. Update pleinair.`,
+      `This .style file is of version ${written}, and versions 1 to ${version} are known here. Update pleinair.`,
     );
   }
-  const damaged = "This .style file is damaged or cut short. Study its picture again.";
   if (bytes.length < headStart) throw new FormatError(damaged);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const headLength = view.getUint32(8, true);
   if (crc32(bytes.subarray(headStart)) !== view.getUint32(12, true)) throw new FormatError(damaged);
-  const { model, name, length } = parseHead(bytes.subarray(headStart, headStart + headLength), damaged);
-  const codeStart = headStart + headLength;
-  if (typeof model !== "string" || codeStart + length * 4 !== bytes.length) throw new FormatError(damaged);
-  const code = Float32Array.from({ length }, (_, i) => view.getFloat32(codeStart + i * 4, true));
-  if (!code.every(Number.isFinite)) {
+  const codesStart = headStart + view.getUint32(8, true);
+  const { model, name, length, scales = [onlyScale] } = parseHead(bytes.subarray(headStart, codesStart));
+  const isWhole =
+    typeof model === "string" &&
+    Number.isInteger(length) &&
+    length >= 0 &&
+    areScales(scales) &&
+    codesStart + scales.length * length * 4 === bytes.length;
+  if (!isWhole) throw new FormatError(damaged);
+  const codes = scales.map((scale, k) => ({
+    scale,
+    code: Float32Array.from({ length }, (_, i) => view.getFloat32(codesStart + (k * length + i) * 4, true)),
+  }));
+  if (!codes.every(({ code }) => code.every(Number.isFinite))) {
     throw new FormatError("This .style file holds numbers that are not finite. Study its picture again.");
   }
-  return { model, code, ...(typeof name === "string" && { name }) };
+  return { model, codes, ...(typeof name === "string" && { name }) };
 }
 
-function parseHead(bytes: Uint8Array, damaged: string): { model: unknown; name: unknown; length: number } {
+/** What a head may hold, none of it looked at yet. */
+interface Head {
+  readonly model?: unknown;
+  readonly name?: unknown;
+  readonly length: number;
+  readonly scales?: readonly number[];
+}
+
+function parseHead(bytes: Uint8Array): Head {
+  let head: unknown;
   try {
-    return JSON.parse(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")) as ReturnType<typeof parseHead>;
+    head = JSON.parse(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
   } catch (cause) {
     throw new FormatError(damaged, { cause });
   }
+  if (typeof head !== "object" || head === null) throw new FormatError(damaged);
+  return head as Head;
+}
+
+/** Rising numbers above 0, one at least. */
+function areScales(scales: unknown): scales is readonly number[] {
+  return (
+    Array.isArray(scales) &&
+    scales.length > 0 &&
+    scales.every((scale: unknown, i) => Number.isFinite(scale) && (scale as number) > ((scales[i - 1] as number) ?? 0))
+  );
 }

@@ -1,22 +1,53 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkStyle, mix, type Style } from "./style.ts";
+import { checkStyle, codeAt, mix, type Style } from "./style.ts";
 
-const style = (name: string, ...code: number[]): Style => ({ model: "studio-1", code: Float32Array.from(code), name });
+/** A style of one scale, or of several with codes of one number each. */
+const style = (name: string, ...code: number[]): Style => ({
+  model: "studio-1",
+  codes: [{ scale: 256, code: Float32Array.from(code) }],
+  name,
+});
+const scaled = (name: string, numbers: Readonly<Record<number, number>>): Style => ({
+  model: "studio-1",
+  codes: Object.entries(numbers).map(([scale, value]) => ({ scale: Number(scale), code: Float32Array.of(value) })),
+  name,
+});
 const wave = style("wave", 1, 2, 3);
 const night = style("night", 5, 0, -1);
 
 test("a mixture is the weighted sum of the codes", () => {
   const mixed = mix([wave, 0.75], [night, 0.25]);
-  assert.deepEqual([...mixed.code], [2, 1.5, 2]);
+  assert.deepEqual([...mixed.codes[0]!.code], [2, 1.5, 2]);
+  assert.equal(mixed.codes[0]!.scale, 256);
   assert.equal(mixed.model, "studio-1");
   assert.equal(mixed.name, "wave + night");
+});
+
+test("between two scales a code is their mixture by the logarithm of the size, and beyond them the nearest", () => {
+  const sizes = scaled("sizes", { 64: 1, 128: 2, 512: 6 });
+  const at = (shortPx: number) => codeAt(sizes, shortPx)[0]!;
+  assert.deepEqual([64, 128, 512, 1, 4000].map(at), [1, 2, 6, 1, 6]);
+  assert.ok(Math.abs(at(256) - 4) < 1e-6 && Math.abs(at(64 * Math.SQRT2) - 1.5) < 1e-6);
+  assert.deepEqual(
+    [32, 256, 9999].map((shortPx) => codeAt(wave, shortPx)),
+    Array(3).fill(wave.codes[0]!.code),
+  );
+});
+
+test("styles are mixed scale by scale, and where one was not read at a scale its code for it counts", () => {
+  const [a, b] = [scaled("a", { 64: 1, 256: 3 }), scaled("b", { 64: 5, 256: 7 })];
+  assert.deepEqual(mix([a, 0.5], [b, 0.5]).codes, scaled("", { 64: 3, 256: 5 }).codes);
+  const single = scaled("single", { 256: 10 });
+  assert.deepEqual(mix([a, 0.5], [single, 0.5]).codes, scaled("", { 64: 5.5, 256: 6.5 }).codes);
+  const finer = scaled("finer", { 128: 0 });
+  assert.deepEqual(mix([a, 0.5], [finer, 0.5]).codes, scaled("", { 64: 0.5, 128: 1, 256: 1.5 }).codes);
 });
 
 test("a style mixed with nothing is itself, and what went in is left as it was", () => {
   assert.deepEqual(mix([wave, 1]), wave);
   mix([wave, 0.5], [night, 0.5]);
-  assert.deepEqual([...wave.code], [1, 2, 3]);
+  assert.deepEqual([...wave.codes[0]!.code], [1, 2, 3]);
 });
 
 test("thirds sum to 1", () => {
@@ -43,6 +74,14 @@ test("a code of another length or with numbers that are not finite is refused", 
   assert.throws(() => mix([wave, 0.5], [style("short", 1), 0.5]), { name: "FormatError", message: /damaged/ });
   assert.throws(() => checkStyle(style("torn", 1, NaN, 3), "studio-1", 3), { name: "FormatError", message: /not/ });
   assert.throws(() => checkStyle(style("torn", 1, 2, Infinity), "studio-1", 3), { name: "FormatError" });
+  assert.throws(() => checkStyle(scaled("twisted", { 64: 1 }), "studio-1", 2), { name: "FormatError" });
+  const [one] = wave.codes;
+  assert.throws(() => checkStyle({ ...wave, codes: [one!, one!] }, "studio-1", 3), { message: /scales do not rise/ });
+  for (const codes of [[], [null], [{ scale: NaN, code: one!.code }], [{ scale: 64, code: [1, 2, 3] }], "codes"]) {
+    const odd = { ...wave, codes } as unknown as Style;
+    assert.throws(() => checkStyle(odd, "studio-1", 3), { name: "OptionError", message: /painter\.study/ });
+    assert.throws(() => mix([odd, 1]), { name: "OptionError" });
+  }
   assert.throws(() => checkStyle({} as Style, "studio-1", 3), { name: "OptionError", message: /painter\.study/ });
   assert.throws(() => checkStyle(undefined as unknown as Style, "studio-1", 3), { name: "OptionError" });
 });

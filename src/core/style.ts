@@ -3,18 +3,42 @@
  */
 import { FormatError, OptionError } from "./errors.ts";
 
-/** A style: some hundred numbers. Made by `painter.study`, kept in a `.style` file, mixed with {@link mix}. */
+/**
+ * A style: what a painter has read of a picture, at one or several scales. Made by `painter.study`, kept in a `.style` file, mixed with
+ * {@link mix}. Plain data: it can be copied, sent and stored.
+ */
 export interface Style {
   /** Which weights it was studied with, such as `"studio-1a2b3c4d"`; it means nothing to others. */
   readonly model: string;
-  /** The style code: means and deviations of the bottleneck, then the scales and shifts of the decoder. */
-  readonly code: Float32Array;
+  /** What was read at each scale, from the smallest on; one at least. */
+  readonly codes: readonly StyleCode[];
   /** For people; may be missing. */
   readonly name?: string;
 }
 
+/** A style, read at one scale. */
+export interface StyleCode {
+  /** The short side of the paintings that this code is for, pixels. At `brush` 1, the style's short side was as long when it was read. */
+  readonly scale: number;
+  /** Means and deviations of the bottleneck, then whatever else the model's decoder is told of the style. */
+  readonly code: Float32Array;
+}
+
 /**
- * The weighted sum of styles.
+ * The code for a painting of a given size: between two scales the two codes' mixture, by the logarithm of the size; beyond them the nearest.
+ *
+ * @param shortPx - The painting's short side, pixels.
+ */
+export function codeAt({ codes }: Style, shortPx: number): Float32Array {
+  const above = codes.findIndex(({ scale }) => scale >= shortPx);
+  const [below, next] = [codes[above === -1 ? codes.length - 1 : above - 1], codes[above]];
+  if (!below || !next || next.scale === shortPx) return (next ?? below)!.code;
+  const share = Math.log(shortPx / below.scale) / Math.log(next.scale / below.scale);
+  return below.code.map((value, i) => value + share * (next.code[i]! - value));
+}
+
+/**
+ * The weighted sum of styles, at every scale that one of them has been read at.
  *
  * AdaIN is affine in the style's statistics, so mixing codes is mixing the features that AdaIN would make of each
  * (Huang & Belongie 2017, eq. 15), for the price of a few hundred additions.
@@ -32,14 +56,27 @@ export function mix(...parts: readonly (readonly [style: Style, weight: number])
       `mix: expected weights that sum to 1, got ${parts.map(([, weight]) => weight).join(" + ")} = ${sum}`,
     );
   }
-  const { model, code: firstCode } = first[0];
-  const code = new Float32Array(firstCode.length);
-  for (const [style, weight] of parts) {
-    checkStyle(style, model, firstCode.length);
-    style.code.forEach((value, i) => (code[i]! += weight * value));
-  }
+  checkIsStyle(first[0]);
+  const { model, codes } = first[0];
+  const { length } = codes[0]!.code;
+  for (const [style] of parts) checkStyle(style, model, length);
+  const scales = new Set(parts.flatMap(([style]) => style.codes.map(({ scale }) => scale)));
   const names = parts.flatMap(([{ name }]) => (name === undefined ? [] : [name]));
-  return { model, code, ...(names.length > 0 && { name: names.join(" + ") }) };
+  return {
+    model,
+    codes: [...scales].sort((a, b) => a - b).map((scale) => ({ scale, code: mixedCode(parts, scale, length) })),
+    ...(names.length > 0 && { name: names.join(" + ") }),
+  };
+}
+
+function mixedCode(
+  parts: readonly (readonly [style: Style, weight: number])[],
+  scale: number,
+  length: number,
+): Float32Array {
+  const sum = new Float32Array(length);
+  for (const [style, weight] of parts) codeAt(style, scale).forEach((value, i) => (sum[i]! += weight * value));
+  return sum;
 }
 
 /**
@@ -47,20 +84,31 @@ export function mix(...parts: readonly (readonly [style: Style, weight: number])
  *
  * @param length - Numbers in the model's codes.
  * @throws {OptionError} when it is not a style.
- * @throws {FormatError} when it is another model's, has another length, or holds numbers that are not finite.
+ * @throws {FormatError} when it is another model's, has a code of another length, or holds numbers that are not finite.
  */
 export function checkStyle(style: Style, model: string, length: number): void {
-  const { model: actual, code } = (style ?? {}) as Partial<Style>;
-  if (typeof actual !== "string" || !(code instanceof Float32Array)) {
-    throw new OptionError("Expected a style { model, code }; make one with painter.study(picture).");
-  }
+  checkIsStyle(style);
   const called = style.name === undefined ? "This style" : `The style "${style.name}"`;
-  if (actual !== model) {
-    throw new FormatError(`${called} was studied with ${actual}, and this is ${model}. Study its picture again.`);
+  if (style.model !== model) {
+    throw new FormatError(`${called} was studied with ${style.model}, and this is ${model}. Study its picture again.`);
   }
-  if (code.length !== length || !code.every(Number.isFinite)) {
+  for (const { code } of style.codes) {
+    if (code.length === length && code.every(Number.isFinite)) continue;
     throw new FormatError(
       `${called} is damaged: expected ${length} finite numbers, got ${code.length}${code.length === length ? " with some that are not" : ""}. Study its picture again.`,
     );
+  }
+  if (style.codes.some(({ scale }, i) => scale <= (style.codes[i - 1]?.scale ?? 0))) {
+    throw new FormatError(`${called} is damaged: its scales do not rise. Study its picture again.`);
+  }
+}
+
+/** @throws {OptionError} when it is something else. */
+function checkIsStyle(style: Style): void {
+  const { model, codes } = (style ?? {}) as Partial<Style>;
+  const isCode = (part: StyleCode) =>
+    part?.code instanceof Float32Array && typeof part.scale === "number" && Number.isFinite(part.scale);
+  if (typeof model !== "string" || !Array.isArray(codes) || codes.length === 0 || !codes.every(isCode)) {
+    throw new OptionError("Expected a style { model, codes }; make one with painter.study(picture).");
   }
 }

@@ -99,6 +99,9 @@ export function classicNetwork(shape: ClassicShape, vgg: Weights, decoder: Weigh
     sizeMultiple: scale,
     stages: [{ channels: width, scale }],
     codeLength: 2 * width,
+    // The paper's system: one reading, one pass.
+    styleScales: [256],
+    coarseToFine: false,
     haloPx: receptiveFieldRadius(shape),
     // At 1024, 12 megapixels take 4.7 GiB.
     tilePx: 512,

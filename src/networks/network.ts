@@ -26,6 +26,13 @@ export interface Network {
   readonly stages: readonly Stage[];
   /** Numbers in a style's code. */
   readonly codeLength: number;
+  /**
+   * The scales at which styles are read: how long the style's short side is made, pixels, from the smallest on. Each gives a code, for
+   * paintings as large. Where there is one alone, its code serves every size.
+   */
+  readonly styleScales: readonly number[];
+  /** Whether photos are painted from coarse to fine where nothing else is asked for. */
+  readonly coarseToFine: boolean;
   /** How far from a pixel of the painting the photo still matters to it (but for AdaIN), pixels; a multiple of `sizeMultiple`. */
   readonly haloPx: number;
   /** Side of the tiles that larger photos are painted in, where nothing else is asked for, pixels; a multiple of `sizeMultiple`. */

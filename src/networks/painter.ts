@@ -280,6 +280,8 @@ export function painterNetwork(shape: PainterShape, weights: Weights): Network {
     sizeMultiple,
     stages: stageWidths(shape).map((channels, i) => ({ channels, scale: i === 0 ? 2 : 4 })),
     codeLength: codeLength(shape),
+    styleScales: [64, 128, 256, 512, 1024],
+    coarseToFine: true,
     // Each 3x3 convolution reaches one pixel of its own scale.
     haloPx: quarterScale + halfScale,
     tilePx: 1024,

@@ -13,8 +13,8 @@ export {
 } from "../core/errors.ts";
 export type { RgbaImage } from "../image/image.ts";
 export { decodeStyle, encodeStyle } from "../core/style-file.ts";
-export { mix, type Style } from "../core/style.ts";
-export type { Painter, PaintOptions, StudyOptions } from "../painter/types.ts";
+export { codeAt, mix, type Style, type StyleCode } from "../core/style.ts";
+export type { CoarseToFineOptions, Painter, PaintOptions, StudyOptions } from "../painter/types.ts";
 export type { Sequence, SequenceOptions } from "../painter/types.ts";
 export type { StyleKey, VideoProgress, VideoReport } from "../video/types.ts";
 export { imageFormat, otherFormat, type ImageFormat } from "../image/file-format.ts";

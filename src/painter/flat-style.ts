@@ -14,6 +14,7 @@ import type { RgbaImage } from "../image/image.ts";
 import { smoothstep } from "../image/smoothstep.ts";
 import { fitCodeGraph, studyGraph, encodeGraph } from "./graphs.ts";
 import type { LoadedModel } from "./loaded-model.ts";
+import { pixelsOf, sizeKey } from "./sizes.ts";
 
 /** Deviation of a style's colours, in 0..1, up to which its code is sought, and from which on it is read. Water lilies in fog have 0.09. */
 const [flatStd, texturedStd] = [8 / 255, 16 / 255];
@@ -53,7 +54,7 @@ export async function fitFlatStyle(
     mean.map(() => 0.5),
     0.15,
   );
-  const encode = await sessions.get(`encode ${sidePx}`, () => encodeGraph(network, size));
+  const encode = await sessions.get(`encode ${sidePx}`, pixelsOf(size), () => encodeGraph(network, size));
   const { features } = await encode.run({ picture: content });
   const target = clouds(mean, ...std.map((value) => Math.max(value, minStd)));
 
@@ -62,9 +63,9 @@ export async function fitFlatStyle(
     mean.map((value) => 0.5 + 0.6 * (value - 0.5)),
     0.08,
   );
-  const study = await sessions.get(`study ${sidePx}x${sidePx}`, () => studyGraph(network, size));
+  const study = await sessions.get(`study ${sizeKey(size)}`, pixelsOf(size), () => studyGraph(network, size));
   const { code: first } = await study.run({ picture: start });
-  const fit = await sessions.get(`fit code ${sidePx}`, () => fitCodeGraph(network, size));
+  const fit = await sessions.get(`fit code ${sidePx}`, pixelsOf(size), () => fitCodeGraph(network, size));
   const code = await descend(first!.data, async (tried) => {
     signal?.throwIfAborted();
     const { loss, gradient } = await fit.run({ features: features!, target, code: tensor(tried, [1, tried.length]) });

@@ -14,7 +14,7 @@ import { checkPaintOptions } from "./paint-options.ts";
 import { createPhotoPainter } from "./paint.ts";
 import { createSequence } from "./sequence.ts";
 import { createSessions } from "./sessions.ts";
-import { readWhole } from "./sizes.ts";
+import { readWhole, tilePixels } from "./sizes.ts";
 import { studyPicture } from "./study.ts";
 import { createTemporalFilterRunner } from "./temporal-filter.ts";
 import type { Painter } from "./types.ts";
@@ -39,13 +39,16 @@ export async function loadPainter(runtime: Runtime, files: PainterModel): Promis
   return createPainter(runtime, readNetwork(files), modelId(files.manifest));
 }
 
+/** Sessions that stay loaded, in tiles: those of a large photo's two visits to a tile, and of the small pictures before it. */
+const keptTiles = 2.5;
+
 /**
  * A painter of a network that is read already.
  *
  * @param id - Identifies model and weights; styles carry it.
  */
 export function createPainter(runtime: Runtime, network: Network, id: string): Painter {
-  const sessions = createSessions(runtime);
+  const sessions = createSessions(runtime, keptTiles * tilePixels(network));
   const loaded: LoadedModel = { network, sessions, id, device: runtime.device };
   const photos = createPhotoPainter(loaded);
   const dispose = () => sessions.dispose();
@@ -70,7 +73,9 @@ export function createPainter(runtime: Runtime, network: Network, id: string): P
           },
           read: (frame) => readWhole(frame, network.sizeMultiple),
           filter: createTemporalFilterRunner(sessions),
-          paint: photos.paintTensor,
+          // One pass: in two, noise and motion of a frame change its marks twice.
+          paint: (frame, picture, style, paintOptions) =>
+            photos.paintTensor(frame, picture, style, { coarseToFine: false, ...paintOptions }),
         },
         options,
       ),

@@ -4,7 +4,9 @@
 import { checkRange, OptionError } from "../core/errors.ts";
 import { checkStyle, type Style } from "../core/style.ts";
 import { checkImage, type RgbaImage } from "../image/image.ts";
+import type { Network } from "../networks/network.ts";
 import type { LoadedModel } from "./loaded-model.ts";
+import type { CoarseToFine } from "./passes.ts";
 import type { PaintOptions } from "./types.ts";
 
 /** @throws What `Painter.paint` throws of a style and options that it cannot take, and the signal's reason. */
@@ -12,12 +14,18 @@ export function checkPaintOptions(
   { network, id }: LoadedModel,
   photo: RgbaImage,
   style: Style,
-  { strength = 1, tilePx = network.tilePx, into, signal }: PaintOptions,
+  options: PaintOptions,
 ): void {
+  const { strength = 1, tilePx = network.tilePx, into, signal } = options;
   checkStyle(style, id, network.codeLength);
   checkRange("strength", strength, 0, 1.5);
   if (!Number.isInteger(tilePx / network.sizeMultiple) || tilePx < 64) {
     throw new OptionError(`tilePx: expected a multiple of ${network.sizeMultiple} from 64 on, got ${tilePx}`);
+  }
+  const coarseToFine = coarseToFineOf(options, network);
+  if (coarseToFine) {
+    checkRange("coarseToFine.from", coarseToFine.from, 32, 4096);
+    checkRange("coarseToFine.photoShare", coarseToFine.photoShare ?? 1, 0, 1);
   }
   if (into) {
     checkImage(into, "into");
@@ -27,4 +35,17 @@ export function checkPaintOptions(
     }
   }
   signal?.throwIfAborted();
+}
+
+/** Measured in docs/decisions/2026-11-26-coarse-to-fine.md. */
+const defaults: CoarseToFine = { from: 128 };
+
+/** How the passes go; none where there is to be one pass. */
+export function coarseToFineOf(
+  { coarseToFine }: Pick<PaintOptions, "coarseToFine">,
+  network: Pick<Network, "coarseToFine">,
+): CoarseToFine | undefined {
+  const asked = coarseToFine ?? network.coarseToFine;
+  if (asked === false) return undefined;
+  return asked === true ? defaults : { ...defaults, ...asked };
 }

@@ -1,107 +1,113 @@
 /**
- * @file Painting a photo: whole where it fits into a tile, and in tiles where it does not.
+ * @file Painting a photo: in passes from coarse to fine, or in one.
  */
 import { free } from "../core/free.ts";
-import type { Session } from "../core/runtime.ts";
-import type { Style } from "../core/style.ts";
-import { tensor, type Tensor } from "../core/tensor.ts";
+import { codeAt, type Style } from "../core/style.ts";
+import type { Tensor } from "../core/tensor.ts";
 import { canvasFor, copyOf, writeTensor, type RgbaImage } from "../image/image.ts";
-import { contentResidualAt, paintGraph, paintWithStrengthGraph } from "./graphs.ts";
+import { linear } from "../image/resample.ts";
+import { resize } from "../image/resize.ts";
 import type { LoadedModel } from "./loaded-model.ts";
-import { fitsIntoTile, paddedSize, readWhole, sizeKey, wholeOf } from "./sizes.ts";
-import { createSettledStyle } from "./specialise.ts";
+import { coarseToFineOf } from "./paint-options.ts";
+import { photoShareFor, planPasses, type Pass } from "./passes.ts";
+import { createDraft, imageSink, imageSource, tensorSource, withDraft, type PictureSource } from "./picture-source.ts";
+import { fitsIntoTile, pixelsOf, wholeOf } from "./sizes.ts";
 import { paintInTiles } from "./tiled.ts";
 import type { PaintOptions } from "./types.ts";
+import { createWholePainter } from "./whole.ts";
 
 /** Paints what has been checked. */
 export interface PhotoPainter {
   /** As `Painter.paint`. */
   paint(photo: RgbaImage, style: Style, options: PaintOptions): Promise<RgbaImage>;
-  /**
-   * Paints `picture`, `[1, 3, H, W]`, instead of the photo's own pixels: it is the photo's size, padded to a size that the network takes. Alpha is the
-   * photo's.
-   */
+  /** Paints `picture`, `[1, 3, H, W]`, instead of the photo's own pixels: of the photo's size, it may be padded. Alpha is the photo's. */
   paintTensor(photo: RgbaImage, picture: Tensor, style: Style, options: PaintOptions): Promise<RgbaImage>;
 }
 
-export function createPhotoPainter({ network, sessions, device }: LoadedModel): PhotoPainter {
-  const { sizeMultiple } = network;
-  const settled = createSettledStyle();
+export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
+  const { network, sessions } = loaded;
+  const paintWhole = createWholePainter(loaded);
 
-  async function paint(photo: RgbaImage, style: Style, options: PaintOptions): Promise<RgbaImage> {
-    const { strength = 1, tilePx = network.tilePx, into, signal, onProgress } = options;
-    const size = paddedSize(photo, sizeMultiple);
-    if (!fitsIntoTile(size, network, tilePx)) {
-      const painting = canvasFor(photo, into);
-      // Tiles look at their neighbours' pixels, which must be the photo's still.
-      const looked = painting.data === photo.data ? copyOf(photo) : photo;
-      const job = { network, sessions, photo: looked, painting, code: style.code, strength, tilePx, size };
-      await paintInTiles({ ...job, ...(signal && { signal }), ...(onProgress && { onProgress }) });
-      return painting;
-    }
-    const picture = readWhole(photo, sizeMultiple);
-    const painting = await paintWhole(photo, picture, style, options);
-    free(picture);
-    return painting;
-  }
-
-  async function paintWhole(
+  /**
+   * @param source - What is painted at full size.
+   * @param rounded - The same as a picture, which the smaller passes are made from. Only called where there are any.
+   */
+  async function paintPasses(
     photo: RgbaImage,
-    picture: Tensor,
+    source: PictureSource,
+    rounded: () => RgbaImage,
     style: Style,
-    { strength = 1, into, signal, onProgress }: PaintOptions,
+    options: PaintOptions,
   ): Promise<RgbaImage> {
-    const run = await graphFor(style.code, strength, photo);
-    signal?.throwIfAborted();
-    const output = await run(picture);
-    const painting = canvasFor(photo, into);
-    writeTensor(output, wholeOf(photo), painting, { x: 0, y: 0 });
-    free(output);
-    onProgress?.(1);
-    return painting;
-  }
-
-  /** The graph that paints a photo of this size, with everything but the picture. */
-  async function graphFor(
-    code: Float32Array,
-    strength: number,
-    photo: RgbaImage,
-  ): Promise<(picture: Tensor) => Promise<Tensor>> {
-    const size = paddedSize(photo, sizeMultiple);
-    const given = { code: tensor(code, [1, code.length]) };
-    if (strength !== 1) {
-      const session = await sessions.get(`paint with strength ${sizeKey(size)}`, () =>
-        paintWithStrengthGraph(network, size),
-      );
-      const residual = tensor([contentResidualAt(network, strength)], [1]);
-      return runner(session, { ...given, strength: tensor([strength], [1]), residual });
+    const { strength = 1, tilePx, into, signal, onProgress } = options;
+    if (strength === 0 && network.contentResidual) {
+      onProgress?.(1);
+      return canvasFor(photo, into);
     }
-    // What a graphics card makes of constant filters is not known, and loading takes it longer.
-    const mayPay = network.specialise && device !== "webgpu";
-    const number = mayPay ? settled.count(code, size) : undefined;
-    if (number === undefined) {
-      return runner(await sessions.get(`paint ${sizeKey(size)}`, () => paintGraph(network, size)), given);
+    const coarseToFine = coarseToFineOf(options, network);
+    const passes = planPasses(photo, coarseToFine, network.sizeMultiple);
+    const photos = passes.length > 1 ? shrunk(rounded(), passes.slice(0, -1)) : [];
+    const total = passes.reduce((sum, { size }) => sum + pixelsOf(size), 0);
+    let painting: RgbaImage | undefined;
+    let before: Tensor | undefined;
+    let done = 0;
+    for (const [i, { size, shortPx }] of passes.entries()) {
+      signal?.throwIfAborted();
+      const smaller = photos[i];
+      const plain = smaller ? imageSource(smaller) : source;
+      const read = before
+        ? withDraft(plain, before, shareAt(coarseToFine?.photoShare ?? photoShareFor(shortPx), strength))
+        : plain;
+      const draft = smaller && createDraft(size);
+      const pass = {
+        network,
+        sessions,
+        source: read,
+        sink: draft ?? imageSink((painting = canvasFor(photo, into))),
+        code: codeAt(style, shortPx),
+        strength,
+        ...(tilePx !== undefined && { tilePx }),
+        ...(signal && { signal }),
+        onProgress: (fraction: number) => onProgress?.(Math.min(1, (done + fraction * pixelsOf(size)) / total)),
+      };
+      await (fitsIntoTile(size, network, tilePx) ? paintWhole(pass) : paintInTiles(pass));
+      done += pixelsOf(size);
+      if (before) free(before);
+      if (smaller) free(smaller);
+      before = draft?.picture;
     }
-    const own = await sessions.get(`paint ${sizeKey(size)} in style ${number}`, () =>
-      paintGraph(network.specialise!(code), size),
-    );
-    return runner(own, {});
+    return painting!;
   }
 
   return {
-    paint,
-    async paintTensor(photo, picture, style, options) {
-      if (fitsIntoTile(paddedSize(photo, sizeMultiple), network, options.tilePx)) {
-        return paintWhole(photo, picture, style, options);
-      }
-      const rounded = copyOf(photo);
-      writeTensor(picture, wholeOf(photo), rounded, { x: 0, y: 0 });
-      return paint(rounded, style, options);
+    paint(photo, style, options) {
+      // Tiles look at their neighbours' pixels, which must be the photo's still.
+      const isPaintedOver = options.into?.data === photo.data && !fitsIntoTile(photo, network, options.tilePx);
+      const read = isPaintedOver ? copyOf(photo) : photo;
+      return paintPasses(photo, imageSource(read), () => read, style, options);
+    },
+    paintTensor(photo, picture, style, options) {
+      const rounded = () => {
+        const image = copyOf(photo);
+        writeTensor(picture, wholeOf(photo), image, { x: 0, y: 0 });
+        return image;
+      };
+      return paintPasses(photo, tensorSource(picture, photo), rounded, style, options);
     },
   };
 }
 
-/** Runs a graph that paints, with the inputs that stay. */
-function runner(session: Pick<Session, "run">, inputs: Readonly<Record<string, Tensor>>) {
-  return async (picture: Tensor): Promise<Tensor> => (await session.run({ picture, ...inputs })).painting!;
+/** The photo at the passes' sizes, each made of the next larger one. */
+function shrunk(photo: RgbaImage, passes: readonly Pass[]): RgbaImage[] {
+  const photos: RgbaImage[] = [];
+  // Softly: what the network paints of a photo does not gain by a sharper kernel, and this one has a third of the taps.
+  for (const { size } of passes.toReversed()) {
+    photos.unshift(resize(photos[0] ?? photo, size.width, size.height, linear));
+  }
+  return photos;
+}
+
+/** At strength 0 a pass reads the photo alone, and gives it back. */
+function shareAt(photoShare: number, strength: number): number {
+  return 1 - (1 - photoShare) * Math.min(strength, 1);
 }

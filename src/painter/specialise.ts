@@ -7,8 +7,11 @@ import { sizeKey } from "./sizes.ts";
 /** Paintings in one style, at one size, from which on it has a graph of its own. */
 const paintingsInARow = 4;
 
-/** Counts the paintings in the style that was painted last. */
-export interface SettledStyle {
+/** Sizes that are counted at a time. */
+const mostSizes = 16;
+
+/** Counts, for each size, the paintings in the style that was painted last. */
+export interface SettledStyles {
   /**
    * Counts a painting.
    *
@@ -17,15 +20,21 @@ export interface SettledStyle {
   count(code: Float32Array, size: Size): number | undefined;
 }
 
-export function createSettledStyle(): SettledStyle {
-  let recent = { code: new Float32Array(), size: "", times: 0, number: 0 };
+export function createSettledStyles(): SettledStyles {
+  const recent = new Map<string, { readonly code: Float32Array; readonly times: number; readonly number: number }>();
+  let styles = 0;
   return {
     count(code, size) {
-      const same = sizeKey(size) === recent.size && code.every((value, i) => value === recent.code[i]);
-      recent = same
-        ? { ...recent, times: recent.times + 1 }
-        : { code: code.slice(), size: sizeKey(size), times: 1, number: recent.number + 1 };
-      return recent.times >= paintingsInARow ? recent.number : undefined;
+      const key = sizeKey(size);
+      const last = recent.get(key);
+      const now = last?.code.every((value, i) => value === code[i])
+        ? { ...last, times: last.times + 1 }
+        : { code: code.slice(), times: 1, number: styles++ };
+      // Last in the map's order: used most recently.
+      recent.delete(key);
+      recent.set(key, now);
+      if (recent.size > mostSizes) recent.delete(recent.keys().next().value!);
+      return now.times >= paintingsInARow ? now.number : undefined;
     },
   };
 }

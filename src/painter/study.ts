@@ -1,71 +1,126 @@
 /**
- * @file Reading a picture's style.
+ * @file Reading a picture's style, at every scale that paintings are made at.
  */
 import { checkRange, OptionError } from "../core/errors.ts";
 import { free } from "../core/free.ts";
-import type { Session } from "../core/runtime.ts";
-import type { Style } from "../core/style.ts";
+import type { Style, StyleCode } from "../core/style.ts";
 import { tensor, type Tensor } from "../core/tensor.ts";
 import { fillHidden, isOpaque, visibleWeights } from "../image/hidden.ts";
 import { checkImage, toTensor, type RgbaImage } from "../image/image.ts";
 import { resize } from "../image/resize.ts";
+import type { Network } from "../networks/network.ts";
 import { fitFlatStyle, flatness } from "./flat-style.ts";
 import { studyGraph, studyVisibleGraph } from "./graphs.ts";
 import type { LoadedModel } from "./loaded-model.ts";
-import { sizeKey, studySize } from "./sizes.ts";
+import { imageSource } from "./picture-source.ts";
+import { fitsIntoTile, pixelsOf, sizeKey, studySize } from "./sizes.ts";
+import { codeOfStatistics, measureInTiles } from "./tiled.ts";
 import type { StudyOptions } from "./types.ts";
+
+/** Short side at which it is judged whether a style is flat, pixels. */
+const flatnessPx = 256;
 
 /** As `Painter.study`. */
 export async function studyPicture(
-  model: LoadedModel,
+  loaded: LoadedModel,
   picture: RgbaImage,
   { brush = 1, name, signal }: StudyOptions = {},
 ): Promise<Style> {
-  const { network, sessions, id } = model;
   checkImage(picture, "study(picture)");
   checkRange("brush", brush, 0.25, 4);
-  signal?.throwIfAborted();
-  const size = studySize(picture, brush, network.sizeMultiple);
+  const { network, id } = loaded;
   // Filled first: what a pixel hides would otherwise be mixed into its neighbours.
-  const scaled = resize(fillHidden(picture), size.width, size.height);
-  const read = await (isOpaque(scaled) ? studyWhole(scaled) : studyVisible(scaled));
-  const share = flatness(scaled);
-  const code = share === 0 ? read : blend(read, await fitFlatStyle(model, scaled, signal), share);
-  return { model: id, code, ...(name === undefined ? {} : { name }) };
-
-  async function studyWhole(style: RgbaImage): Promise<Float32Array> {
-    const session = await sessions.get(`study ${sizeKey(size)}`, () => studyGraph(network, size));
+  const filled = fillHidden(picture);
+  const scaledTo = (from: RgbaImage, shortPx: number) => {
+    const { width, height } = studySize(picture, shortPx, network.sizeMultiple);
+    return resize(from, width, height);
+  };
+  const readings: { readonly scale: number; readonly code: Float32Array }[] = [];
+  let source = filled;
+  let judged = filled;
+  // From the largest reading on: one that is smaller than the picture holds all that the next needs, in fewer pixels.
+  for (const { shortPx, scale } of readingsFor(network, brush).reverse()) {
     signal?.throwIfAborted();
-    return run(session, toTensor(style), {});
+    const read = scaledTo(source, shortPx);
+    if (pixelsOf(read) < pixelsOf(source)) source = read;
+    if (shortPx >= flatnessPx) judged = read;
+    const code = await (isOpaque(read) ? readWhole(loaded, read, signal) : readVisible(loaded, read, signal));
+    readings.unshift({ scale, code });
   }
+  const share = flatness(judged);
+  const fitted = share === 0 ? undefined : await fitFlatStyle(loaded, judged, signal);
+  const codes: StyleCode[] = readings.map(({ scale, code }) => ({
+    scale,
+    code: fitted ? blend(code, fitted, share) : code,
+  }));
+  return { model: id, codes, ...(name === undefined ? {} : { name }) };
+}
 
-  async function studyVisible(style: RgbaImage): Promise<Float32Array> {
-    const weights: Record<string, Tensor> = {};
-    for (const { scale } of network.stages) {
-      const visible = visibleWeights(style, scale);
-      if (!visible)
-        throw new OptionError(
-          "study(picture): expected a picture with something to see, got one that is all transparent",
-        );
-      weights[`weights${scale}`] = tensor(visible, [visible.length, 1]);
+/** A style, to be read at one scale for paintings of another. */
+interface Reading {
+  /** Of the style, pixels. */
+  readonly shortPx: number;
+  /** Of the paintings, pixels. */
+  readonly scale: number;
+}
+
+/** A brush twice as broad takes the style's marks from a reading twice as large. */
+function readingsFor({ styleScales }: Network, brush: number): Reading[] {
+  const [only, ...others] = styleScales as [number, ...number[]];
+  if (others.length === 0) return [{ shortPx: only * brush, scale: only }];
+  return styleScales.map((shortPx) => ({ shortPx, scale: shortPx / brush }));
+}
+
+async function readWhole(
+  { network, sessions }: LoadedModel,
+  picture: RgbaImage,
+  signal: AbortSignal | undefined,
+): Promise<Float32Array> {
+  if (!fitsIntoTile(picture, network)) {
+    const job = { network, sessions, source: imageSource(picture), ...(signal && { signal }) };
+    return (await codeOfStatistics(job, await measureInTiles(job))).data;
+  }
+  return readWith(picture, {}, signal, () =>
+    sessions.get(`study ${sizeKey(picture)}`, pixelsOf(picture), () => studyGraph(network, picture)),
+  );
+}
+
+/** Reads what can be seen of a picture that is transparent in parts. */
+async function readVisible(
+  { network, sessions }: LoadedModel,
+  picture: RgbaImage,
+  signal: AbortSignal | undefined,
+): Promise<Float32Array> {
+  const weights: Record<string, Tensor> = {};
+  for (const { scale } of network.stages) {
+    const visible = visibleWeights(picture, scale);
+    if (!visible) {
+      throw new OptionError(
+        "study(picture): expected a picture with something to see, got one that is all transparent",
+      );
     }
-    const session = await sessions.get(`study visible ${sizeKey(size)}`, () => studyVisibleGraph(network, size));
-    signal?.throwIfAborted();
-    return run(session, toTensor(style), weights);
+    weights[`weights${scale}`] = tensor(visible, [visible.length, 1]);
   }
+  return readWith(picture, weights, signal, () =>
+    sessions.get(`study visible ${sizeKey(picture)}`, pixelsOf(picture), () => studyVisibleGraph(network, picture)),
+  );
+}
+
+async function readWith(
+  picture: RgbaImage,
+  weights: Readonly<Record<string, Tensor>>,
+  signal: AbortSignal | undefined,
+  load: () => ReturnType<LoadedModel["sessions"]["get"]>,
+): Promise<Float32Array> {
+  const session = await load();
+  signal?.throwIfAborted();
+  const read = toTensor(picture);
+  const { code } = await session.run({ picture: read, ...weights });
+  free(read);
+  return code!.data;
 }
 
 /** A code between two; their mixture paints as a mixture of their styles. */
 function blend(read: Float32Array, fitted: Float32Array, share: number): Float32Array {
   return read.map((value, i) => value + share * (fitted[i]! - value));
-}
-
-async function run(
-  session: Pick<Session, "run">,
-  picture: Tensor,
-  weights: Readonly<Record<string, Tensor>>,
-): Promise<Float32Array> {
-  const { code } = await session.run({ picture, ...weights });
-  free(picture);
-  return code!.data;
 }

@@ -25,7 +25,7 @@ import {
 import type { Tensor } from "../core/tensor.ts";
 import type { Size } from "../image/image.ts";
 import type { Sessions } from "./sessions.ts";
-import { sizeKey } from "./sizes.ts";
+import { pixelsOf, sizeKey } from "./sizes.ts";
 
 /** Movement is judged on cells of this many pixels. */
 const cell = 4;
@@ -55,7 +55,9 @@ export function createTemporalFilterRunner(sessions: Sessions): (inputs: Tempora
   return async (inputs) => {
     const [, , height, width] = inputs.picture.dims as readonly [number, number, number, number];
     const size = { width, height };
-    const session = await sessions.get(`temporal filter ${sizeKey(size)}`, () => temporalFilterGraph(size));
+    const session = await sessions.get(`temporal filter ${sizeKey(size)}`, pixelsOf(size), () =>
+      temporalFilterGraph(size),
+    );
     return (await session.run(inputs)).filtered!;
   };
 }

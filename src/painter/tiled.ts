@@ -1,81 +1,87 @@
 /**
- * @file Painting a large photo tile by tile, to the result of painting it whole.
+ * @file Painting a large picture tile by tile, to the result of painting it whole.
  *
- * Only AdaIN looks at the whole picture, through the statistics of the encoder's features. The first pass gathers them,
+ * Only AdaIN looks at the whole picture, through the statistics of the encoder's features. The first visit to every tile gathers them,
  * the second paints. Around the part that counts, every tile sees as many pixels as the network reaches.
  */
-import { type Rect, type RgbaImage, toTensor, writeTensor, type Size } from "../image/image.ts";
 import { free } from "../core/free.ts";
 import { tensor, type Tensor } from "../core/tensor.ts";
-import { planTiles } from "../image/tiles.ts";
 import { epsilon } from "../core/channel-stats.ts";
-import { statisticsLengthOf, type Network, type Stage } from "../networks/network.ts";
+import type { Rect, Size } from "../image/image.ts";
+import { planTiles, type Tile } from "../image/tiles.ts";
+import { statisticsLengthOf, type Network } from "../networks/network.ts";
 import { codeGraph, decodeTileGraph, contentResidualAt, measureTileGraph, paintTileGraph } from "./graphs.ts";
-import type { Sessions } from "./sessions.ts";
+import type { LoadedModel } from "./loaded-model.ts";
+import type { PictureSink, PictureSource } from "./picture-source.ts";
+import { paddedSize, pixelsOf, sizeKey } from "./sizes.ts";
 
-/** A photo to be painted in tiles. */
-export interface TiledJob {
-  readonly network: Network;
-  readonly sessions: Sessions;
-  readonly photo: RgbaImage;
-  /** Written in place; of the photo's size, and not the photo. */
-  readonly painting: RgbaImage;
+/** A picture whose statistics are wanted. */
+export interface MeasureJob extends Pick<LoadedModel, "network" | "sessions"> {
+  readonly source: PictureSource;
+  /** Side of a tile, pixels. Default: the network's. */
+  readonly tilePx?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** A picture that is to be painted in tiles. */
+export interface TiledJob extends MeasureJob {
+  /** Where the painting goes: not into what is read. */
+  readonly sink: PictureSink;
   /** The style's code. */
   readonly code: Float32Array;
   readonly strength: number;
-  /** Side of a tile, pixels. */
-  readonly tilePx: number;
-  /** The photo's size rounded up to what the network takes. */
-  readonly size: Size;
-  readonly signal?: AbortSignal;
   readonly onProgress?: (fraction: number) => void;
 }
 
-/** Features that are kept from the first pass, bytes: those of 14 megapixels of `studio`. Tiles beyond that are encoded twice. */
+/** Features that are kept from the first visit, bytes: those of 14 megapixels of `studio`. Tiles beyond that are encoded twice. */
 const maxKeptBytes = 2 ** 28;
 
+/** The statistics `[1, statisticsLength]` of a picture too large to be encoded in one go. */
+export async function measureInTiles(job: MeasureJob): Promise<Tensor> {
+  const measured: TileStatistics[] = [];
+  for (const tile of tilesOf(job)) {
+    job.signal?.throwIfAborted();
+    const { statistics, features } = await measureTile(job, tile);
+    free(features);
+    measured.push(statistics);
+  }
+  return mergeStatistics(measured, job.network);
+}
+
 export async function paintInTiles(job: TiledJob): Promise<void> {
-  const { network, sessions, photo, painting, size, signal, onProgress } = job;
-  const { haloPx: halo, sizeMultiple: multiple, stages } = network;
-  const tiles = planTiles(size.width, size.height, { tile: job.tilePx, halo, multiple });
-  const { outer: window } = tiles[0]!; // all of one size
+  const { network, sessions, source, sink, signal, onProgress } = job;
+  const tiles = tilesOf(job);
   let done = 0;
   const tick = () => onProgress?.(++done / (2 * tiles.length));
 
   const residual = contentResidualAt(network, job.strength);
   const measured: TileStatistics[] = [];
-  /** Features by tile, from the first on, where the second pass needs nothing else of the photo. */
+  /** Features by tile, from the first on, where the second visit needs nothing else of the photo. */
   const kept: Tensor[] = [];
   let keptBytes = 0;
-  for (const { core, outer } of tiles) {
+  for (const tile of tiles) {
     signal?.throwIfAborted();
-    const session = await sessions.get(`measure tile ${window.width}x${window.height}`, () =>
-      measureTileGraph(network, window),
-    );
-    const picture = cropTile(photo, outer);
-    const outputs = await session.run({ picture, ...partWeights(network, core, outer) });
-    free(picture);
-    measured.push({ statistics: outputs.statistics!.data, pixels: core.width * core.height });
-    keptBytes += outputs.features!.data.byteLength;
-    if (residual === 0 && keptBytes <= maxKeptBytes) kept.push(outputs.features!);
-    else free(outputs.features!);
+    const { statistics, features } = await measureTile(job, tile);
+    measured.push(statistics);
+    keptBytes += features.data.byteLength;
+    if (residual === 0 && keptBytes <= maxKeptBytes) kept.push(features);
+    else free(features);
     tick();
   }
-  const statistics = tensor(mergeStatistics(measured, stages), [1, statisticsLengthOf(network)]);
-  const code = await codeAt(job, statistics.data);
+  const statistics = mergeStatistics(measured, network);
+  const code = await codeAtStrength(job, statistics);
 
   for (const [i, { core, outer }] of tiles.entries()) {
     signal?.throwIfAborted();
     const features = kept[i];
-    const tile = await (features ? decodeTile(features) : paintTile(outer));
-    const visible = { ...inside(core, photo), x: core.x - outer.x, y: core.y - outer.y };
-    writeTensor(tile, visible, painting, core);
+    const tile = await (features ? decodeTile(features, outer) : paintTile(outer));
+    sink.write(tile, { ...inside(core, source), x: core.x - outer.x, y: core.y - outer.y }, core);
     free(tile);
     tick();
   }
 
-  async function decodeTile(features: Tensor): Promise<Tensor> {
-    const session = await sessions.get(`decode tile ${window.width}x${window.height}`, () =>
+  async function decodeTile(features: Tensor, window: Size): Promise<Tensor> {
+    const session = await sessions.get(`decode tile ${sizeKey(window)}`, pixelsOf(window), () =>
       decodeTileGraph(network, window),
     );
     const outputs = await session.run({ features, statistics, code });
@@ -84,27 +90,40 @@ export async function paintInTiles(job: TiledJob): Promise<void> {
   }
 
   async function paintTile(outer: Rect): Promise<Tensor> {
-    const session = await sessions.get(`paint tile ${window.width}x${window.height}`, () =>
-      paintTileGraph(network, window),
+    const session = await sessions.get(`paint tile ${sizeKey(outer)}`, pixelsOf(outer), () =>
+      paintTileGraph(network, outer),
     );
-    const picture = cropTile(photo, outer);
+    const picture = source.read(inside(outer, source), outer);
     const outputs = await session.run({ picture, statistics, code, residual: tensor([residual], [1]) });
     free(picture);
     return outputs.painting!;
   }
 }
 
-/** The part of `rect` that lies on the photo: the rest is padding. */
-function inside(rect: Rect, photo: RgbaImage): Rect {
-  return {
-    ...rect,
-    width: Math.min(rect.width, photo.width - rect.x),
-    height: Math.min(rect.height, photo.height - rect.y),
-  };
+/** Tiles of the picture, padded to what the network takes; all look at windows of one size. */
+function tilesOf({ network, source, tilePx = network.tilePx }: MeasureJob): Tile[] {
+  const { haloPx: halo, sizeMultiple: multiple } = network;
+  const { width, height } = paddedSize(source, multiple);
+  return planTiles(width, height, { tile: tilePx, halo, multiple });
 }
 
-function cropTile(photo: RgbaImage, rect: Rect) {
-  return toTensor(photo, inside(rect, photo), rect);
+/** The first visit to a tile. */
+async function measureTile(
+  { network, sessions, source }: MeasureJob,
+  { core, outer }: Tile,
+): Promise<{ readonly statistics: TileStatistics; readonly features: Tensor }> {
+  const session = await sessions.get(`measure tile ${sizeKey(outer)}`, pixelsOf(outer), () =>
+    measureTileGraph(network, outer),
+  );
+  const picture = source.read(inside(outer, source), outer);
+  const { statistics, features } = await session.run({ picture, ...partWeights(network, core, outer) });
+  free(picture);
+  return { statistics: { statistics: statistics!.data, pixels: pixelsOf(core) }, features: features! };
+}
+
+/** The part of `rect` that lies on the picture: the rest is padding. */
+function inside(rect: Rect, { width, height }: Size): Rect {
+  return { ...rect, width: Math.min(rect.width, width - rect.x), height: Math.min(rect.height, height - rect.y) };
 }
 
 /** The weights of rows and columns that pick `core` out of `outer`, see measureTileGraph. */
@@ -131,7 +150,7 @@ interface TileStatistics {
 }
 
 /** The statistics of the whole from those of its parts (Chan et al. 1979, for any number of parts), in float64. */
-function mergeStatistics(parts: readonly TileStatistics[], stages: readonly Stage[]): Float32Array {
+function mergeStatistics(parts: readonly TileStatistics[], { stages }: Pick<Network, "stages">): Tensor {
   const total = parts.reduce((sum, { pixels }) => sum + pixels, 0);
   const joined = new Float32Array(parts[0]!.statistics.length);
   let start = 0;
@@ -146,16 +165,24 @@ function mergeStatistics(parts: readonly TileStatistics[], stages: readonly Stag
     }
     start += 2 * width;
   }
-  return joined;
+  return tensor(joined, [1, statisticsLengthOf({ stages })]);
 }
 
-/** The style's code at the strength asked for: blended with the photo's own, which its statistics give. */
-async function codeAt({ network, sessions, code, strength }: TiledJob, statistics: Float32Array) {
+/** The code `[1, codeLength]` of a picture with these statistics. */
+export async function codeOfStatistics(
+  { network, sessions }: Pick<LoadedModel, "network" | "sessions">,
+  statistics: Tensor,
+): Promise<Tensor> {
+  const session = await sessions.get("code", 0, () => codeGraph(network));
+  return (await session.run({ statistics })).code!;
+}
+
+/** The style's code at the strength asked for: blended with the picture's own, which its statistics give. */
+async function codeAtStrength({ network, sessions, code, strength }: TiledJob, statistics: Tensor): Promise<Tensor> {
   if (strength === 1) return tensor(code, [1, code.length]);
-  const session = await sessions.get("code", () => codeGraph(network));
-  const { code: own } = await session.run({ statistics: tensor(statistics, [1, statistics.length]) });
+  const own = await codeOfStatistics({ network, sessions }, statistics);
   return tensor(
-    code.map((value, i) => own!.data[i]! + (value - own!.data[i]!) * strength),
+    code.map((value, i) => own.data[i]! + (value - own.data[i]!) * strength),
     [1, code.length],
   );
 }

@@ -6,7 +6,10 @@ import type { Style } from "../core/style.ts";
 
 /** How a style is read. */
 export interface StudyOptions {
-  /** Size of the strokes: the style's short side is read at `256 * brush` pixels. From 0.25 to 4. Default: 1. */
+  /**
+   * Size of the strokes: a painting takes the style's marks from a reading `brush` times its own size. From 0.25 to 4. Default: 1.
+   * `classic` reads a style once, its short side at `256 * brush` pixels.
+   */
   readonly brush?: number;
   /** A name that the style keeps. Default: none. */
   readonly name?: string;
@@ -23,6 +26,11 @@ export interface PaintOptions {
    */
   readonly tilePx?: number;
   /**
+   * Whether to paint the photo small at first and then, enlarged with the photo mixed in, again and again up to its own size: marks are
+   * broad for the picture, whatever its size, for a third more time. `false` paints it once. Default: `true`; `false` for `classic`.
+   */
+  readonly coarseToFine?: boolean | CoarseToFineOptions;
+  /**
    * A picture of the photo's size that the painting is written into, and that is returned; the photo itself will do. Saves memory, and
    * the time to get it. When painting fails, part of it may be written over. Default: a new picture.
    */
@@ -30,6 +38,17 @@ export interface PaintOptions {
   readonly signal?: AbortSignal;
   /** Called with the share that is done, 0 to 1. */
   readonly onProgress?: (fraction: number) => void;
+}
+
+/** How a photo is painted from coarse to fine. */
+export interface CoarseToFineOptions {
+  /** Short side of the first pass, pixels: the smaller, the broader the broadest marks. From 32 to 4096. Default: 128. */
+  readonly from?: number;
+  /**
+   * Share of the photo in what each later pass reads, 0 to 1: the more, the closer to the photo. Default: 0.7 where the pass has a short
+   * side of up to 256 px, 0.6 from 512 px on, and between them in between.
+   */
+  readonly photoShare?: number;
 }
 
 /** Studies pictures and paints photos. Holds native memory: dispose of it, or let `await using` do so. */

@@ -32,7 +32,7 @@ export function checkPainting({
   motionCompensation = temporalFilter > 0 ? 1 : 0,
   quality = 75,
 }: Omit<VideoPaintOptions, "painter">): CheckedPainting {
-  const timeline: readonly StyleKey[] = "code" in style ? [{ style, atSeconds: 0 }] : style;
+  const timeline: readonly StyleKey[] = "codes" in style ? [{ style, atSeconds: 0 }] : style;
   checkTimeline(timeline);
   checkRange("quality", quality, 1, 100);
   checkRange("strength", strength, 0, 1.5);

@@ -4,8 +4,8 @@ import type { Style } from "../core/style.ts";
 import { checkTimeline, styleAt } from "./style-timeline.ts";
 import type { StyleKey } from "./types.ts";
 
-const style = (value: number): Style => ({ model: "m", code: Float32Array.of(value) });
-const codeAt = (keys: readonly StyleKey[], seconds: number) => styleAt(keys, seconds).code[0]!;
+const style = (value: number): Style => ({ model: "m", codes: [{ scale: 256, code: Float32Array.of(value) }] });
+const codeAt = (keys: readonly StyleKey[], seconds: number) => styleAt(keys, seconds).codes[0]!.code[0]!;
 const [black, white] = [style(0), style(1)];
 
 test("one style is the style at every moment", () => {

@@ -13,8 +13,8 @@ export {
 } from "../core/errors.ts";
 export type { RgbaImage } from "../image/image.ts";
 export { decodeStyle, encodeStyle } from "../core/style-file.ts";
-export { mix, type Style } from "../core/style.ts";
-export type { Painter, PaintOptions, StudyOptions } from "../painter/types.ts";
+export { codeAt, mix, type Style, type StyleCode } from "../core/style.ts";
+export type { CoarseToFineOptions, Painter, PaintOptions, StudyOptions } from "../painter/types.ts";
 export type { Sequence, SequenceOptions } from "../painter/types.ts";
 export { CameraError, listCameras, openCamera, type CameraInfo, type CameraOptions } from "./live/camera.ts";
 export { framesOf, frameStream, type Camera, type Frame, type Frames } from "./live/frames.ts";

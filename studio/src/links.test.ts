@@ -5,7 +5,11 @@ import { test } from "node:test";
 import { root } from "../../test/support/paths.ts";
 import { linkTo, styleIn } from "./links.ts";
 
-const style = { model: "studio-1a2b3c4d", name: "wave", code: Float32Array.of(0.5, -2, 3e-8, 1) };
+const style = {
+  model: "studio-1a2b3c4d",
+  name: "wave",
+  codes: [{ scale: 64, code: Float32Array.of(0.5, -2, 3e-8, 1) }],
+};
 
 test("a link carries a style and replaces the one before", () => {
   const first = linkTo(style, "http://localhost:4747/?x=1#style=other");

@@ -68,13 +68,15 @@ export function createPainters(calls: Calls): Painters {
     },
     modelOf: (name) => loaded.get(name)?.model,
     nameOf,
-    check(name, { model, code }) {
+    check(name, { model, codes }) {
       const { model: expected, codeLength } = loaded.get(name)!;
       if (model !== expected) {
         throw new Error("This style was made with another version of the painter. Make it again from its picture.");
       }
-      if (code.length !== codeLength) {
-        throw new Error(`This style is damaged: expected ${codeLength} numbers, got ${code.length}. Make it again.`);
+      const wrong = codes.find(({ code }) => code.length !== codeLength);
+      if (wrong) {
+        const found = wrong.code.length;
+        throw new Error(`This style is damaged: expected ${codeLength} numbers, got ${found}. Make it again.`);
       }
     },
     deviceOf,

@@ -2,7 +2,7 @@
  * @file Cameras that the page's server reads, such as an OAK-1. One whose pictures are to be painted here is opened like the
  * browser's own, as a MediaStream.
  */
-import { CameraError, type Style } from "pleinair/web";
+import { CameraError, codeAt, type Style } from "pleinair/web";
 import { unlessAborted } from "./latest.ts";
 
 /** A camera of the server. */
@@ -94,14 +94,12 @@ export async function openServedCamera(
 }
 
 /** Has the camera paint in another style. @throws {CameraError} when it cannot. */
-export async function restyleServedCamera(
-  { id }: ServedCamera,
-  { model, code, name = "a style" }: Style,
-): Promise<void> {
+export async function restyleServedCamera({ id, width, height }: ServedCamera, style: Style): Promise<void> {
+  const { model, name = "a style" } = style;
   const response = await fetch(`cameras/${id}/style`, {
     method: "PUT",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ name, model, code: [...code] }),
+    body: JSON.stringify({ name, model, code: [...codeAt(style, Math.min(width, height))] }),
   });
   if (!response.ok) throw new CameraError(await response.text());
 }

@@ -19,7 +19,7 @@ const item = (id: string, origin: StyleItem["origin"] = "own"): StyleItem => ({
   origin,
   name: id,
   thumbnail: "",
-  styles: [{ model: "m", code: Float32Array.of(1), name: id }],
+  styles: [{ model: "m", codes: [{ scale: 256, code: Float32Array.of(1) }], name: id }],
 });
 const items = [item("a", "sample"), item("b"), item("c")];
 const list = choose(items.reduce<State>(addItem, { ...initialState, model: "m" }), "c", false);

@@ -105,7 +105,7 @@ export function createStyleList(view: View, calls: Calls, painters: Painters): S
       throw new Error("This style was made with another version of the painter. Make it again from its picture.");
     }
     if (painters.modelOf(maker)) painters.check(maker, style);
-    const thumbnail = await stripesOf(style.code);
+    const thumbnail = await stripesOf(style.codes[0]!.code);
     await add({ id, name: style.name ?? "a style", styles: [style], thumbnail, origin }, request);
     if (style.model !== state().model) {
       const title = painterTitles[maker];

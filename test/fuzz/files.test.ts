@@ -15,7 +15,11 @@ const root = new URL("../../", import.meta.url);
 const numbers = Float32Array.from({ length: 24 }, (_, i) => i / 7);
 
 test(".style files are read or refused: damaged anywhere, and with strange values under a right checksum", async () => {
-  const file = encodeStyle({ model: "studio-1a2b3c4d", name: "wave", code: numbers });
+  const file = encodeStyle({
+    model: "studio-1a2b3c4d",
+    name: "wave",
+    codes: [64, 512].map((scale) => ({ scale, code: numbers })),
+  });
   const parse = (bytes: Uint8Array) => JSON.stringify(decodeStyle(bytes)).length;
   await fuzz(damaged(file), parse, 64);
   const withChecksum = damaged(file).map((bytes) => {

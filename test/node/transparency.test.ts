@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { encodeImage, loadPainter, readImage, type Painter, type RgbaImage, type Style } from "pleinair/node";
+import { codeAt, encodeImage, loadPainter, readImage, type Painter, type RgbaImage, type Style } from "pleinair/node";
 import { crop } from "../support/pictures.ts";
 
 const samples = fileURLToPath(new URL("../../samples/", import.meta.url));
@@ -43,7 +43,7 @@ test("cut-outs with black, white and magenta behind them are one style", async (
   for (const hidden of hiddenColours) {
     // By way of a file, as they come.
     const file = await encodeImage(cutOut(moose, hidden), ".png");
-    codes.push((await painter.study(await readImage(file))).code);
+    codes.push((await painter.study(await readImage(file))).codes);
   }
   assert.deepEqual(codes[1], codes[0]);
   assert.deepEqual(codes[2], codes[0]);
@@ -82,7 +82,7 @@ test("the style of a cut-out is that of what is seen: nearer to the part by itse
     ...cut,
     data: cut.data.map((value, i) => (i % 4 === 3 ? 255 : (value * cut.data[i | 3]!) / 255)),
   });
-  const distance = (a: Style, b: Style) => Math.hypot(...a.code.map((value, i) => value - b.code[i]!));
+  const distance = (a: Style, b: Style) => Math.hypot(...codeAt(a, 256).map((value, i) => value - codeAt(b, 256)[i]!));
   assert.ok(
     distance(style, part) < 0.5 * distance(style, onBlack),
     `${distance(style, part)}, ${distance(style, onBlack)}`,

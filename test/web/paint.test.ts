@@ -52,7 +52,7 @@ describe("in the browser", { skip: withoutBrowser }, () => {
       const results: number[][] = [];
       for (const picture of logos) {
         const style = await painter.study(picture, { brush: 0.25 });
-        results.push([...style.code, ...(await painter.paint(picture, style)).data]);
+        results.push([...style.codes.flatMap(({ code }) => [...code]), ...(await painter.paint(picture, style)).data]);
       }
       const black = new Uint8ClampedArray(64 * 64 * 4).map((_, i) => (i % 4 === 3 ? 255 : 0));
       const style = await painter.study({ data: black, width: 64, height: 64 }, { brush: 0.25 });

@@ -281,11 +281,13 @@ describe("the newest request wins in the studio", { skip: withoutBrowser, timeou
   it("a link's style is checked before it is shown: its length, its numbers, its model", async () => {
     const style = await styleInUse();
     const before = await label();
-    const code = style.code.slice();
-    code[3] = NaN;
+    const withCodes = (change: (code: Float32Array) => Float32Array): Style => ({
+      ...style,
+      codes: style.codes.map(({ scale, code }) => ({ scale, code: change(code) })),
+    });
     for (const [broken, sentence] of [
-      [{ ...style, code: style.code.subarray(0, 5) }, /expected \d+ numbers, got 5/],
-      [{ ...style, code }, /damaged/],
+      [withCodes((code) => code.subarray(0, 5)), /expected \d+ numbers, got 5/],
+      [withCodes((code) => code.map((value, i) => (i === 3 ? NaN : value))), /damaged/],
       [{ ...style, model: "studio-00000000" }, /another version of the painter/],
       [{ ...style, model: "unheard-of" }, /painter that this page does not have/],
     ] as const) {

@@ -113,7 +113,10 @@ async function describe(
   const { size: bytes, mtimeMs } = await stat(name);
   const { timeline, strength, temporalFilter, motionCompensation } = checkPainting(options);
   const hash = createHash("sha256");
-  for (const { style, atSeconds } of timeline) hash.update(Float64Array.of(atSeconds)).update(style.code);
+  for (const { style, atSeconds } of timeline) {
+    hash.update(Float64Array.of(atSeconds));
+    for (const { scale, code } of style.codes) hash.update(Float64Array.of(scale)).update(code);
+  }
   const styles = hash.digest("hex");
   const facts = {
     input: { bytes, mtimeMs },

@@ -5,7 +5,7 @@
  * places with the one before, and neither is ever read.
  */
 import { OptionError } from "../../core/errors.ts";
-import { checkStyle } from "../../core/style.ts";
+import { checkStyle, codeAt } from "../../core/style.ts";
 import { tensor } from "../../core/tensor.ts";
 import type { Network } from "../../networks/network.ts";
 import { contentResidualAt, paintGraph, paintWithStrengthGraph } from "../../painter/graphs.ts";
@@ -138,7 +138,7 @@ export function createGpuFramePainter(
         { picture: on.picture, previous: before, strength: on.isFirst ? alone : filterStrength },
         { filtered: now },
       );
-      const inputs = { picture: now, code: tensor(style.code, [1, length]) };
+      const inputs = { picture: now, code: tensor(codeAt(style, Math.min(size.width, size.height)), [1, length]) };
       const outputs = { painting: on.painting };
       if (strength === 1) await on.paint.run(inputs, outputs);
       else {

@@ -1,0 +1,49 @@
+/**
+ * @file Which passes a painting is made in: from a small picture, whose marks are broad, to the photo's own size.
+ *
+ * Marks are as large as the network sees, in pixels. So the photo is painted small at first; each following pass paints the enlarged
+ * painting so far, with the photo mixed in, and the style read at its own scale.
+ */
+import type { Size } from "../image/image.ts";
+import { paddedSize } from "./sizes.ts";
+
+/** How the first pass begins, and how the others go on. */
+export interface CoarseToFine {
+  /** Short side of the first pass, pixels. */
+  readonly from: number;
+  /** Share of the photo in what each later pass reads, 0 to 1. Left out, {@link photoShareFor} its size. */
+  readonly photoShare?: number;
+}
+
+/**
+ * The share of the photo in what a pass reads, after the first: from 0.7 at 256 px and below to 0.6 at 512 px and above. Measured in
+ * docs/decisions/2026-11-26-coarse-to-fine.md: small paintings have little room for the photo's forms, large ones for the marks.
+ */
+export function photoShareFor(shortPx: number): number {
+  return 0.7 - 0.1 * Math.min(1, Math.max(0, Math.log2(shortPx / 256)));
+}
+
+/** One pass. */
+export interface Pass {
+  readonly size: Size;
+  /** The short side, pixels. */
+  readonly shortPx: number;
+}
+
+/**
+ * The passes for a photo, from the first on. Each is about twice as large as the one before, whatever the photo's size, so that the first
+ * is always as large; the last has the photo's size, the others multiples of what the network takes.
+ *
+ * @param coarseToFine - None gives one pass.
+ */
+export function planPasses(photo: Size, coarseToFine: CoarseToFine | undefined, multiple: number): Pass[] {
+  const short = Math.min(photo.width, photo.height);
+  const before = coarseToFine ? Math.max(0, Math.round(Math.log2(short / coarseToFine.from))) : 0;
+  const smaller = Array.from({ length: before }, (_, i) => {
+    const scale = (coarseToFine!.from / short) ** (1 - i / before);
+    const size = paddedSize({ width: photo.width * scale, height: photo.height * scale }, multiple);
+    return { size, shortPx: short * scale };
+  });
+  const { width, height } = photo;
+  return [...smaller, { size: { width, height }, shortPx: short }];
+}
