@@ -8,7 +8,7 @@ import { main } from "./main.ts";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** How long work that nobody can call off, such as decoding a picture, may go on when the rest has ended, milliseconds. */
-const graceMs = 1000;
+const graceMs = 5000;
 
 const stop = new AbortController();
 for (const signal of signals) {

@@ -2,7 +2,7 @@
  * @file `pleinair train`: trains a painter on two folders of pictures.
  */
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { exportModel, makeConfig, train as trainPainter, type Config, type Progress } from "#trainer";
@@ -20,6 +20,7 @@ export async function train(_: readonly string[], options: OptionsOf<"train">, i
   if (options.from && options.finetune)
     throw new UsageError("--from and --finetune both name weights to start from; use one.");
   const folder = options.run ?? join(".runs", options.model ?? "studio");
+  await checkRun(folder, options);
   const config = options.resume
     ? await savedConfig(folder)
     : makeConfig({
@@ -94,6 +95,36 @@ function line({ step, content, style, stepMs, rate }: Progress, config: Config, 
   const left = ((config.steps - step) * (meanMs || stepMs)) / 60_000;
   const time = left >= 90 ? `${(left / 60).toFixed(1)} h` : `${left.toFixed(0)} min`;
   return `step ${step}/${config.steps}  content ${content.toFixed(2)}  style ${style.toFixed(2)}  rate ${rate.toExponential(1)}  ${stepMs.toFixed(0)} ms a step  ${time} left`;
+}
+
+/** Files that show that a folder holds a run. */
+const runFiles = ["config.json", "checkpoint.safetensors", "log.jsonl"];
+
+/**
+ * Sees to it that no run is lost: one that exists is resumed, or moved away with `--force`.
+ *
+ * @throws {FileError} when there is a run, or something that is no folder.
+ */
+async function checkRun(folder: string, { resume, force }: OptionsOf<"train">): Promise<void> {
+  const names = await readdir(folder).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === "ENOENT") return undefined;
+    throw new FileError(folder, `expected a folder for the run (${cause.message}).`, { cause });
+  });
+  const hasRun = names?.some((name) => runFiles.includes(name)) ?? false;
+  if (resume && !hasRun)
+    throw new FileError(folder, "there is no run to resume here. Leave --resume out to begin one.");
+  if (!hasRun || resume) return;
+  if (!force) {
+    throw new FileError(
+      folder,
+      "holds a run already. Go on with it: --resume. Begin another: --run with another folder, or --force, which renames this one.",
+    );
+  }
+  const stamp = new Date()
+    .toISOString()
+    .replace(/\.\d+Z$/, "")
+    .replaceAll(":", "-");
+  await rename(folder, `${folder.replace(/[\\/]+$/, "")}-until-${stamp}`);
 }
 
 async function savedConfig(folder: string): Promise<Config> {

@@ -2,7 +2,7 @@
  * @file `pleinair video` as a person meets it, on clips made here.
  */
 import assert from "node:assert/strict";
-import { readdir, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { ALL_FORMATS, FilePathSource, Input } from "mediabunny";
@@ -29,12 +29,12 @@ async function tracksOf(path: string) {
 test("paints a clip beside itself, with its sound, and says what it did", async () => {
   const { code, stdout, stderr } = await run(clip, "--style", wave);
   assert.equal(code, 0, stderr);
-  assert.match(stdout, /clip\.mp4 \+ wave → .*clip-wave\.mp4  64×48, 24 frames, [\d.]+ a second, sound copied  cpu/);
+  assert.match(stdout, /clip\.mp4 \+ wave → .*clip-wave\.mp4  64×48, 24 frames, [\d.]+ a second, audio copied  cpu/);
   const { frames, lengths } = await tracksOf(join(folder, "clip-wave.mp4"));
   assert.equal(frames, 24);
   assert.ok(Math.abs(lengths[0] - lengths[1]) < 0.1, String(lengths));
   const again = await run(clip, "--style", wave);
-  assert.equal(again.code, 1);
+  assert.equal(again.code, 3);
   assert.match(again.stderr, /^pleinair: .*clip-wave\.mp4.*--force/);
 });
 
@@ -50,6 +50,23 @@ test("styles over time, a smaller side and WebM, with a JSON report", async () =
   assert.equal((await tracksOf(out)).frames, 24);
 });
 
+test("several clips go to a folder; one that was cut short is painted as far as it goes, and ends with 1", async () => {
+  const clips = join(folder, "clips");
+  await mkdir(clips);
+  const bytes = await readFile(clip);
+  await writeFile(join(clips, "50%d.mp4"), bytes);
+  const film = join(clips, "film.webm");
+  await makeClip(film, { times: evenly(60, 12) });
+  const whole = await readFile(film);
+  await writeFile(film, whole.subarray(0, Math.floor(whole.length * 0.6)));
+  const { code, stderr } = await run(clips, "--style", wave, "-o", join(folder, "painted"));
+  assert.equal(code, 1, stderr);
+  assert.match(stderr, /1 painted, 1 failed\n$/);
+  assert.deepEqual((await readdir(join(folder, "painted"))).sort(), ["50%d-wave.mp4", "film-wave.mp4"]);
+  const again = await run(clips, "--style", wave, "-o", join(folder, "painted"), "--skip-existing");
+  assert.deepEqual([again.code, again.stderr], [0, "0 painted, 2 there already\n"]);
+});
+
 test("what makes no sense is one line, and no file", async () => {
   const text = join(folder, "text.mp4");
   await writeFile(text, "no video");
@@ -57,7 +74,7 @@ test("what makes no sense is one line, and no file", async () => {
   const wrong: [string[], number, RegExp][] = [
     [[], 2, /Which video\?/],
     [[clip], 2, /In which style\?/],
-    [[clip, text, "--style", wave], 2, /Too many arguments/],
+    [[clip, text, "--style", wave, "-o", join(folder, "two.mp4")], 2, /2 files need a folder/],
     [[clip, "--style", `${wave}@0s,${ink}`], 2, /expected a time as the others have one, such as .*ink\.jpg@12s/],
     [[clip, "--style", `${wave}@5s,${ink}@1s`], 2, /times from 0 on that ascend/],
     [[clip, "--style", wave, "--codec", "mpeg2"], 2, /--codec: expected h264, vp9 or av1/],
@@ -65,6 +82,11 @@ test("what makes no sense is one line, and no file", async () => {
     [[clip, "--style", wave, "-o", clip, "--force"], 1, /is the video itself/],
     [[join(folder, "none.mp4"), "--style", wave], 1, /no such file/],
     [[text, "--style", wave], 1, /text\.mp4/],
+    [
+      [wave, "--style", wave, "-o", join(folder, "wave.mp4")],
+      1,
+      /is a picture and no video\. .*pleinair paint .*wave\.jpg/,
+    ],
   ];
   for (const [args, code, message] of wrong) {
     const result = await run(...args);
@@ -87,10 +109,10 @@ test("Ctrl-C leaves no file; with --resume the finished parts stay, and the next
     child.kill("SIGINT");
     return ended;
   };
-  const hasBegun = async () => (await readdir(folder)).some((name) => name.includes("long-out"));
+  const hasBegun = async () => (await readdir(folder)).some((name) => name.endsWith(".part"));
   assert.equal(await interrupt(hasBegun), 130);
   assert.deepEqual(
-    (await readdir(folder)).filter((name) => name.includes("long-out")),
+    (await readdir(folder)).filter((name) => name.includes("long-out") || name.endsWith(".part")),
     [],
   );
   const parts = `${out}.parts`;

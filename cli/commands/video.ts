@@ -1,25 +1,95 @@
 /**
- * @file `pleinair video`: a video, painted and steady, with its sound.
+ * @file `pleinair video`: videos and folders of videos, painted, with their audio.
  */
-import { basename, dirname, extname, join } from "node:path";
-import { loadPainter, paintVideo, type StyleKey } from "pleinair/node";
+import { dirname, extname } from "node:path";
+import {
+  FileError,
+  FormatError,
+  imageFormat,
+  loadPainter,
+  paintVideo,
+  sweepTemporaryFiles,
+  type Painter,
+  type StyleKey,
+} from "pleinair/node";
+import { findFiles, headOf, linesOf } from "../files/find.ts";
+import { checkFolder, exists, makeFolder, planOutputs, type Job } from "../files/outputs.ts";
 import { nameOf, parseTimeline, readTimeline } from "../files/styles.ts";
 import { exitCodes, given, UsageError, type Io } from "../io.ts";
 import type { OptionsOf } from "../options/commands.ts";
+import { existsSentence, summaryLine, type Tally } from "../painting/summary.ts";
 
-/** Paints a video. */
-export async function video([clip]: readonly string[], options: OptionsOf<"video">, io: Io): Promise<number> {
-  if (clip === undefined) throw new UsageError("Which video? For example: pleinair video clip.mp4 --style wave.jpg");
+/** Paints videos. What fails is said, and does not stop the rest. */
+export async function video(paths: readonly string[], options: OptionsOf<"video">, io: Io): Promise<number> {
+  if (paths.length === 0) throw new UsageError("Which video? For example: pleinair video clip.mp4 --style wave.jpg");
   if (!options.style) throw new UsageError("In which style? For example: --style wave.jpg");
+  const { force, resume, skipExisting, recursive, brush, json, model, device, threads } = options;
+  if (force && skipExisting) throw new UsageError("--force and --skip-existing contradict each other; use one.");
+  if (paths.includes("-") || options.out === "-")
+    throw new UsageError("Videos are read from files and written to files.");
   const keys = parseTimeline(options.style);
   const styleName = keys.map(({ styles }) => nameOf(styles)).join("-");
-  const out = options.out ?? join(dirname(clip), `${basename(clip, extname(clip))}-${styleName}.mp4`);
-  const { strength, temporalFilter, motionCompensation, side, codec, quality, force, resume, brush } = options;
+  const found = await findFiles(paths, { kind: "video", recursive, styleName });
+  const isFile = (name: string) => extname(name) !== "";
+  const jobs = await planOutputs(found.files, {
+    out: options.out,
+    styleName,
+    ending: ".mp4",
+    isFile,
+    endings: [".mp4"],
+  });
+  for (const line of linesOf(found.leftOut)) io.err(line);
+  for (const folder of new Set(jobs.map(({ out }) => dirname(out)))) await sweepTemporaryFiles(folder);
 
-  const { model, device, threads } = options;
+  const tally: Tally = { painted: 0, existed: 0, failed: 0, paintings: found.paintings.length };
   await using painter = await loadPainter(given({ model, device, threads }));
-  const style: StyleKey[] = await readTimeline(painter, keys, { brush, signal: io.signal });
-  const report = await paintVideo(clip, out, {
+  const style = await readTimeline(painter, keys, { brush, signal: io.signal });
+  for (const job of jobs) {
+    if (!force && !resume && (await exists(job.out))) {
+      tally.existed++;
+      if (!skipExisting) sayFailure(job, `${job.out}: ${existsSentence}`);
+      continue;
+    }
+    try {
+      const { line, isWhole } = await paintOne(job, painter, style, styleName, options, io);
+      io.out(line);
+      if (isWhole) tally.painted++;
+      else tally.failed++;
+    } catch (error) {
+      io.progress?.("");
+      if (io.signal.aborted || (jobs.length === 1 && !json)) throw error;
+      tally.failed++;
+      sayFailure(job, (error as Error).message);
+    }
+  }
+  if (jobs.length > 1 && !json) io.err(summaryLine(tally, skipExisting));
+  if (tally.failed > 0) return exitCodes.failed;
+  return tally.existed > 0 && !skipExisting ? exitCodes.existed : exitCodes.ok;
+
+  function sayFailure({ input }: Job, message: string): void {
+    if (json) io.out(JSON.stringify({ clip: input, error: message }));
+    else io.err(`pleinair: ${message}`);
+  }
+}
+
+/** @returns What is said of it, and whether the video could be read to its end. */
+async function paintOne(
+  { input, out, makesFolder }: Job,
+  painter: Painter,
+  style: readonly StyleKey[],
+  styleName: string,
+  options: OptionsOf<"video">,
+  io: Io,
+): Promise<{ readonly line: string; readonly isWhole: boolean }> {
+  const { strength, temporalFilter, motionCompensation, side, codec, quality, force, resume } = options;
+  const still = imageFormat(await headOf(input));
+  const remedy = `Paint a still picture with: pleinair paint ${input} --style PICTURE`;
+  if (still === "JPEG" || still === "TIFF") throw new FileError(input, `is a picture and no video. ${remedy}`);
+  if (makesFolder) {
+    await checkFolder(out);
+    if ((await headOf(input)).length > 0) await makeFolder(out);
+  }
+  const report = await paintVideo(input, out, {
     ...{ strength, temporalFilter, quality, force, resume },
     ...given({ motionCompensation, sidePx: side, codec }),
     painter,
@@ -28,20 +98,23 @@ export async function video([clip]: readonly string[], options: OptionsOf<"video
     onProgress: ({ share, framesPerSecond, secondsLeft }) => {
       const done = share === undefined ? "" : ` ${Math.floor(100 * share)} %`;
       const left = secondsLeft === undefined ? "" : `, ${duration(secondsLeft)} left`;
-      io.progress?.(`${clip}${done}  ${framesPerSecond.toFixed(1)} frames a second${left}`);
+      io.progress?.(`${input}${done}  ${framesPerSecond.toFixed(1)} frames a second${left}`);
     },
+  }).catch((error: unknown) => {
+    if (still === undefined || !(error instanceof FormatError)) throw error;
+    throw new FormatError(`${error.message} ${remedy}`, { cause: error });
   });
   io.progress?.("");
   for (const note of report.notes) io.err(`pleinair: ${clip}: ${note}`);
   if (report.warning !== undefined) io.err(`pleinair: ${report.warning}`);
+  for (const note of report.notes) io.err(`pleinair: ${input}: ${note}`);
   const { frames, width, height, audio, elapsedMs } = report;
-  const rate = (1000 * frames) / elapsedMs;
-  io.out(
-    options.json
-      ? JSON.stringify({ clip, style: styleName, out, ...report, device: painter.device, model: painter.model })
-      : `${clip} + ${styleName} → ${out}  ${width}×${height}, ${frames} frames, ${rate.toFixed(1)} a second, sound ${audio}  ${painter.device}`,
-  );
-  return exitCodes.ok;
+  const { device, model } = painter;
+  const rate = ((1000 * frames) / elapsedMs).toFixed(1);
+  const line = options.json
+    ? JSON.stringify({ clip: input, style: styleName, out, ...report, device, model })
+    : `${input} + ${styleName} → ${out}  ${width}×${height}, ${frames} frames, ${rate} a second, audio ${audio}  ${device}`;
+  return { line, isWhole: report.warning === undefined };
 }
 
 /** `42 s`, `7 min`, `1.5 h`. */

@@ -82,8 +82,8 @@ export const own = {
     }),
     out: text({
       short: "o",
-      argument: "FILE",
-      help: "a name in .mp4, .mov, .webm, .mkv or .webp, or with a number such as %05d.png",
+      argument: "FILE|DIR",
+      help: "a folder, or a name in .mp4, .mov, .webm, .mkv or .webp, or with a number such as %05d.png",
     }),
     temporalFilter: number({
       help: "0 paints each frame by itself, and flickers; 1 is the steadiest",

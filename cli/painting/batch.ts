@@ -20,7 +20,7 @@ import { headOf } from "../files/find.ts";
 import { checkFolder, exists, makeFolder, type Job } from "../files/outputs.ts";
 import { readStandardInput, writeStandardOutput } from "../files/streams.ts";
 import { exitCodes, type Io } from "../io.ts";
-import { summaryLine, type Tally } from "./summary.ts";
+import { existsSentence, summaryLine, type Tally } from "./summary.ts";
 
 /** How photos are painted. */
 export interface Settings {
@@ -110,8 +110,6 @@ export async function paintJobs(
     else io.err(`pleinair: ${message}`);
   }
 }
-
-const existsSentence = "is there already. Use --force to replace it, or --skip-existing to pass over it.";
 
 function begin<T>(work: Promise<T>): Promise<Settled<T>> {
   return work.then(

@@ -12,6 +12,9 @@ export interface Tally {
   readonly paintings: number;
 }
 
+/** What is said of a painting that is kept. */
+export const existsSentence = "is there already. Use --force to replace it, or --skip-existing to pass over it.";
+
 /** `3 painted, 2 there already, 1 failed`. @param skipped - Whether it was asked for to pass over those that are there. */
 export function summaryLine({ painted, existed, failed, paintings }: Tally, skipped: boolean): string {
   const parts = [
