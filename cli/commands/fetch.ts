@@ -1,7 +1,8 @@
 /**
  * @file `pleinair fetch`: the weights that do not come with the package.
  */
-import { fetchVgg } from "pleinair/node";
+import { FileError, fetchVgg } from "pleinair/node";
+import { kindOf } from "../files/find.ts";
 import { exitCodes, given, UsageError, type Io } from "../io.ts";
 import type { OptionsOf } from "../options/commands.ts";
 
@@ -13,6 +14,10 @@ export async function fetchWeights(
 ): Promise<number> {
   if (name === undefined) throw new UsageError("Fetch what? For example: pleinair fetch vgg");
   if (file !== undefined && url !== undefined) throw new UsageError("--file and --url both say where from; use one.");
+  // A pipe would be waited for, and a device may never end.
+  if (file !== undefined && (await kindOf(file)) !== "file") {
+    throw new FileError(file, "there is no such file; expected the published weights, or safetensors.");
+  }
   const fetched = await fetchVgg({
     name: name === "vgg" ? "vgg16" : name,
     ...given({ file, url }),

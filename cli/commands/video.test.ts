@@ -2,7 +2,7 @@
  * @file `pleinair video` as a person meets it, on clips made here.
  */
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { ALL_FORMATS, FilePathSource, Input } from "mediabunny";
