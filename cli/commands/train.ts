@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { exportModel, makeConfig, train as trainPainter, type Config, type Progress } from "#trainer";
 import { createRuntime, FileError, readModel } from "pleinair/node";
+import { kindOf } from "../files/find.ts";
 import { exitCodes, given, UsageError, type Io } from "../io.ts";
 import type { OptionsOf } from "../options/commands.ts";
 
@@ -133,6 +134,8 @@ async function savedConfig(folder: string): Promise<Config> {
 }
 
 async function readJson(path: string): Promise<Record<string, unknown>> {
+  // A pipe would be waited for, and a device may never end.
+  if ((await kindOf(path)) !== "file") throw new FileError(path, "there is no such file; expected JSON with settings.");
   try {
     return JSON.parse(await readFile(path, "utf8")) as Record<string, unknown>;
   } catch (cause) {

@@ -105,7 +105,6 @@ async function paintOne(
     throw new FormatError(`${error.message} ${remedy}`, { cause: error });
   });
   io.progress?.("");
-  for (const note of report.notes) io.err(`pleinair: ${input}: ${note}`);
   if (report.warning !== undefined) io.err(`pleinair: ${report.warning}`);
   for (const note of report.notes) io.err(`pleinair: ${input}: ${note}`);
   const { frames, width, height, audio, elapsedMs } = report;
