@@ -2,13 +2,14 @@
  * @file Everything a training run can be told, with its defaults. A config file holds only what differs.
  */
 import type { PainterShape } from "pleinair/network";
+import { smallestLatticePx } from "./lattice.ts";
 
 /** The painters that can be trained, by the name of their model. */
 export const shapes = {
   /** 25.9 thousand multiply-adds a pixel. */
-  studio: { half: 32, quarter: 64, blocks: 2, hidden: 128 },
+  studio: { half: 32, quarter: 64, blocks: 2, hidden: 512, correctsBottleneck: true },
   /** 6.9 thousand: half as wide, with filters that each style mixes for itself. */
-  live: { half: 16, quarter: 32, blocks: 2, hidden: 128, experts: 2 },
+  live: { half: 16, quarter: 32, blocks: 2, hidden: 384, experts: 2, correctsBottleneck: true },
 } as const satisfies Record<string, PainterShape>;
 
 /** The networks that can be trained: the painters, and `classic`, whose shape is that of the VGG it is given (408 thousand with VGG-16). */
@@ -30,6 +31,19 @@ export interface Config {
   readonly shortSidePx: number;
   /** Crops are taken from squares up to this many times as large, and scaled down: strokes of several sizes. */
   readonly largestCrop: number;
+  /**
+   * Where it is above 0, crops are taken from squares of `smallestSquarePx` to `largestSquarePx` pixels of the picture as it is, each scale
+   * as often as any other, instead of by `shortSidePx` and `largestCrop`: strokes and photos of many sizes.
+   */
+  readonly smallestSquarePx: number;
+  readonly largestSquarePx: number;
+  /** The share of crops that are turned by any angle, 0 to 1: against a liking for upright and level lines. */
+  readonly turnedShare: number;
+  /**
+   * Photos are painted this much larger than `cropPx`, pixels, and cut at a random offset of 0 to `marginPx` before VGG sees them, so that
+   * VGG's pooling grid does not always lie on the network's. A multiple of 8.
+   */
+  readonly marginPx: number;
   /** Photos kept with their VGG features; each is replaced in turn. */
   readonly photoPool: number;
   /** Styles kept with their VGG statistics. */
@@ -62,6 +76,14 @@ export interface Config {
    * on video. 0 leaves it out, and saves a tenth of a step.
    */
   readonly steadyWeight: number;
+
+  /**
+   * The share of batches whose photos are mixed with their own enlarged draft before they are painted (repaint.ts), 0 to 1: trains painting
+   * coarse to fine.
+   */
+  readonly repaintShare: number;
+  /** Weight of the lattice loss (lattice.ts): the share of fine structure that is locked to a grid of 2, 4 and 8 pixels. 0 leaves it out. */
+  readonly latticeWeight: number;
 
   /** Whether losses are read off VGG with scaled filters. Off VGG as it comes training ends in one brown: for showing just that. */
   readonly scaleFilters: boolean;
@@ -102,6 +124,10 @@ export const defaults: Config = {
   cropPx: 128,
   shortSidePx: 256,
   largestCrop: 200 / 128,
+  smallestSquarePx: 0,
+  largestSquarePx: 512,
+  turnedShare: 0,
+  marginPx: 0,
   photoPool: 768,
   stylePool: 2048,
   refresh: 0.25,
@@ -116,6 +142,8 @@ export const defaults: Config = {
   rangeWeight: 10,
   identityWeight: 50,
   steadyWeight: 0,
+  repaintShare: 0,
+  latticeWeight: 0,
   scaleFilters: true,
   reconstruct: 0,
 
@@ -191,6 +219,25 @@ export function makeConfig(differences: Readonly<Record<string, unknown>>): Conf
   demand(
     config.pairs % config.pairsPerRun === 0,
     `pairs: expected a multiple of pairsPerRun (${config.pairsPerRun}), got ${config.pairs}.`,
+  );
+  demand(config.marginPx % 8 === 0, `marginPx: expected a multiple of 8, got ${config.marginPx}.`);
+  demand(
+    config.marginPx === 0 || config.model !== "classic",
+    `marginPx: expected 0 for classic, whose features are those of the crop, got ${config.marginPx}.`,
+  );
+  demand(
+    config.repaintShare === 0 || (config.model !== "classic" && (config.cropPx + config.marginPx) % 8 === 0),
+    `repaintShare: expected 0 for ${config.model} with crops of ${config.cropPx} and ${config.marginPx}, got ${config.repaintShare}.`,
+  );
+  demand(config.repaintShare <= 1, `repaintShare: expected 0 to 1, got ${config.repaintShare}.`);
+  demand(config.turnedShare <= 1, `turnedShare: expected 0 to 1, got ${config.turnedShare}.`);
+  demand(
+    config.smallestSquarePx <= config.largestSquarePx,
+    `smallestSquarePx: expected at most largestSquarePx (${config.largestSquarePx}), got ${config.smallestSquarePx}.`,
+  );
+  demand(
+    config.latticeWeight === 0 || config.cropPx + config.marginPx >= smallestLatticePx,
+    `cropPx: expected at least ${smallestLatticePx} where latticeWeight is not 0, got ${config.cropPx}.`,
   );
   demand(
     config.cropPx * config.largestCrop <= config.shortSidePx,

@@ -15,6 +15,7 @@ import {
   vggFeatures,
   type Weights,
 } from "pleinair/network";
+import { latticePeriods, latticeShare } from "./lattice.ts";
 import type { Pupil } from "./pupils.ts";
 import { bytesToTensor, cropPicture, type Picture } from "./pictures.ts";
 import { random } from "./random.ts";
@@ -29,6 +30,8 @@ export interface Evaluation {
   readonly style: number;
   /** Mean square of what changes in a painting when the photo is moved by 1 to 3 pixels, with noise; RGB in 0..1. */
   readonly steady: number;
+  /** The lattice shares of all periods, summed, of the paintings. */
+  readonly lattice: number;
 }
 
 export interface Evaluator {
@@ -85,7 +88,7 @@ export async function loadEvaluator(
   return {
     pairs,
     async run(flat) {
-      const sum = { content: 0, style: 0, steady: 0 };
+      const sum = { content: 0, style: 0, steady: 0, lattice: 0 };
       const paintings: Tensor[] = [];
       const paint = async (photo: Tensor, style: Tensor): Promise<Tensor> => {
         const painted = await painter.run({ photo, style, weights: { data: flat, dims: [flat.length] } });
@@ -101,6 +104,7 @@ export async function loadEvaluator(
         const { contentLoss, styleLoss: judged } = await judge.run({ ...pair, painting: clipped });
         sum.content += contentLoss!.data[0]! / pairs.length;
         sum.style += judged!.data[0]! / pairs.length;
+        for (const period of latticePeriods) sum.lattice += latticeShare(clipped, period) / pairs.length;
         paintings.push(clipped);
       }
       return { ...sum, paintings };

@@ -24,15 +24,44 @@ export function initialWeights({ dims, gain }: Pick<Pupil, "dims" | "gain">, see
 
 /**
  * Weights that a painter has learnt, to be taught further. One without variants of its filters can be given some: they are new, and
- * their shares begin small.
+ * their shares begin small. One with a narrower style predictor, or one that does not correct the bottleneck, paints as before.
  *
  * @throws {FormatError} when they are of another network.
  */
 export function startingFrom(learnt: Readonly<Record<string, Tensor>>, pupil: Pupil, seed: number): Float32Array {
   const { dims } = pupil;
-  const fresh = Object.entries(unpackParameters(initialWeights(pupil, seed), dims));
-  const variants = fresh.filter(([name]) => name.endsWith(".variants") || name.startsWith("style.shares."));
-  return packParameters({ ...Object.fromEntries(variants), ...learnt }, dims);
+  const fresh = unpackParameters(initialWeights(pupil, seed), dims);
+  const added = Object.entries(fresh).flatMap(([name, tensor]) => {
+    if (name.endsWith(".variants") || name.startsWith("style.shares.")) return [[name, tensor] as const];
+    return name.startsWith("style.bottleneck.") ? [[name, zeros(tensor.dims)] as const] : [];
+  });
+  const width = fresh["style.hidden.bias"]?.data.length ?? 0;
+  const start = { ...Object.fromEntries(added), ...learnt };
+  return packParameters((learnt["style.hidden.bias"]?.data.length ?? width) < width ? widened(start, fresh) : start, dims);
+}
+
+/**
+ * The style predictor with more hidden units: the new ones read at random and have no say yet, so that every code stays what it was.
+ */
+function widened(
+  start: Readonly<Record<string, Tensor>>,
+  fresh: Readonly<Record<string, Tensor>>,
+): Record<string, Tensor> {
+  const wider = Object.entries(start).map(([name, tensor]) => {
+    const target = fresh[name];
+    if (!name.startsWith("style.") || !target || target.dims.join() === tensor.dims.join())
+      return [name, tensor] as const;
+    const { data, dims } = name.startsWith("style.hidden.") ? target : zeros(target.dims);
+    const [, inputs = 1] = tensor.dims;
+    const [, newInputs = 1] = dims;
+    tensor.data.forEach((value, i) => (data[Math.floor(i / inputs) * newInputs + (i % inputs)] = value));
+    return [name, { data, dims }] as const;
+  });
+  return Object.fromEntries(wider);
+}
+
+function zeros(dims: readonly number[]): Tensor {
+  return { data: new Float32Array(dims.reduce((product, dim) => product * dim, 1)), dims };
 }
 
 /** Numbers that one output is the weighted sum of. Variants of filters have one dimension more, in front. */

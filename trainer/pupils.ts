@@ -72,10 +72,12 @@ function painterPupil(shape: PainterShape): Pupil {
     gain(name) {
       // Layers that add to what is already there start small.
       if (/blocks\.\d+\.b\.(weight|variants)$/.test(name)) return 0.3;
-      if (name.startsWith("style.film.")) return 0.05;
+      if (name.startsWith("style.film.") || name.startsWith("style.bottleneck.")) return 0.05;
       if (name.startsWith("style.shares.")) return 0.2;
       return 1;
     },
+    // A wider predictor adds up more steps of one size: as in classic below, so that its codes move no faster than those of 128 units.
+    pace: (name) => (/^style\.(film|shares|bottleneck)/.test(name) ? Math.min(1, 128 / shape.hidden) : 1),
     network: (weights) => painterNetwork(shape, weights),
     paint(weights, { photos, styles, content }) {
       const { encode, codeOf, decode } = painterNetwork(shape, weights);

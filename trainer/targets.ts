@@ -30,10 +30,16 @@ export interface Targets {
   dispose(): Promise<void>;
 }
 
-/** Loads the graphs that read crops of `cropPx`. */
-export async function loadTargets(runtime: Runtime, vgg: Weights, cropPx: number): Promise<Targets> {
-  const picture = input("picture", [1, 3, cropPx, cropPx]);
-  const content = await runtime.load(toOnnx({ target: vggFeatures(vgg, picture, [contentLayer])[contentLayer] }));
+/**
+ * Loads the graphs.
+ *
+ * @param photoPx - Side of the photos, pixels.
+ * @param stylePx - Side of the styles.
+ */
+export async function loadTargets(runtime: Runtime, vgg: Weights, photoPx: number, stylePx: number): Promise<Targets> {
+  const photo = input("picture", [1, 3, photoPx, photoPx]);
+  const content = await runtime.load(toOnnx({ target: vggFeatures(vgg, photo, [contentLayer])[contentLayer] }));
+  const picture = input("picture", [1, 3, stylePx, stylePx]);
   const features = vggFeatures(vgg, picture, styleLayers);
   const moments = styleLayers.map((layer) => channelStatsOf(features[layer]));
   const style = await runtime.load(toOnnx({ target: concatStats(moments) }));

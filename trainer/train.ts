@@ -98,7 +98,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const apart = { photos: photos.good.slice(0, heldOut), styles: styles.good.slice(0, heldOut) };
   await writeSafely(path("held-out.json"), JSON.stringify(apart, null, 1));
 
-  const targets = await loadTargets(runtime, vgg, config.cropPx);
+  const targets = await loadTargets(runtime, vgg, config.cropPx, config.cropPx + config.marginPx);
   const favourite = options.favourite === undefined ? undefined : await usablePicture(options.favourite);
   const learnt = { photos: photos.good.slice(heldOut), styles: styles.good.slice(heldOut), favourite };
   const batches = createBatches(learnt, targets, config, (fraction) => on.preparing?.(fraction));
@@ -113,9 +113,14 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   let best = history.evaluations.reduce<TrainResult["best"]>((a, b) => (a && score(a) <= score(b) ? a : b), undefined);
 
   /** RECIPE's total, and steadiness where it is learnt; the figures move against each other, so one of them alone would pick an extreme. */
-  function score({ content, style, steady }: Evaluation): number {
+  function score({ content, style, steady, lattice = 0 }: Evaluation): number {
     // Logs of older runs know no steadiness.
-    return content + config.styleWeight * style + (config.steadyWeight && config.steadyWeight * steady);
+    return (
+      content +
+      config.styleWeight * style +
+      (config.steadyWeight && config.steadyWeight * steady) +
+      config.latticeWeight * lattice
+    );
   }
 
   async function log(kind: string, line: object): Promise<void> {
