@@ -37,7 +37,10 @@ export function startingFrom(learnt: Readonly<Record<string, Tensor>>, pupil: Pu
   });
   const width = fresh["style.hidden.bias"]?.data.length ?? 0;
   const start = { ...Object.fromEntries(added), ...learnt };
-  return packParameters((learnt["style.hidden.bias"]?.data.length ?? width) < width ? widened(start, fresh) : start, dims);
+  return packParameters(
+    (learnt["style.hidden.bias"]?.data.length ?? width) < width ? widened(start, fresh) : start,
+    dims,
+  );
 }
 
 /**
