@@ -3,16 +3,16 @@
  */
 import type { Tensor } from "pleinair";
 import type { Config } from "./config.ts";
-import { distancesFromMean, drawByWeight } from "./far-styles.ts";
+import { distancesFromMean, drawByWeight } from "./hard-examples.ts";
 import type { Batch } from "./losses.ts";
 import { bytesToTensor, cropPicture, turnedReach, type Picture, type Square } from "./pictures.ts";
 import { createPool, type Pool } from "./pool.ts";
 import { below, random, type Random } from "./random.ts";
 import { photoShare } from "./repaint.ts";
-import { drawMove, movedAndNoisy, moveFilter } from "./steady-pairs.ts";
+import { drawMove, movedAndNoisy, moveFilter } from "./temporal-consistency.ts";
 import type { Targets } from "./targets.ts";
 
-/** What a step learns from. */
+/** The data of a step. */
 export interface StepData {
   readonly batches: readonly Batch[];
   /** A photo (at even steps) or a style (at odd ones) for the identity loss, `[1, 3, crop, crop]`. */
@@ -32,7 +32,7 @@ interface Entry {
   readonly cut: { readonly x: number; readonly y: number };
 }
 
-/** The pictures that are learnt from. */
+/** The pictures to train on. */
 export interface Pictures {
   readonly photos: readonly Picture[];
   readonly styles: readonly Picture[];
@@ -47,7 +47,7 @@ export function createBatches(
   config: Config,
   filling?: (fraction: number) => void,
 ): Batches {
-  const { cropPx, marginPx, pairs, pairsPerRun, photoPool, stylePool, farStyles, seed } = config;
+  const { cropPx, marginPx, pairs, pairsPerRun, photoPool, stylePool, hardExamples, seed } = config;
   const paintedPx = cropPx + marginPx;
   let entries = 0;
   const poolOf = (kind: "photo" | "style", pictures: readonly Picture[], size: number): Pool<Entry> => {
@@ -77,9 +77,9 @@ export function createBatches(
 
   /** Draws the slot of a style. */
   function styleSlots(): (draw: Random) => number {
-    if (farStyles === 0) return (draw) => below(draw, stylePool);
+    if (hardExamples === 0) return (draw) => below(draw, stylePool);
     const statistics = Array.from({ length: stylePool }, (_, slot) => styleEntries.entry(slot).target.data);
-    const weights = distancesFromMean(statistics).map((distance) => distance ** farStyles);
+    const weights = distancesFromMean(statistics).map((distance) => distance ** hardExamples);
     return (draw) => drawByWeight(weights, draw());
   }
 
@@ -106,7 +106,7 @@ export function createBatches(
             rows: stack(part.map(({ photo }) => cutMatrix(photo.cut.y, cropPx, paintedPx))),
             columns: stack(part.map(({ photo }) => cutMatrix(photo.cut.x, cropPx, paintedPx))),
           }),
-          ...(config.steadyWeight > 0 && { motion: drawMotion(seed, step, start) }),
+          ...(config.temporalWeight > 0 && { motion: drawMotion(seed, step, start) }),
           ...drawRepaint(random("repaint", seed, step, start), config),
         });
       }
@@ -117,9 +117,9 @@ export function createBatches(
   };
 }
 
-/** How the photos of a batch are moved for the steady loss. */
+/** How the photos of a batch are moved for the temporal consistency loss. */
 function drawMotion(...keys: readonly number[]): Required<Batch>["motion"] {
-  const draw = random("steady", ...keys);
+  const draw = random("temporal", ...keys);
   const move = drawMove(draw);
   return { filter: moveFilter(move), of: (photos) => movedAndNoisy(photos, move, draw) };
 }

@@ -1,5 +1,5 @@
 /**
- * @file `@pleinair/trainer`: teaches a painter.
+ * @file `@pleinair/trainer`: trains a painter.
  */
 export { ConfigError, defaults, makeConfig, shapes, type Config, type ModelName } from "./config.ts";
 export { evaluationPx, loadEvaluator, readSquare, type Evaluation, type Evaluator } from "./evaluate.ts";
@@ -10,4 +10,4 @@ export { normal, random, type Random } from "./random.ts";
 export { measureScales } from "./targets.ts";
 export type { Progress } from "./history.ts";
 export { DataError, train, type TrainListener, type TrainOptions, type TrainResult } from "./train.ts";
-export { TrainingError } from "./watch.ts";
+export { TrainingError } from "./divergence.ts";

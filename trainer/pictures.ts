@@ -7,7 +7,7 @@ import { dirname, extname, join, relative } from "node:path";
 import sharp from "sharp";
 import { hash } from "./random.ts";
 
-/** A picture that can be learnt from. */
+/** A picture that can be used. */
 export interface Picture {
   readonly path: string;
   /** The part without letterbox bars, pixels, after turning by EXIF. */

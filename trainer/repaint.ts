@@ -2,7 +2,7 @@
  * @file Coarse to fine: photos with a share of their own enlarged draft in them, as a second pass of painting meets them.
  *
  * The photo at half its size is painted in the style at half its size, the draft is enlarged, and `m · photo + (1 - m) · draft` is painted
- * again. Training on such pictures trains the second pass. There are no gradients through the draft: the first pass is trained as any
+ * again. Such pictures train the second pass. There are no gradients through the draft: the first pass is trained as any
  * photo is.
  */
 import {
@@ -19,7 +19,7 @@ import {
   sub,
   type Value,
 } from "pleinair/graph";
-import type { PaintedPairs, PairInputs } from "./pupils.ts";
+import type { PaintedPairs, PairInputs } from "./trainable.ts";
 
 /** The photo's share in the mixture: each batch draws its own, evenly from this range. */
 export const photoShare = { min: 0.4, max: 0.8 } as const;
