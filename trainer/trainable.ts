@@ -76,8 +76,8 @@ function painterModel(shape: PainterShape): TrainableModel {
       if (name.startsWith("style.shares.")) return 0.2;
       return 1;
     },
-    // A wider predictor adds up more steps of one size: as in classic below, so that its codes move no faster than those of 128 units.
-    rateMultiplier: (name) => (/^style\.(film|shares|bottleneck)/.test(name) ? Math.min(1, 128 / shape.hidden) : 1),
+    // A wider predictor adds up more steps of one size (see classic below): its codes are to move no faster than those of 128 units.
+    rateMultiplier: (name) => (/^style\./.test(name) ? Math.min(1, 128 / shape.hidden) : 1),
     network: (weights) => painterNetwork(shape, weights),
     paint(weights, { photos, styles, content }) {
       const { encode, codeOf, decode } = painterNetwork(shape, weights);
