@@ -5,6 +5,7 @@ export { ConfigError, defaults, makeConfig, shapes, type Config, type ModelName 
 export { evaluationPx, loadEvaluator, readSquare, type Evaluation, type Evaluator } from "./evaluate.ts";
 export { exportModel, type ExportOptions } from "./export.ts";
 export { firstPictures, scanPictures, type BadPicture, type Picture } from "./pictures.ts";
+export { blendWeights } from "./blend.ts";
 export { latticePeriods, latticeShare } from "./lattice.ts";
 export { normal, random, type Random } from "./random.ts";
 export { measureScales } from "./targets.ts";
