@@ -1,5 +1,5 @@
 /**
- * @file Every relative link in the documents leads to a file that is there, and to an anchor that it has.
+ * @file The documents are true where that can be checked: relative links lead to files and headings, files that are named exist.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -68,6 +68,15 @@ test("every relative link of the documents leads to a file, and to a heading of 
     links.flatMap(({ from, link }) => faultOf(from, link) ?? []),
     [],
   );
+});
+
+test("every file of the sources that a document names is there", () => {
+  const missing = documents.flatMap((from) => {
+    const text = readFileSync(join(root, from), "utf8");
+    const named = text.matchAll(/`((?:src|cli|studio|trainer|lab|test|tools|samples|models)\/[\w./-]+\.\w+)`/g);
+    return [...named].filter(([, path]) => !existsSync(join(root, path!))).map(([, path]) => `${from}: ${path}`);
+  });
+  assert.deepEqual(missing, []);
 });
 
 test("the check itself sees what is missing, and anchors as GitHub makes them", () => {

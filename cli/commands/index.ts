@@ -15,6 +15,7 @@ export type Run<Name extends CommandName> = (
 export const runners: { readonly [Name in CommandName]: () => Promise<Run<Name>> } = {
   paint: async () => (await import("./paint.ts")).paint,
   study: async () => (await import("./study.ts")).study,
+  styles: async () => (await import("./styles.ts")).styles,
   samples: async () => (await import("./samples.ts")).samples,
   video: async () => (await import("./video.ts")).video,
   serve: async () => (await import("./serve.ts")).serve,

@@ -4,7 +4,16 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
-import { decodeStyle, FileError, mix, readImage, type Painter, type Style, type StyleKey } from "pleinair/node";
+import {
+  decodeStyle,
+  FileError,
+  mix,
+  readImage,
+  sampleStyles,
+  type Painter,
+  type Style,
+  type StyleKey,
+} from "pleinair/node";
 import { given, UsageError } from "../io.ts";
 import { stemOf } from "./names.ts";
 
@@ -16,14 +25,15 @@ export interface StyleArgument {
 }
 
 /**
- * `wave.jpg`, `wave.jpg:0.7`, `wave.style`. A file that exists is a name, whatever colons it has.
+ * `wave.jpg`, `wave.jpg:0.7`, `wave.style`, `starry-night` (see sampleStyles). A file that exists is a name, whatever colons it has.
  *
  * @throws {UsageError} when a weight is not a number above 0.
  */
 export function parseStyle(text: string): StyleArgument {
   const match = /^(.+):([^:\\/]+)$/.exec(text);
-  if (!match || existsSync(text)) return { path: text, weight: 1 };
-  const [path, weightText] = [match[1]!, match[2]!];
+  if (!match || existsSync(text)) return { path: samplePath(text) ?? text, weight: 1 };
+  const [name, weightText] = [match[1]!, match[2]!];
+  const path = samplePath(name) ?? name;
   // A colon may be part of a path (C:\wave.jpg): what follows is a weight after a file, or after a name with an extension.
   if (!existsSync(path) && extname(path) === "") return { path: text, weight: 1 };
   const weight = Number(weightText);
@@ -31,6 +41,11 @@ export function parseStyle(text: string): StyleArgument {
     throw new UsageError(`--style ${text}: expected a weight above 0 after the colon, got "${weightText}".`);
   }
   return { path, weight };
+}
+
+/** The file of a style that comes with the program, such as `starry-night`. A file of that name that is there goes before it. */
+function samplePath(name: string): string | undefined {
+  return existsSync(name) ? undefined : sampleStyles().find((sample) => sample.name === name)?.path;
 }
 
 /** A name for files and reports: `wave`, `wave+night`. */

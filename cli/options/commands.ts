@@ -27,6 +27,7 @@ const { force, skipExisting, recursive, model, device, threads, json, style, str
 export const optionsOf = {
   paint: { style, ...own.paint, strength, brush, recursive, force, skipExisting, model, device, threads, json },
   study: { ...own.study, brush, force, model, device, threads, json },
+  styles: { json },
   samples: own.samples,
   video: {
     style: own.video.style,
@@ -90,6 +91,12 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
       ["study wave.jpg:0.7 night.jpg:0.3 -o evening.style", "two pictures, mixed"],
     ],
     notes: "A style works with the painter that it was studied with.",
+  },
+  styles: {
+    summary: "List the styles that come with it",
+    usage: "",
+    about: "Lists the pictures that come with the program. --style takes them by their names.",
+    examples: [["paint photo.jpg --style starry-night", "one of them"]],
   },
   samples: {
     summary: "Paint the sample photos in the sample styles",

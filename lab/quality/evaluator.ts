@@ -1,6 +1,7 @@
 /**
  * @file The evaluator: lets a model paint every pair, and scores the paintings by every metric.
  */
+import { latticeShare } from "@pleinair/trainer";
 import { toTensor, type RgbaImage } from "pleinair";
 import { mean } from "../averages.ts";
 import { meanDifference, scaled } from "../pictures.ts";
@@ -106,7 +107,7 @@ export async function createEvaluator(
       [`content${side}`]: contentDistance(features, photoFeatures),
       [`style${side}`]: styleDistance(features, styleFeatures),
       [`texture${side}`]: await textureTo(small, style, styleFeatures),
-      ...(artefacts && { [`lattice4at${side}`]: 100 * latticeOf(painting)[4] }),
+      ...(artefacts && { [`lattice4at${side}`]: 100 * latticeShare(toTensor(painting), 4) }),
     };
   };
 

@@ -74,9 +74,10 @@ function pairsOf(rows: readonly Row[]): string {
   return pairs === undefined ? "" : `${pairs} pairs`;
 }
 
-/** Some metrics of every model and baseline; the best model's in bold. Models without any of them are left out. */
+/** Some metrics of every model and baseline; the best model's in bold. Metrics and models without any score are left out. */
 function qualityTable(rows: readonly Row[], keys: readonly string[]): string {
-  const shown = metrics.filter(({ key }) => keys.includes(key));
+  const isMeasured = ({ key }: Metric) => rows.some((row) => (row[key] ?? "") !== "");
+  const shown = metrics.filter((metric) => keys.includes(metric.key) && isMeasured(metric));
   const last = [...byKey(rows, "name").values()].filter((row) =>
     shown.some((metric) => !Number.isNaN(scoreOf(row, metric))),
   );

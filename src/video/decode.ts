@@ -3,6 +3,7 @@
  */
 import { VideoSampleSink, type VideoSample } from "mediabunny";
 import type { RgbaImage, Size } from "../image/image.ts";
+import { leftOut } from "./contents.ts";
 import type { VideoFile } from "./open.ts";
 import type { Decoding, Frame, FrameSource } from "./pipeline.ts";
 
@@ -26,6 +27,7 @@ export function createVideoSource(file: VideoFile, how: VideoDecoding): FrameSou
   const { name, size, durationSeconds, mayBeTransparent } = file;
   return {
     ...{ name, size, durationSeconds, mayBeTransparent },
+    notes: leftOut(file.contents),
     decode: (size, fromSeconds, decoding) => decodeFrames(file, how, size, fromSeconds, decoding),
   };
 }

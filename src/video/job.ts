@@ -99,7 +99,11 @@ export async function runFrameJob(
     ...written.size,
     audio: written.audio,
     elapsedMs: Math.round(performance.now() - startMs),
-    notes: [...(decoding.isDeinterlaced ? ["It was interlaced, and is deinterlaced."] : []), ...written.notes],
+    notes: [
+      ...(decoding.isDeinterlaced ? ["It was interlaced, and is deinterlaced."] : []),
+      ...source.notes,
+      ...written.notes,
+    ],
     warning: warningAbout(source, decoding),
   };
 }

@@ -14,6 +14,7 @@ import {
 } from "mediabunny";
 import { FormatError } from "../core/errors.ts";
 import type { Size } from "../image/image.ts";
+import { readContents, type ByteReader, type Contents } from "./contents.ts";
 import type { ColourTags } from "./colour.ts";
 
 /** A video, open. Close it with `input.dispose()`. */
@@ -31,6 +32,8 @@ export interface VideoFile {
   readonly durationSeconds: number | undefined;
   /** Whether frames can have alpha below 255. */
   readonly mayBeTransparent: boolean;
+  /** What it holds beside pictures and audio. */
+  readonly contents: Contents;
   /** What the container says of the colours. */
   readonly colour: ColourTags;
 }
@@ -38,13 +41,14 @@ export interface VideoFile {
 /**
  * Opens a video: MP4, MOV, WebM or MKV.
  *
+ * @param bytes - The same file.
  * @param name - For messages.
  * @throws {FormatError} when it is not a video, has no pictures, or they are coded in a way that cannot be read here.
  */
-export async function openVideo(source: Source, name: string): Promise<VideoFile> {
+export async function openVideo(source: Source, bytes: ByteReader, name: string): Promise<VideoFile> {
   const input = new Input({ source, formats: [MP4, QTFF, WEBM, MATROSKA] });
   try {
-    return await facts(input, name);
+    return await facts(input, bytes, name);
   } catch (cause) {
     input.dispose();
     if (cause instanceof FormatError) throw cause;
@@ -55,7 +59,7 @@ export async function openVideo(source: Source, name: string): Promise<VideoFile
   }
 }
 
-async function facts(input: Input, name: string): Promise<VideoFile> {
+async function facts(input: Input, bytes: ByteReader, name: string): Promise<VideoFile> {
   const tracks = await input.getTracks();
   const track = await input.getPrimaryVideoTrack();
   if (!track) {
@@ -82,6 +86,7 @@ async function facts(input: Input, name: string): Promise<VideoFile> {
     size: { width: await track.getDisplayWidth(), height: await track.getDisplayHeight() },
     startSeconds,
     durationSeconds: end && end > startSeconds ? end - startSeconds : undefined,
+    contents: await readContents(bytes),
     mayBeTransparent: await track.canBeTransparent(),
     colour: await track.getColorSpace(),
   };

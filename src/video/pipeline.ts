@@ -33,6 +33,8 @@ export interface FrameSource {
   readonly durationSeconds: number | undefined;
   /** Whether frames can have alpha below 255. */
   readonly mayBeTransparent: boolean;
+  /** What of it is not carried over into any file, a sentence each. */
+  readonly notes: readonly string[];
   /**
    * Decodes the frames from a time on; the frame that is shown then comes first. A damaged place ends the video there: what came
    * before is good.

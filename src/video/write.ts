@@ -50,7 +50,7 @@ export async function writeVideo(frames: AsyncIterable<Frame>, writing: VideoWri
   const pictures = new VideoSampleSource(encodingOf(writing));
   output.addVideoTrack(pictures);
   const audio = from && (await copyAudio(from, output, toAudio));
-  if (from) output.setMetadataTags(await copiedTags(from));
+  if (from) output.setMetadataTags(await copiedTags(from, format));
   try {
     await output.start();
     let audioUpTo = 0;

@@ -64,6 +64,9 @@ export function render(state: State, actions: Actions): void {
   for (const button of element("styles").querySelectorAll<HTMLButtonElement>("button")) {
     button.setAttribute("aria-pressed", String(button.dataset["id"]! in state.chosen));
   }
+  if (state.chosen !== before?.chosen) {
+    element("styles").querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
   if (state.chosen !== before?.chosen || state.items !== before.items) fillMixture(state, actions);
 }
 

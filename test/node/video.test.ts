@@ -14,8 +14,11 @@ import {
   FilePathSource,
   FilePathTarget,
   Input,
+  Mp4OutputFormat,
   Output,
   Quality,
+  VideoSample,
+  VideoSampleSource,
   WebMOutputFormat,
 } from "mediabunny";
 import { loadPainter, paintVideo, readImage, type VideoOptions } from "pleinair/node";
@@ -127,6 +130,30 @@ test("AAC that begins below 0 is copied into every container that takes it, in s
     near(after.beeps, beeps, 0.001, `${to}, beep`);
     near(after.times, evenly(25, 10), 0.001, `${to}, time`);
   }
+});
+
+test("title, copyright and the time of creation go along, from MP4 to MKV and on to MOV", async () => {
+  const output = new Output({ format: new Mp4OutputFormat(), target: new FilePathTarget(at("tagged.mp4")) });
+  const video = new VideoSampleSource({ codec: "avc", quality: new Quality("low") });
+  output.addVideoTrack(video);
+  output.setMetadataTags({ title: "A square", artist: "Somebody", raw: { cprt: "2026 Somebody" } });
+  await output.start();
+  const about = { format: "RGBA", codedWidth: 32, codedHeight: 32, timestamp: 0, duration: 0.1 } as const;
+  using sample = new VideoSample(new Uint8Array(32 * 32 * 4).fill(255), about);
+  await video.add(sample);
+  await output.finalize();
+  const tagsAfter = async (from: string, to: string) => {
+    await paintVideo(at(from), at(to), { painter, style: wave });
+    using input = new Input({ source: new FilePathSource(at(to)), formats: ALL_FORMATS });
+    const { title, artist, raw = {} } = await input.getMetadataTags();
+    return { title, artist, raw };
+  };
+  const inMkv = await tagsAfter("tagged.mp4", "tagged.mkv");
+  assert.deepEqual([inMkv.title, inMkv.artist, inMkv.raw["COPYRIGHT"]], ["A square", "Somebody", "2026 Somebody"]);
+  const created = inMkv.raw["DATE_RECORDED"];
+  assert.ok(typeof created === "string" && Math.abs(Date.parse(created) - Date.now()) < 600_000, String(created));
+  const inMov = await tagsAfter("tagged.mkv", "tagged.mov");
+  assert.deepEqual([inMov.title, inMov.raw["©cpy"], inMov.raw["©day"]], ["A square", "2026 Somebody", created]);
 });
 
 test("AV1 is written on request", async () => {

@@ -35,6 +35,39 @@ describe("in the browser", { skip: withoutBrowser }, () => {
     return { data: [...data], width, height };
   };
 
+  it("takes for nothing what alpha hides, and paints in the colour of a style that has only one", async () => {
+    const { distances, mean } = await page.evaluate(async () => {
+      const { loadPainter, readImage, toBlob } = pleinair;
+      const painter = await loadPainter({ model: "models/studio/", device: "wasm", assets: "ort/" });
+      /** A disc of 40 pixels; outside it lies a colour that nobody sees. */
+      const logo = async (hidden: number[]) => {
+        const data = new Uint8ClampedArray(64 * 64 * 4);
+        for (let i = 0; i < 64 * 64; i++) {
+          const isSeen = Math.hypot((i % 64) - 32, Math.floor(i / 64) - 32) < 20;
+          data.set(isSeen ? [i % 255, 90, 200, 255] : [...hidden, 0], i * 4);
+        }
+        return readImage(await toBlob({ data, width: 64, height: 64 }));
+      };
+      const logos = await Promise.all([logo([0, 0, 0]), logo([255, 255, 255]), logo([255, 0, 255])]);
+      const results: number[][] = [];
+      for (const picture of logos) {
+        const style = await painter.study(picture, { brush: 0.25 });
+        results.push([...style.code, ...(await painter.paint(picture, style)).data]);
+      }
+      const black = new Uint8ClampedArray(64 * 64 * 4).map((_, i) => (i % 4 === 3 ? 255 : 0));
+      const style = await painter.study({ data: black, width: 64, height: 64 }, { brush: 0.25 });
+      const photo = { data: black.map((value, i) => (i % 4 === 3 ? value : (i * 37) % 256)), width: 64, height: 64 };
+      const { data } = await painter.paint(photo, style);
+      await painter.dispose();
+      return {
+        distances: results.map((result) => Math.max(...result.map((value, i) => Math.abs(value - results[0]![i]!)))),
+        mean: data.reduce((sum, value, i) => sum + (i % 4 === 3 ? 0 : value), 0) / (64 * 64 * 3),
+      };
+    });
+    assert.deepEqual(distances, [0, 0, 0]);
+    assert.ok(mean <= 15, `painted in black, the mean is ${mean}`);
+  });
+
   for (const [device, side] of [
     ["wasm", 96],
     ["webgpu", 48],

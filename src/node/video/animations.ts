@@ -69,10 +69,11 @@ async function openWithFfmpeg(path: string): Promise<Animation> {
     if (!stream) throw still(path);
     const { width, height } = stream.codecpar;
     const isRgb = name === "gif" || name === "apng";
+    const notes = moving.length > 1 ? ["Its transparency is left out: that of an animated AVIF cannot be read."] : [];
     const tags: ColourTags = isRgb ? { matrix: "rgb", fullRange: true } : {};
     const { num, den } = stream.timeBase;
     const durationSeconds = stream.duration > 0n ? (Number(stream.duration) * num) / den : undefined;
-    const about = { name: path, size: { width, height }, durationSeconds, mayBeTransparent: isRgb };
+    const about = { name: path, size: { width, height }, durationSeconds, mayBeTransparent: isRgb, notes };
     const source: FrameSource = {
       ...about,
       decode: (size, fromSeconds, decoding) =>
@@ -125,7 +126,7 @@ async function openWebp(path: string): Promise<Animation> {
     }
   }
   const source: FrameSource = {
-    ...{ name: path, size, durationSeconds: starts.at(-1)!, mayBeTransparent: true },
+    ...{ name: path, size, durationSeconds: starts.at(-1)!, mayBeTransparent: true, notes: [] },
     decode: (size, fromSeconds, decoding) =>
       decodeFrames(size, { matrix: "rgb", fullRange: true }, samples(), fromSeconds, decoding),
   };

@@ -42,7 +42,7 @@ export async function joinParts(
   const pictures = new EncodedVideoPacketSource(mediaCodecs[codec]);
   output.addVideoTrack(pictures);
   const audio = from && (await copyAudio(from, output, toEncoderFrame));
-  if (from) output.setMetadataTags(await copiedTags(from));
+  if (from) output.setMetadataTags(await copiedTags(from, format));
   try {
     await output.start();
     let config: VideoDecoderConfig | undefined;

@@ -1,9 +1,11 @@
 /**
  * @file Opens what is to be painted: a video or an animated picture.
  */
+import { open, type FileHandle } from "node:fs/promises";
 import { registerMediabunnyServer } from "@mediabunny/server";
 import { FilePathSource, Logging, LogLevel } from "mediabunny";
 import { AV_LOG_QUIET, Log } from "node-av";
+import type { ByteReader } from "../../video/contents.ts";
 import { createVideoSource } from "../../video/decode.ts";
 import { openVideo, type VideoFile } from "../../video/open.ts";
 import type { FrameSource } from "../../video/pipeline.ts";
@@ -31,12 +33,23 @@ export async function openSource(path: string): Promise<OpenSource> {
   Logging.level = LogLevel.Silent;
   const kind = await pictureKind(path);
   if (kind) return { ...(await openAnimation(path, kind)), video: undefined };
-  const video = await openVideo(new FilePathSource(path), path);
+  const file = await open(path, "r");
+  const video = await openVideo(new FilePathSource(path), await readerOf(file), path).finally(() => file.close());
   const source = createVideoSource(video, {
     readerFor: (size) => createFrameReader(size, video.colour),
     deinterlace,
   });
   return { source, video, loops: 0, close: () => video.input.dispose() };
+}
+
+async function readerOf(file: FileHandle): Promise<ByteReader> {
+  return {
+    size: (await file.stat()).size,
+    async read(start, end) {
+      const { buffer, bytesRead } = await file.read(new Uint8Array(end - start), 0, end - start, start);
+      return buffer.subarray(0, bytesRead);
+    },
+  };
 }
 
 /** What becomes of the audio where the new file holds pictures alone. */

@@ -86,7 +86,11 @@ export async function runVideoJob(file: File, options: VideoOptions): Promise<Pa
 }
 
 async function open(file: File): Promise<VideoFile> {
-  return openVideo(new BlobSource(file), file.name);
+  const bytes = {
+    size: file.size,
+    read: async (start: number, end: number) => new Uint8Array(await file.slice(start, end).arrayBuffer()),
+  };
+  return openVideo(new BlobSource(file), bytes, file.name);
 }
 
 /** Browsers do not say which frames are interlaced; H.264 says it of the stream. */
