@@ -1,5 +1,5 @@
 /**
- * @file How well a painter does on pictures it has not seen: RECIPE's measure, on pairs at 256x256, and how steady it is.
+ * @file How well a painter does on pictures it has not seen: content and style loss on held-out pairs at 256x256, temporal consistency, and the lattice.
  */
 import type { Runtime, Tensor } from "pleinair";
 import { input, reshape, toOnnx } from "pleinair/graph";
@@ -15,10 +15,11 @@ import {
   vggFeatures,
   type Weights,
 } from "pleinair/network";
-import type { Pupil } from "./pupils.ts";
+import { latticePeriods, latticeShare } from "./lattice.ts";
+import type { TrainableModel } from "./trainable.ts";
 import { bytesToTensor, cropPicture, type Picture } from "./pictures.ts";
 import { random } from "./random.ts";
-import { drawMove, movedAndNoisy, steadyDifference } from "./steady-pairs.ts";
+import { drawMove, movedAndNoisy, temporalDifference } from "./temporal-consistency.ts";
 
 /** Side of the pictures that are evaluated, pixels. */
 export const evaluationPx = 256;
@@ -28,13 +29,15 @@ export interface Evaluation {
   readonly content: number;
   readonly style: number;
   /** Mean square of what changes in a painting when the photo is moved by 1 to 3 pixels, with noise; RGB in 0..1. */
-  readonly steady: number;
+  readonly temporal: number;
+  /** The lattice shares of all periods, summed, of the paintings. */
+  readonly lattice: number;
 }
 
 export interface Evaluator {
   /** The pairs, in the order of their pictures. */
   readonly pairs: readonly { readonly photo: Tensor; readonly style: Tensor }[];
-  /** Paints every pair with these weights and judges the paintings, clipped to 0..1 as a file would be. */
+  /** Paints every pair with these weights and evaluates the paintings, clipped to 0..1 as a file would be. */
   run(weights: Float32Array): Promise<Evaluation & { readonly paintings: readonly Tensor[] }>;
   dispose(): Promise<void>;
 }
@@ -50,13 +53,13 @@ export async function readSquare(picture: Picture): Promise<Tensor> {
 export async function loadEvaluator(
   runtime: Runtime,
   vgg: Weights,
-  pupil: Pupil,
+  model: TrainableModel,
   photos: readonly Picture[],
   styles: readonly Picture[],
 ): Promise<Evaluator> {
   const dims = [1, 3, evaluationPx, evaluationPx];
   const [photo, style, painting] = ["photo", "style", "painting"].map((name) => input(name, dims));
-  const network = pupil.network(unpackValue(input("weights", [parameterCount(pupil.dims)]), pupil.dims));
+  const network = model.network(unpackValue(input("weights", [parameterCount(model.dims)]), model.dims));
   const features = network.encode(photo!).at(-1)!;
   const code = network.codeOf(statisticsOf(network.encode(style!)));
   const painter = await runtime.load(toOnnx({ painting: network.decode(features, channelStatsOf(features), code) }));
@@ -65,7 +68,7 @@ export async function loadEvaluator(
   const wanted = vggFeatures(vgg, style!, styleLayers);
   const content = meanSquaredError(seen[contentLayer], vggFeatures(vgg, photo!, [contentLayer])[contentLayer]);
   const styles4 = styleLayers.map((layer) => channelStatsOf(wanted[layer]));
-  const judge = await runtime.load(
+  const losses = await runtime.load(
     toOnnx({
       contentLoss: reshape(content, [1]),
       styleLoss: reshape(
@@ -84,11 +87,11 @@ export async function loadEvaluator(
   }
   return {
     pairs,
-    async run(flat) {
-      const sum = { content: 0, style: 0, steady: 0 };
+    async run(parameters) {
+      const sum = { content: 0, style: 0, temporal: 0, lattice: 0 };
       const paintings: Tensor[] = [];
       const paint = async (photo: Tensor, style: Tensor): Promise<Tensor> => {
-        const painted = await painter.run({ photo, style, weights: { data: flat, dims: [flat.length] } });
+        const painted = await painter.run({ photo, style, weights: { data: parameters, dims: [parameters.length] } });
         return { ...painted.painting!, data: painted.painting!.data.map((v) => Math.min(1, Math.max(0, v))) };
       };
       for (const [i, pair] of pairs.entries()) {
@@ -97,17 +100,18 @@ export async function loadEvaluator(
         const draw = random("evaluation", i);
         const move = drawMove(draw);
         const ofMoved = await paint(movedAndNoisy(pair.photo, move, draw), pair.style);
-        sum.steady += steadyDifference(clipped, ofMoved, move) / pairs.length;
-        const { contentLoss, styleLoss: judged } = await judge.run({ ...pair, painting: clipped });
+        sum.temporal += temporalDifference(clipped, ofMoved, move) / pairs.length;
+        const { contentLoss, styleLoss: styleOf } = await losses.run({ ...pair, painting: clipped });
         sum.content += contentLoss!.data[0]! / pairs.length;
-        sum.style += judged!.data[0]! / pairs.length;
+        sum.style += styleOf!.data[0]! / pairs.length;
+        for (const period of latticePeriods) sum.lattice += latticeShare(clipped, period) / pairs.length;
         paintings.push(clipped);
       }
       return { ...sum, paintings };
     },
     async dispose() {
       await painter.dispose();
-      await judge.dispose();
+      await losses.dispose();
     },
   };
 }

@@ -22,16 +22,17 @@ import {
   type PainterModel,
 } from "pleinair/network";
 import { writeSafely } from "./checkpoint.ts";
-import { shapes, type Config } from "./config.ts";
+import { makeConfig, shapes, type Config } from "./config.ts";
 import type { Evaluation } from "./evaluate.ts";
-import { pupilOf } from "./pupils.ts";
+import { parseLogLine } from "./history.ts";
+import { trainableModel } from "./trainable.ts";
 
 /** What a model is made from. */
 export interface ExportOptions {
   readonly runtime: Runtime;
   /** A run's folder, with `best.safetensors`. */
   readonly run: string;
-  /** The VGG weights that it was taught with. */
+  /** The VGG weights that it was trained with. */
   readonly vgg: string;
   /** The model's folder; made when it is missing. */
   readonly to: string;
@@ -50,7 +51,7 @@ export interface ExportOptions {
  */
 export async function exportModel(options: ExportOptions): Promise<Manifest> {
   const { runtime, run, to, licence = "MIT", commit, data } = options;
-  const config = JSON.parse(await readFile(join(run, "config.json"), "utf8")) as Config;
+  const config = makeConfig(JSON.parse(await readFile(join(run, "config.json"), "utf8")) as Record<string, unknown>);
   const { tensors, metadata } = decodeSafetensors(await readFile(join(run, "best.safetensors")));
   const step = Number(metadata["step"]);
   const figures = await figuresAt(join(run, "log.jsonl"), step);
@@ -65,7 +66,7 @@ export async function exportModel(options: ExportOptions): Promise<Manifest> {
   );
   const trained =
     `${step} steps of ${config.pairs} pairs of ${config.cropPx} px crops at style weight ${config.styleWeight}, commit ${commit}. ${start}${data} ` +
-    `On ${config.heldOut} pairs kept apart: content ${figures.content.toFixed(3)}, style ${figures.style.toFixed(3)}.`;
+    `On ${config.heldOut} held-out pairs: content ${figures.content.toFixed(3)}, style ${figures.style.toFixed(3)}.`;
   const manifest: Manifest = {
     name: config.model,
     ...networkOf(config, raw),
@@ -73,7 +74,7 @@ export async function exportModel(options: ExportOptions): Promise<Manifest> {
     licence,
     trained,
   };
-  const own = pupilOf(config.model, constants(prepareVgg(raw, scales))).network(
+  const own = trainableModel(config.model, constants(prepareVgg(raw, scales))).network(
     constants(decodeSafetensors(weights).tensors),
   );
   await compare(runtime, { manifest, weights, encoder }, own);
@@ -95,10 +96,7 @@ function networkOf(
 }
 
 async function figuresAt(log: string, step: number): Promise<Evaluation> {
-  const lines = (await readFile(log, "utf8"))
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line) as { kind: string; step: number } & Evaluation);
+  const lines = (await readFile(log, "utf8")).trim().split("\n").map(parseLogLine);
   const found = lines.find((line) => line.kind === "evaluation" && line.step === step);
   if (!found) throw new FormatError(`${log} has no evaluation at step ${step}; is this the folder of a run?`);
   return found;
@@ -160,9 +158,9 @@ ${describe(manifest)} ${(bytes / 1e6).toFixed(2)} MB of float16 in safetensors. 
 | --- | --- |
 | trained on | ${data} |
 | steps | ${step} of ${config.steps}, ${config.pairs} pairs each, ${config.cropPx}x${config.cropPx} crops |
-| losses | content${config.model === "classic" ? " (against AdaIN's output)" : ""} + ${config.styleWeight} style + ${config.rangeWeight} range${config.identityWeight ? ` + ${config.identityWeight} identity` : ""}${config.steadyWeight ? ` + ${config.steadyWeight} steady` : ""}, on VGG-16 with scaled filters |
+| losses | content${config.model === "classic" ? " (against AdaIN's output)" : ""} + ${config.styleWeight} style + ${config.rangeWeight} range${config.identityWeight ? ` + ${config.identityWeight} identity` : ""}${config.temporalWeight ? ` + ${config.temporalWeight} temporal consistency` : ""}${config.latticeWeight ? ` + ${config.latticeWeight} lattice` : ""}, on VGG-16 with scaled filters |
 | trainer | this repository at commit ${commit} |
-| held out (${config.heldOut} pairs, 256x256) | content ${figures.content.toFixed(3)}, style ${figures.style.toFixed(3)}${config.steadyWeight ? `, steady ${figures.steady.toFixed(4)}` : ""} |
+| held out (${config.heldOut} pairs, 256x256) | content ${figures.content.toFixed(3)}, style ${figures.style.toFixed(3)}${config.temporalWeight ? `, temporal consistency ${figures.temporal.toFixed(4)}` : ""}${config.latticeWeight ? `, lattice ${(100 * figures.lattice).toFixed(1)} %` : ""} |
 
 The weights hold no picture. Paintings made with them belong to whoever made them.
 `;

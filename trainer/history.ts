@@ -11,7 +11,7 @@ export interface Progress extends Losses {
   readonly step: number;
   readonly rate: number;
   readonly gradientNorm: number;
-  /** Deviation of the paintings' pixels: a brown picture has next to none. */
+  /** Standard deviation of the paintings' pixels: near 0 when training has collapsed to one colour. */
   readonly spread: number;
   /** Mean time of a step since the last line. */
   readonly stepMs: number;
@@ -23,13 +23,19 @@ export interface History {
   readonly evaluations: (Evaluation & { readonly step: number })[];
 }
 
+/** A line of the log. Logs of before November 2026 call temporal consistency `steady`. */
+export function parseLogLine(line: string): { kind: string } & Progress {
+  const { steady, ...entry } = JSON.parse(line) as { kind: string; steady?: number } & Progress;
+  return steady === undefined ? entry : { ...entry, temporal: steady };
+}
+
 /** The log up to `step`: a resumed run writes the lines after its checkpoint again. */
 export async function readHistory(path: string, step: number): Promise<History> {
   const history: History = { progress: [], evaluations: [] };
   const text = step === 0 ? "" : await readFile(path, "utf8");
   const kept = text.split("\n").filter((line) => {
     if (!line.endsWith("}")) return false; // The last line of a killed run may be cut short.
-    const { kind, ...entry } = JSON.parse(line) as { kind: string } & Progress;
+    const { kind, ...entry } = parseLogLine(line);
     if (entry.step > step) return false;
     if (kind === "progress") history.progress.push(entry);
     else history.evaluations.push(entry);

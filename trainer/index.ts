@@ -1,13 +1,14 @@
 /**
- * @file `@pleinair/trainer`: teaches a painter.
+ * @file `@pleinair/trainer`: trains a painter.
  */
 export { ConfigError, defaults, makeConfig, shapes, type Config, type ModelName } from "./config.ts";
 export { evaluationPx, loadEvaluator, readSquare, type Evaluation, type Evaluator } from "./evaluate.ts";
 export { exportModel, type ExportOptions } from "./export.ts";
 export { firstPictures, scanPictures, type BadPicture, type Picture } from "./pictures.ts";
+export { blendWeights } from "./blend.ts";
 export { latticePeriods, latticeShare } from "./lattice.ts";
 export { normal, random, type Random } from "./random.ts";
 export { measureScales } from "./targets.ts";
 export type { Progress } from "./history.ts";
 export { DataError, train, type TrainListener, type TrainOptions, type TrainResult } from "./train.ts";
-export { TrainingError } from "./watch.ts";
+export { TrainingError } from "./divergence.ts";

@@ -3,11 +3,11 @@
  */
 import type { Tensor } from "pleinair";
 import { packParameters, unpackParameters } from "pleinair/network";
-import type { Pupil } from "./pupils.ts";
+import type { TrainableModel } from "./trainable.ts";
 import { normal, random } from "./random.ts";
 
 /** He's initialisation (arXiv 1502.01852): normal, deviation `sqrt(2 / inputs)` times the layer's gain, biases 0. */
-export function initialWeights({ dims, gain }: Pick<Pupil, "dims" | "gain">, seed: number): Float32Array {
+export function initialWeights({ dims, gain }: Pick<TrainableModel, "dims" | "gain">, seed: number): Float32Array {
   const tensors = Object.entries(dims).map(([name, weightShape]) => {
     const size = weightShape.reduce((product, dim) => product * dim, 1);
     const data = new Float32Array(size);
@@ -23,16 +23,51 @@ export function initialWeights({ dims, gain }: Pick<Pupil, "dims" | "gain">, see
 }
 
 /**
- * Weights that a painter has learnt, to be taught further. One without variants of its filters can be given some: they are new, and
- * their shares begin small.
+ * Trained weights to start from. A painter without experts can be given some: they are new, and their routing weights begin small. One with a narrower style predictor, or one that does not correct the bottleneck, paints as before.
  *
  * @throws {FormatError} when they are of another network.
  */
-export function startingFrom(learnt: Readonly<Record<string, Tensor>>, pupil: Pupil, seed: number): Float32Array {
-  const { dims } = pupil;
-  const fresh = Object.entries(unpackParameters(initialWeights(pupil, seed), dims));
-  const variants = fresh.filter(([name]) => name.endsWith(".variants") || name.startsWith("style.shares."));
-  return packParameters({ ...Object.fromEntries(variants), ...learnt }, dims);
+export function startingFrom(
+  trained: Readonly<Record<string, Tensor>>,
+  model: TrainableModel,
+  seed: number,
+): Float32Array {
+  const { dims } = model;
+  const fresh = unpackParameters(initialWeights(model, seed), dims);
+  const added = Object.entries(fresh).flatMap(([name, tensor]) => {
+    if (name.endsWith(".variants") || name.startsWith("style.shares.")) return [[name, tensor] as const];
+    return name.startsWith("style.bottleneck.") ? [[name, zeros(tensor.dims)] as const] : [];
+  });
+  const width = fresh["style.hidden.bias"]?.data.length ?? 0;
+  const start = { ...Object.fromEntries(added), ...trained };
+  return packParameters(
+    (trained["style.hidden.bias"]?.data.length ?? width) < width ? widened(start, fresh) : start,
+    dims,
+  );
+}
+
+/**
+ * The style predictor with more hidden units: the new ones read at random and have no say yet, so that every code stays what it was.
+ */
+function widened(
+  start: Readonly<Record<string, Tensor>>,
+  fresh: Readonly<Record<string, Tensor>>,
+): Record<string, Tensor> {
+  const wider = Object.entries(start).map(([name, tensor]) => {
+    const target = fresh[name];
+    if (!name.startsWith("style.") || !target || target.dims.join() === tensor.dims.join())
+      return [name, tensor] as const;
+    const { data, dims } = name.startsWith("style.hidden.") ? target : zeros(target.dims);
+    const [, inputs = 1] = tensor.dims;
+    const [, newInputs = 1] = dims;
+    tensor.data.forEach((value, i) => (data[Math.floor(i / inputs) * newInputs + (i % inputs)] = value));
+    return [name, { data, dims }] as const;
+  });
+  return Object.fromEntries(wider);
+}
+
+function zeros(dims: readonly number[]): Tensor {
+  return { data: new Float32Array(dims.reduce((product, dim) => product * dim, 1)), dims };
 }
 
 /** Numbers that one output is the weighted sum of. Variants of filters have one dimension more, in front. */

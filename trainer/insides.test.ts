@@ -5,17 +5,22 @@ import { describe, it } from "node:test";
 import sharp from "sharp";
 import { temporaryFolder } from "../test/support/paths.ts";
 import { defaults, makeConfig } from "./config.ts";
-import { distancesFromMean, drawByWeight } from "./far-styles.ts";
+import { distancesFromMean, drawByWeight } from "./hard-examples.ts";
 import { initialState, learningRate, norm, update } from "./optimiser.ts";
 import { cropPicture, firstPictures, scanPictures } from "./pictures.ts";
 import { createPool } from "./pool.ts";
 import { normal, random } from "./random.ts";
 import { styleWidths } from "./targets.ts";
-import { createWatch } from "./watch.ts";
+import { createDivergenceMonitor } from "./divergence.ts";
 
 describe("config", () => {
   it("is the defaults with what differs", () => {
     assert.deepEqual(makeConfig({ steps: 7 }), { ...defaults, steps: 7 });
+  });
+
+  it("understands the names that settings had before", () => {
+    const config = makeConfig({ farStyles: 0.5, steadyWeight: 60 });
+    assert.deepEqual([config.hardExamples, config.temporalWeight], [0.5, 60]);
   });
 
   const wrong: Record<string, [Record<string, unknown>, RegExp]> = {
@@ -24,7 +29,14 @@ describe("config", () => {
     "a model that does not exist": [{ model: "big" }, /expected studio, live, classic, got big/],
     "crops that the network cannot take": [{ cropPx: 100 }, /a multiple of 16, got 100/],
     "crops that do not fit": [{ cropPx: 256 }, /does not fit into shortSidePx/],
-    "crops too small for steady pairs": [{ cropPx: 32, steadyWeight: 1 }, /at least 48 where steadyWeight is not 0/],
+    "crops too small for temporal consistency": [
+      { cropPx: 32, temporalWeight: 1 },
+      /at least 48 where temporalWeight is not 0/,
+    ],
+    "crops too small for the lattice loss": [{ cropPx: 32, latticeWeight: 1 }, /at least 36 where latticeWeight/],
+    "a margin that the network cannot take": [{ marginPx: 4 }, /marginPx: expected a multiple of 8, got 4/],
+    "a margin for classic": [{ model: "classic", marginPx: 8 }, /marginPx: expected 0 for classic/],
+    "squares that are larger than the largest": [{ smallestSquarePx: 600 }, /at most largestSquarePx \(512\), got 600/],
     "pairs that cannot be divided": [{ pairs: 5 }, /a multiple of pairsPerRun/],
   };
   for (const [name, [differences, message]] of Object.entries(wrong)) {
@@ -173,7 +185,7 @@ describe("pictures", () => {
   });
 });
 
-describe("the watch stops with a sentence", () => {
+describe("the divergence monitor stops with a sentence", () => {
   const picture = (value: (i: number) => number) => ({
     data: Float32Array.from({ length: 48 }, (_, i) => value(i)),
     dims: [1, 3, 4, 4],
@@ -183,37 +195,40 @@ describe("the watch stops with a sentence", () => {
   const pairs = styles.map((style) => ({ photo, style }));
 
   it("when the loss is not a number", () => {
-    assert.throws(() => createWatch().step(12, NaN, 1), { name: "TrainingError", message: /step 12: the loss is NaN/ });
+    assert.throws(() => createDivergenceMonitor().step(12, NaN, 1), {
+      name: "TrainingError",
+      message: /step 12: the loss is NaN/,
+    });
   });
 
   it("when the gradient vanishes", () => {
-    assert.throws(() => createWatch().step(3, 1, 1e-9), { message: /vanished/ });
+    assert.throws(() => createDivergenceMonitor().step(3, 1, 1e-9), { message: /vanished/ });
   });
 
   it("when the gradient explodes and stays so", () => {
-    const watch = createWatch();
-    for (let step = 0; step < 100; step++) watch.step(step, 1, 1);
+    const monitor = createDivergenceMonitor();
+    for (let step = 0; step < 100; step++) monitor.step(step, 1, 1);
     assert.throws(() => {
-      for (let step = 100; step < 110; step++) watch.step(step, 1, 1e5);
+      for (let step = 100; step < 110; step++) monitor.step(step, 1, 1e5);
     }, /explodes/);
   });
 
   it("when the loss rises and stays up", () => {
-    const watch = createWatch();
+    const monitor = createDivergenceMonitor();
     assert.throws(() => {
-      for (let step = 0; step < 5000; step++) watch.step(step, step < 600 ? 1 : 2, 1);
+      for (let step = 0; step < 5000; step++) monitor.step(step, step < 600 ? 1 : 2, 1);
     }, /no progress/);
   });
 
   it("when the paintings have become one brown", () => {
     const brown = styles.map(() => picture(() => 0.3));
-    assert.throws(() => createWatch().paintings(pairs, brown), /become one colour/);
+    assert.throws(() => createDivergenceMonitor().paintings(pairs, brown), /become one colour/);
   });
 
   it("when the paintings do not depend on the style", () => {
     assert.throws(
       () =>
-        createWatch().paintings(
+        createDivergenceMonitor().paintings(
           pairs,
           pairs.map(() => photo),
         ),
@@ -222,9 +237,9 @@ describe("the watch stops with a sentence", () => {
   });
 
   it("and not when all is well", () => {
-    const watch = createWatch();
-    for (let step = 0; step < 3000; step++) watch.step(step, 1 + Math.sin(step) / 5, 1 + Math.cos(step) / 2);
-    watch.paintings(
+    const monitor = createDivergenceMonitor();
+    for (let step = 0; step < 3000; step++) monitor.step(step, 1 + Math.sin(step) / 5, 1 + Math.cos(step) / 2);
+    monitor.paintings(
       pairs,
       styles.map((style) => picture((i) => style.data[i]! * 0.5 + photo.data[i]! * 0.5)),
     );

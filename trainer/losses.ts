@@ -1,14 +1,16 @@
 /**
  * @file A training step as graphs: forward, losses and backward in one run, with the weights as an input.
  *
- * The losses are those of RECIPE: content + styleWeight · style + rangeWeight · range + identityWeight · identity,
- * and steadyWeight · steady where that is asked for (steady-pairs.ts).
+ * The losses: content + styleWeight · style + rangeWeight · range + identityWeight · identity,
+ * temporalWeight · temporal consistency (temporal-consistency.ts) and latticeWeight · lattice (lattice.ts).
  */
 import type { Runtime, Session, Tensor } from "pleinair";
 import {
   add,
+  expand,
   gradients,
   input,
+  matmul,
   mul,
   reduceMean,
   relu,
@@ -17,6 +19,7 @@ import {
   square,
   sub,
   toOnnx,
+  transpose,
   type Value,
 } from "pleinair/graph";
 import {
@@ -34,22 +37,28 @@ import {
   type Weights,
 } from "pleinair/network";
 import { ConfigError, type Config } from "./config.ts";
-import type { PairInputs, Pupil } from "./pupils.ts";
-import { moveFilterDims, steadyLoss } from "./steady-pairs.ts";
+import { latticeLoss } from "./lattice.ts";
+import type { PairInputs, TrainableModel } from "./trainable.ts";
+import { repaintInput } from "./repaint.ts";
+import { moveFilterDims, temporalLoss } from "./temporal-consistency.ts";
 import { styleWidths } from "./targets.ts";
 
 /** Pairs of photo and style, with what VGG says of them. All `[N, …]`. */
 export interface Batch {
-  /** `[N, 3, crop, crop]`, RGB in 0..1. */
+  /** `[N, 3, painted, painted]`, RGB in 0..1; painted = `cropPx + marginPx`. */
   readonly photos: Tensor;
   readonly styles: Tensor;
-  /** relu4_1 of the photos, `[N, 512, crop / 8, crop / 8]`. */
+  /** relu4_1 of the photos' cut, `[N, 512, crop / 8, crop / 8]`. */
   readonly content: Tensor;
   /** Means and deviations of the styles at each style layer in turn, `[N, 1920]`. */
   readonly statistics: Tensor;
-  /** The photos moved, with noise, and the filter of their motion. Where `steadyWeight` is 0 there are none. */
-  readonly moved?: Tensor;
-  readonly motion?: Tensor;
+  /** Which rows and columns of the painting VGG sees, `[N, crop, painted]` of zeros and ones. Where `marginPx` is 0 there are none. */
+  readonly rows?: Tensor;
+  readonly columns?: Tensor;
+  /** A motion's filter, and photos moved by it, with noise. Where `temporalWeight` is 0 there is none. */
+  readonly motion?: { readonly filter: Tensor; of(photos: Tensor): Tensor };
+  /** The photos' share where they are to be mixed with their enlarged draft; see repaint.ts. */
+  readonly photoShare?: number;
 }
 
 /** Losses before their weights, and with them: `total`. */
@@ -59,8 +68,9 @@ export interface Losses {
   readonly style: number;
   readonly range: number;
   readonly identity: number;
-  /** 0 where it is left out. */
-  readonly steady: number;
+  /** These are 0 where they are left out. */
+  readonly temporal: number;
+  readonly lattice: number;
 }
 
 /** What a step gives. */
@@ -72,35 +82,52 @@ export interface StepResult {
 
 /** Runs steps for one network. */
 export interface Steps {
-  /** Losses and gradient, averaged over `batches`; identity on `picture`, `[1, 3, crop, crop]`. */
+  /** Losses and gradient, averaged over `batches`; identity on `picture`, `[1, 3, painted, painted]`. */
   run(weights: Float32Array, batches: readonly Batch[], picture: Tensor): Promise<StepResult>;
-  /** The same for giving the photos back; the only loss is identity. */
+  /** The same for reconstructing the photos; the only loss is identity. */
   reconstruct(weights: Float32Array, batches: readonly Batch[]): Promise<StepResult>;
-  /** The paintings of a batch, `[N, 3, crop, crop]`. */
+  /** The paintings of a batch, `[N, 3, painted, painted]`. */
   paint(weights: Float32Array, batch: Batch): Promise<Tensor>;
   dispose(): Promise<void>;
 }
 
 /** Builds and loads the graphs of a step. */
-export async function loadSteps(runtime: Runtime, vgg: Weights, pupil: Pupil, config: Config): Promise<Steps> {
-  const count = parameterCount(pupil.dims);
-  const pairs = await runtime.load(pairGraph(vgg, pupil, config));
-  const identity = config.identityWeight > 0 ? await runtime.load(identityGraph(pupil, config)) : undefined;
-  const painting = await runtime.load(paintingGraph(pupil, config));
-  const giveBack = config.reconstruct > 0 ? await runtime.load(reconstructGraph(pupil, config)) : undefined;
-  const all: readonly Session[] = [pairs, painting, ...[identity, giveBack].filter((session) => session !== undefined)];
+export async function loadSteps(runtime: Runtime, vgg: Weights, model: TrainableModel, config: Config): Promise<Steps> {
+  const count = parameterCount(model.dims);
+  const pairs = await runtime.load(pairGraph(vgg, model, config));
+  const identity = config.identityWeight > 0 ? await runtime.load(identityGraph(model, config)) : undefined;
+  const painting = await runtime.load(paintingGraph(model, config));
+  const repaint = config.repaintShare > 0 ? await runtime.load(repaintGraph(model, config)) : undefined;
+  const reconstruction = config.reconstruct > 0 ? await runtime.load(reconstructGraph(model, config)) : undefined;
+  const all: readonly Session[] = [
+    pairs,
+    painting,
+    ...[identity, repaint, reconstruction].filter((session) => session !== undefined),
+  ];
 
   return {
     async run(weights, batches, picture) {
-      const flat = { data: weights, dims: [count] };
-      const same = await identity?.run({ weights: flat, picture });
+      const parameters = { data: weights, dims: [count] };
+      const same = await identity?.run({ weights: parameters, picture });
       const gradient = same?.gradient!.data ?? new Float32Array(count);
-      const sum = { content: 0, style: 0, range: 0, steady: 0 };
+      const sum = { content: 0, style: 0, range: 0, temporal: 0, lattice: 0 };
       for (const batch of batches) {
-        const share = await pairs.run({ weights: flat, ...batch });
+        const { motion, photoShare } = batch;
+        const tensors = tensorsOf(batch);
+        const mixed =
+          photoShare === undefined
+            ? undefined
+            : await repaint!.run({
+                weights: parameters,
+                ...tensors,
+                m: { data: Float32Array.of(photoShare), dims: [1] },
+              });
+        const photos = mixed?.mixed ?? batch.photos;
+        const moving = motion && { motion: motion.filter, moved: motion.of(photos) };
+        const share = await pairs.run({ weights: parameters, ...tensors, photos, ...moving });
         const { data } = share.gradient!;
         for (let i = 0; i < data.length; i++) gradient[i]! += data[i]! / batches.length;
-        for (const name of ["content", "style", "range", "steady"] as const)
+        for (const name of ["content", "style", "range", "temporal", "lattice"] as const)
           sum[name] += (share[`${name}Loss`]?.data[0] ?? 0) / batches.length;
       }
       const losses = { ...sum, identity: same?.identityLoss!.data[0] ?? 0 };
@@ -110,14 +137,17 @@ export async function loadSteps(runtime: Runtime, vgg: Weights, pupil: Pupil, co
       const gradient = new Float32Array(count);
       let identity = 0;
       for (const batch of batches) {
-        const share = await giveBack!.run({ weights: { data: weights, dims: [count] }, ...batch });
+        const share = await reconstruction!.run({ weights: { data: weights, dims: [count] }, ...tensorsOf(batch) });
         share.gradient!.data.forEach((value, i) => (gradient[i]! += value / batches.length));
         identity += share.identityLoss!.data[0]! / batches.length;
       }
-      return { losses: { total: identity, content: 0, style: 0, range: 0, steady: 0, identity }, gradient };
+      return {
+        losses: { total: identity, content: 0, style: 0, range: 0, temporal: 0, lattice: 0, identity },
+        gradient,
+      };
     },
     async paint(weights, batch) {
-      const outputs = await painting.run({ weights: { data: weights, dims: [count] }, ...batch });
+      const outputs = await painting.run({ weights: { data: weights, dims: [count] }, ...tensorsOf(batch) });
       return outputs.painting!;
     },
     async dispose() {
@@ -126,49 +156,74 @@ export async function loadSteps(runtime: Runtime, vgg: Weights, pupil: Pupil, co
   };
 }
 
+/** What of a batch is a graph's input by its name. */
+function tensorsOf({ photos, styles, content, statistics, rows, columns }: Batch): Record<string, Tensor> {
+  return { photos, styles, content, statistics, ...(rows && columns && { rows, columns }) };
+}
+
 function weigh(losses: Omit<Losses, "total">, config: Config): number {
-  const { styleWeight, rangeWeight, identityWeight, steadyWeight } = config;
+  const { styleWeight, rangeWeight, identityWeight, temporalWeight, latticeWeight } = config;
   return (
     losses.content +
     styleWeight * losses.style +
     rangeWeight * losses.range +
     identityWeight * losses.identity +
-    steadyWeight * losses.steady
+    temporalWeight * losses.temporal +
+    latticeWeight * losses.lattice
   );
 }
 
-/** `weights`, a {@link Batch} → `contentLoss`, `styleLoss`, `rangeLoss`, `steadyLoss` (if any) and `gradient` of their weighted sum. */
-function pairGraph(vgg: Weights, pupil: Pupil, config: Config): Uint8Array {
-  const { pairsPerRun: n, cropPx, styleWeight, rangeWeight, steadyWeight } = config;
-  const weights = weightsInput(pupil);
+/**
+ * `weights`, a {@link Batch} → `contentLoss`, `styleLoss`, `rangeLoss`, `temporalLoss` and `latticeLoss` (if any) and `gradient` of their
+ * weighted sum.
+ */
+function pairGraph(vgg: Weights, model: TrainableModel, config: Config): Uint8Array {
+  const { pairsPerRun: n, cropPx, marginPx, styleWeight, rangeWeight, temporalWeight, latticeWeight } = config;
+  const weights = weightsInput(model);
   const pairs = pairInputs(config);
-  const { code, painting, target } = pupil.paint(weights, pairs);
-  const seen = vggFeatures(vgg, painting, styleLayers);
+  const { code, painting, target } = model.paint(weights, pairs);
+  const seen = vggFeatures(vgg, marginPx > 0 ? cutPainting(painting, config) : painting, styleLayers);
   const content = meanSquaredError(seen[contentLayer], target);
   const style = styleLoss(
     styleLayers.map((layer) => seen[layer]),
-    targetMoments(pairs.statistics),
+    targetStats(pairs.statistics),
   );
   const range = reduceMean(add(square(relu(sub(painting, 1))), square(relu(mul(painting, -1)))), [0, 1, 2, 3]);
-  const [contentLoss, style1, rangeLoss] = [content, style, range].map((loss) => reshape(loss, [1]));
-  const losses = { contentLoss: contentLoss!, styleLoss: style1!, rangeLoss: rangeLoss! };
-  const total = add(add(contentLoss!, mul(style1!, styleWeight)), mul(rangeLoss!, rangeWeight));
-  if (steadyWeight === 0) {
-    return toOnnx({ ...losses, gradient: packValues(gradients(total, Object.values(weights))) });
+  const losses: Record<string, Value> = {};
+  let total: Value | undefined;
+  const addLoss = (name: string, loss: Value, weight: number) => {
+    losses[name] = reshape(loss, [1]);
+    const weighed = mul(losses[name], weight);
+    total = total ? add(total, weighed) : weighed;
+  };
+  addLoss("contentLoss", content, 1);
+  addLoss("styleLoss", style, styleWeight);
+  addLoss("rangeLoss", range, rangeWeight);
+  if (temporalWeight > 0) {
+    const network = model.network(weights);
+    const side = cropPx + marginPx;
+    const features = network.encode(input("moved", [n, 3, side, side])).at(-1)!;
+    const ofMoved = network.decode(features, channelStatsOf(features), code);
+    addLoss("temporalLoss", temporalLoss(painting, ofMoved, input("motion", moveFilterDims)), temporalWeight);
   }
-  const network = pupil.network(weights);
-  const features = network.encode(input("moved", [n, 3, cropPx, cropPx])).at(-1)!;
-  const ofMoved = network.decode(features, channelStatsOf(features), code);
-  const steady = reshape(steadyLoss(painting, ofMoved, input("motion", moveFilterDims)), [1]);
-  const all = add(total, mul(steady, steadyWeight));
-  return toOnnx({ ...losses, steadyLoss: steady, gradient: packValues(gradients(all, Object.values(weights))) });
+  if (latticeWeight > 0) addLoss("latticeLoss", latticeLoss(painting), latticeWeight);
+  return toOnnx({ ...losses, gradient: packValues(gradients(total!, Object.values(weights))) });
 }
 
-/** `weights`, `picture [1, 3, crop, crop]` → `identityLoss`, and the `gradient` of it times its weight. */
-function identityGraph(pupil: Pupil, { cropPx, identityWeight }: Config): Uint8Array {
-  const weights = weightsInput(pupil);
-  const network = pupil.network(weights);
-  const picture = input("picture", [1, 3, cropPx, cropPx]);
+/** The part of each painting `[N, 3, painted, painted]` that VGG sees, `[N, 3, crop, crop]`: rows · painting · columnsᵀ. */
+function cutPainting(painting: Value, { pairsPerRun: n, cropPx, marginPx }: Config): Value {
+  const dims = [n, cropPx, cropPx + marginPx];
+  const forColours = (matrix: Value) => expand(reshape(matrix, [n, 1, ...dims.slice(1)]), [n, 3, ...dims.slice(1)]);
+  const columns = transpose(input("columns", dims), [0, 2, 1]);
+  const across = expand(reshape(columns, [n, 1, dims[2]!, dims[1]!]), [n, 3, dims[2]!, dims[1]!]);
+  return matmul(forColours(input("rows", dims)), matmul(painting, across));
+}
+
+/** `weights`, `picture [1, 3, painted, painted]` → `identityLoss`, and the `gradient` of it times its weight. */
+function identityGraph(model: TrainableModel, { cropPx, marginPx, identityWeight }: Config): Uint8Array {
+  const weights = weightsInput(model);
+  const network = model.network(weights);
+  const picture = input("picture", [1, 3, cropPx + marginPx, cropPx + marginPx]);
   const stages = network.encode(picture);
   const bottleneck = stages.at(-1)!;
   const same = network.decode(bottleneck, channelStatsOf(bottleneck), network.codeOf(statisticsOf(stages)));
@@ -177,22 +232,28 @@ function identityGraph(pupil: Pupil, { cropPx, identityWeight }: Config): Uint8A
   return toOnnx({ identityLoss: loss, gradient });
 }
 
-/** `weights`, a {@link Batch} → `identityLoss` of the photos given back, and its `gradient`. */
-function reconstructGraph(pupil: Pupil, config: Config): Uint8Array {
-  if (!pupil.reconstruct) throw new ConfigError(`reconstruct: only classic can do so, and this is ${config.model}.`);
-  const weights = weightsInput(pupil);
+/** `weights`, a {@link Batch} → `identityLoss` of the photos reconstructed, and its `gradient`. */
+function reconstructGraph(model: TrainableModel, config: Config): Uint8Array {
+  if (!model.reconstruct) throw new ConfigError(`reconstruct: only classic can do so, and this is ${config.model}.`);
+  const weights = weightsInput(model);
   const pairs = pairInputs(config);
-  const loss = reshape(meanSquaredError(pupil.reconstruct(weights, pairs), pairs.photos), [1]);
+  const loss = reshape(meanSquaredError(model.reconstruct(weights, pairs), pairs.photos), [1]);
   return toOnnx({ identityLoss: loss, gradient: packValues(gradients(loss, Object.values(weights))) });
 }
 
-function paintingGraph(pupil: Pupil, config: Config): Uint8Array {
-  return toOnnx({ painting: pupil.paint(weightsInput(pupil), pairInputs(config)).painting });
+/** `weights`, a {@link Batch}, `m [1]` → the photos `mixed` with their enlarged draft. */
+function repaintGraph(model: TrainableModel, config: Config): Uint8Array {
+  const weights = weightsInput(model);
+  return toOnnx({ mixed: repaintInput((pairs) => model.paint(weights, pairs), pairInputs(config)) });
+}
+
+function paintingGraph(model: TrainableModel, config: Config): Uint8Array {
+  return toOnnx({ painting: model.paint(weightsInput(model), pairInputs(config)).painting });
 }
 
 /** A {@link Batch} as inputs. */
-function pairInputs({ pairsPerRun: n, cropPx }: Config): PairInputs {
-  const crops = [n, 3, cropPx, cropPx];
+function pairInputs({ pairsPerRun: n, cropPx, marginPx }: Config): PairInputs {
+  const crops = [n, 3, cropPx + marginPx, cropPx + marginPx];
   return {
     photos: input("photos", crops),
     styles: input("styles", crops),
@@ -201,11 +262,11 @@ function pairInputs({ pairsPerRun: n, cropPx }: Config): PairInputs {
   };
 }
 
-function weightsInput({ dims }: Pupil): Weights {
+function weightsInput({ dims }: TrainableModel): Weights {
   return unpackValue(input("weights", [parameterCount(dims)]), dims);
 }
 
-function targetMoments(statistics: Value): FeatureStats[] {
+function targetStats(statistics: Value): FeatureStats[] {
   let at = 0;
   const take = (width: number): Value =>
     reshape(slice(statistics, 1, at, (at += width)), [statistics.dims[0]!, width, 1, 1]);

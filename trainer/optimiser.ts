@@ -5,7 +5,7 @@
  */
 import type { Config } from "./config.ts";
 
-/** What a run has learnt, and what it needs to go on exactly as it would have. */
+/** The state of a run: all that it needs to go on exactly as it would have. */
 export interface State {
   /** Steps done. */
   step: number;
@@ -41,14 +41,14 @@ export function norm(gradient: Float32Array): number {
  * One step of Adam, in place.
  *
  * @param gradientNorm - From {@link norm}; a gradient longer than `maxNorm` is shortened to it.
- * @param paces - What each weight's step is multiplied by. Default: 1.
+ * @param rateMultipliers - Learning-rate multiplier of each weight. Default: 1.
  */
 export function update(
   state: State,
   gradient: Float32Array,
   gradientNorm: number,
   config: Config,
-  paces?: Float32Array,
+  rateMultipliers?: Float32Array,
 ): void {
   const { weights, first, second, average } = state;
   const { beta1, beta2, maxNorm, averageOver } = config;
@@ -65,7 +65,7 @@ export function update(
     const v = beta2 * second[i]! + (1 - beta2) * g * g;
     first[i] = m;
     second[i] = v;
-    weights[i]! -= ((paces?.[i] ?? 1) * scale * m) / (Math.sqrt(v) + 1e-8);
+    weights[i]! -= ((rateMultipliers?.[i] ?? 1) * scale * m) / (Math.sqrt(v) + 1e-8);
     average[i]! += (1 - keep) * (weights[i]! - average[i]!);
   }
 }

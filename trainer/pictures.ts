@@ -7,7 +7,7 @@ import { dirname, extname, join, relative } from "node:path";
 import sharp from "sharp";
 import { hash } from "./random.ts";
 
-/** A picture that can be learnt from. */
+/** A picture that can be used. */
 export interface Picture {
   readonly path: string;
   /** The part without letterbox bars, pixels, after turning by EXIF. */
@@ -157,6 +157,8 @@ export interface Square {
   readonly y: number;
   readonly side: number;
   readonly mirrored: boolean;
+  /** Degrees by which what is seen in the square is turned about its middle. Default: 0. The square turned must lie in the picture. */
+  readonly turned?: number;
 }
 
 /** The square, scaled to `sizePx`: RGB bytes, row by row. */
@@ -169,14 +171,43 @@ export async function cropPicture(picture: Picture, square: Square, sizePx: numb
     .raw()
     .toBuffer({ resolveWithObject: true });
   const { width, height, channels } = upright.info;
-  let cut = sharp(upright.data, { raw: { width, height, channels } })
-    .extract({ left: picture.x + square.x, top: picture.y + square.y, width: square.side, height: square.side })
-    .resize(sizePx, sizePx);
+  const whole = { raw: { width, height, channels } };
+  const { turned = 0, side } = square;
+  let cut = sharp(upright.data, whole);
+  if (turned === 0) {
+    cut = cut.extract({ left: picture.x + square.x, top: picture.y + square.y, width: side, height: side });
+  } else {
+    // The square around the turned one is cut, turned, and the middle of that cut again.
+    const around = Math.ceil(side * turnedReach(turned));
+    const out = (around - side) / 2;
+    const [left, top] = [square.x - out, square.y - out].map((at) => Math.max(0, Math.floor(at))) as [number, number];
+    const spun = await cut
+      .extract({
+        left: picture.x + left,
+        top: picture.y + top,
+        width: Math.min(around, picture.width - left),
+        height: Math.min(around, picture.height - top),
+      })
+      .rotate(turned)
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const middle = (length: number) => Math.floor((length - side) / 2);
+    cut = sharp(spun.data, {
+      raw: { width: spun.info.width, height: spun.info.height, channels: spun.info.channels },
+    }).extract({ left: middle(spun.info.width), top: middle(spun.info.height), width: side, height: side });
+  }
+  cut = cut.resize(sizePx, sizePx);
   if (square.mirrored) cut = cut.flop();
   const { data, info } = await cut.raw().toBuffer({ resolveWithObject: true });
   if (info.channels === 3) return data;
   // Grey pictures come with one channel.
   return Uint8Array.from({ length: sizePx * sizePx * 3 }, (_, i) => data[Math.floor(i / 3) * info.channels]!);
+}
+
+/** Side of the upright square around one that is turned by so many degrees, as a multiple of its side: 1 to √2. */
+export function turnedReach(degrees: number): number {
+  const angle = (degrees * Math.PI) / 180;
+  return Math.abs(Math.cos(angle)) + Math.abs(Math.sin(angle));
 }
 
 /** RGB bytes as a tensor `[1, 3, size, size]` in 0..1. */

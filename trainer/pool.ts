@@ -12,8 +12,8 @@ export interface PoolSource<Crop, Entry> {
   readonly refresh: number;
   /** Reads crop n; several are read ahead at once. */
   read(n: number): Promise<Crop>;
-  /** Makes an entry of it. */
-  finish(crop: Crop): Promise<Entry>;
+  /** Makes an entry of crop n. */
+  finish(crop: Crop, n: number): Promise<Entry>;
   /** Told, while the pool is filled for the first time, how many entries it has. */
   readonly filling?: (entries: number) => void;
 }
@@ -58,7 +58,7 @@ export function createPool<Crop, Entry>({
         for (let ahead = 1; ahead <= readAhead; ahead++) readSoon(next + ahead);
         const crop = await readSoon(next);
         reading.delete(next);
-        entries[next % size] = await finish(crop);
+        entries[next % size] = await finish(crop, next);
         if (filled < size) filling?.(++filled);
       }
     },

@@ -60,12 +60,12 @@ async function writeStrip(path: string, pictures: readonly Tensor[]): Promise<vo
 
 function page(config: Config, history: History, step: number, strips: readonly string[]): string {
   const { progress, evaluations } = history;
-  const lines = (name: "content" | "style" | "identity" | "steady") =>
+  const lines = (name: "content" | "style" | "identity" | "temporal") =>
     smooth(progress.map((entry) => [entry.step, entry[name]]));
-  const held = (name: "content" | "style" | "steady") => evaluations.map((entry): Point => [entry.step, entry[name]]);
+  const held = (name: "content" | "style" | "temporal") => evaluations.map((entry): Point => [entry.step, entry[name]]);
   const last = evaluations.at(-1);
   const figures = last
-    ? `On pictures kept apart: content ${last.content.toFixed(3)}, style ${last.style.toFixed(3)}.`
+    ? `On held-out pictures: content ${last.content.toFixed(3)}, style ${last.style.toFixed(3)}.`
     : "";
   const rows = strips.map(
     (name) =>
@@ -82,7 +82,7 @@ function page(config: Config, history: History, step: number, strips: readonly s
   .curves { display: grid; grid-template-columns: repeat(auto-fit, minmax(320px, 1fr)); gap: 1.5rem; }
   svg { width: 100%; height: auto; } figure { margin: 0; } img { width: 100%; display: block; }
   table { width: 100%; border-spacing: 0 4px; } th { width: 4rem; text-align: right; padding-right: .75rem; font-weight: normal; }
-  .learnt { stroke: #3b82f6; } .held { stroke: #f59e0b; } .axis { stroke: currentColor; opacity: .3; }
+  .trained { stroke: #3b82f6; } .held { stroke: #f59e0b; } .axis { stroke: currentColor; opacity: .3; }
   text { font-size: 11px; fill: currentColor; } path, line { fill: none; stroke-width: 1.5; }
 </style>
 <h1>Training ${config.model}</h1>
@@ -91,15 +91,15 @@ function page(config: Config, history: History, step: number, strips: readonly s
 ${curve("Content loss", lines("content"), held("content"))}
 ${curve("Style loss", lines("style"), held("style"))}
 ${curve("Identity loss", lines("identity"), [])}
-${curve("Steady loss", lines("steady"), held("steady"))}
+${curve("Temporal consistency loss", lines("temporal"), held("temporal"))}
 ${curve(
   "Step size",
   progress.map((entry) => [entry.step, entry.rate]),
   [],
 )}
 </div>
-<p><svg viewBox="0 0 24 8" style="width: 24px"><line class="learnt" x1="0" y1="4" x2="24" y2="4"/></svg> in training
-<svg viewBox="0 0 24 8" style="width: 24px"><line class="held" x1="0" y1="4" x2="24" y2="4"/></svg> on pictures kept apart</p>
+<p><svg viewBox="0 0 24 8" style="width: 24px"><line class="trained" x1="0" y1="4" x2="24" y2="4"/></svg> in training
+<svg viewBox="0 0 24 8" style="width: 24px"><line class="held" x1="0" y1="4" x2="24" y2="4"/></svg> on held-out pictures</p>
 <h2>The same pairs over time</h2>
 <table>
 <tr><th>photo</th><td><img src="sheets/photos.jpg" alt="The photos"></td></tr>
@@ -127,8 +127,8 @@ function smooth(points: readonly Point[]): Point[] {
 }
 
 /** A curve over the steps, the value on a logarithmic axis. */
-function curve(title: string, learnt: readonly Point[], held: readonly Point[]): string {
-  const all = [...learnt, ...held].filter(([, value]) => value > 0);
+function curve(title: string, trained: readonly Point[], held: readonly Point[]): string {
+  const all = [...trained, ...held].filter(([, value]) => value > 0);
   if (all.length === 0) return "";
   const [width, height, left, bottom] = [360, 200, 44, 20];
   const lastStep = Math.max(...all.map(([step]) => step), 1);
@@ -149,5 +149,5 @@ function curve(title: string, learnt: readonly Point[], held: readonly Point[]):
   });
   return `<figure><figcaption>${title}</figcaption><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}">
 ${marks.join("")}<text x="${left}" y="${height - 4}">0</text><text x="${width - 44}" y="${height - 4}">${lastStep}</text>
-<path class="learnt" d="${path(learnt)}"/><path class="held" d="${path(held)}"/></svg></figure>`;
+<path class="trained" d="${path(trained)}"/><path class="held" d="${path(held)}"/></svg></figure>`;
 }

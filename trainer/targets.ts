@@ -30,13 +30,19 @@ export interface Targets {
   dispose(): Promise<void>;
 }
 
-/** Loads the graphs that read crops of `cropPx`. */
-export async function loadTargets(runtime: Runtime, vgg: Weights, cropPx: number): Promise<Targets> {
-  const picture = input("picture", [1, 3, cropPx, cropPx]);
-  const content = await runtime.load(toOnnx({ target: vggFeatures(vgg, picture, [contentLayer])[contentLayer] }));
+/**
+ * Loads the graphs.
+ *
+ * @param photoPx - Side of the photos, pixels.
+ * @param stylePx - Side of the styles.
+ */
+export async function loadTargets(runtime: Runtime, vgg: Weights, photoPx: number, stylePx: number): Promise<Targets> {
+  const photo = input("picture", [1, 3, photoPx, photoPx]);
+  const content = await runtime.load(toOnnx({ target: vggFeatures(vgg, photo, [contentLayer])[contentLayer] }));
+  const picture = input("picture", [1, 3, stylePx, stylePx]);
   const features = vggFeatures(vgg, picture, styleLayers);
-  const moments = styleLayers.map((layer) => channelStatsOf(features[layer]));
-  const style = await runtime.load(toOnnx({ target: concatStats(moments) }));
+  const stats = styleLayers.map((layer) => channelStatsOf(features[layer]));
+  const style = await runtime.load(toOnnx({ target: concatStats(stats) }));
   return {
     content: async (photo) => (await content.run({ picture: photo })).target!,
     style: async (painting) => (await style.run({ picture: painting })).target!,
@@ -50,7 +56,7 @@ export async function loadTargets(runtime: Runtime, vgg: Weights, cropPx: number
 /**
  * The mean activation of every VGG filter over some pictures, for prepareVgg.
  *
- * A filter that hardly ever answers gets a hundredth of its layer's mean: dividing by nearly nothing would make it the loudest.
+ * A filter that is hardly ever active gets a hundredth of its layer's mean: dividing by nearly nothing would let it dominate.
  *
  * @param tensors - VGG's weights as they come.
  * @param pictures - `[1, 3, size, size]` each, all of one size, a multiple of 16; photos and paintings.

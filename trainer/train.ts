@@ -25,10 +25,10 @@ import { initialWeights, startingFrom } from "./initial-weights.ts";
 import { loadSteps } from "./losses.ts";
 import { initialState, learningRate, norm, update, type State } from "./optimiser.ts";
 import { lookAt, scanPictures, type BadPicture, type Picture } from "./pictures.ts";
-import { pupilOf, type Pupil } from "./pupils.ts";
+import { trainableModel, type TrainableModel } from "./trainable.ts";
 import { writeReport } from "./report.ts";
 import { loadTargets, measureScales } from "./targets.ts";
-import { createWatch } from "./watch.ts";
+import { createDivergenceMonitor } from "./divergence.ts";
 
 /** What a run is given. */
 export interface TrainOptions {
@@ -76,7 +76,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   await mkdir(folder, { recursive: true });
   await writeFile(path("config.json"), JSON.stringify(config, null, 2));
 
-  // Data: the first pictures, in an order that their names give, are kept apart.
+  // Data: the first pictures, in an order that their names give, are held out.
   const photos = await scanPictures(options.photos, path("photos.scan.json"));
   const styles = await scanPictures(options.styles, path("styles.scan.json"));
   const bad = [...photos.bad, ...styles.bad];
@@ -86,36 +86,41 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   demandPictures(styles.good, options.styles, config);
   const { heldOut } = config;
 
-  // VGG, every filter scaled to a mean activation of 1: without it training ends in one brown.
+  // VGG, every filter scaled to a mean activation of 1: without it training collapses to one colour.
   const raw = decodeSafetensors(await readFile(options.vgg)).tensors;
   const sample = [...photos.good.slice(heldOut, heldOut + 64), ...styles.good.slice(heldOut, heldOut + 64)];
   const scales = await scalesOf(runtime, raw, sample, path("scales.safetensors"));
-  const judge = constants(prepareVgg(raw, scales));
-  const vgg = config.scaleFilters ? judge : constants(prepareVgg(raw));
-  const pupil = pupilOf(config.model, judge, config.scaleFilters ? undefined : scales["conv4_1"]);
-  const { dims } = pupil;
-  // What the lab needs to judge by the same measure.
-  const apart = { photos: photos.good.slice(0, heldOut), styles: styles.good.slice(0, heldOut) };
-  await writeSafely(path("held-out.json"), JSON.stringify(apart, null, 1));
+  const scaledVgg = constants(prepareVgg(raw, scales));
+  const vgg = config.scaleFilters ? scaledVgg : constants(prepareVgg(raw));
+  const model = trainableModel(config.model, scaledVgg, config.scaleFilters ? undefined : scales["conv4_1"]);
+  const { dims } = model;
+  // What the lab needs to measure the same.
+  const held = { photos: photos.good.slice(0, heldOut), styles: styles.good.slice(0, heldOut) };
+  await writeSafely(path("held-out.json"), JSON.stringify(held, null, 1));
 
-  const targets = await loadTargets(runtime, vgg, config.cropPx);
+  const targets = await loadTargets(runtime, vgg, config.cropPx, config.cropPx + config.marginPx);
   const favourite = options.favourite === undefined ? undefined : await usablePicture(options.favourite);
-  const learnt = { photos: photos.good.slice(heldOut), styles: styles.good.slice(heldOut), favourite };
-  const batches = createBatches(learnt, targets, config, (fraction) => on.preparing?.(fraction));
-  const steps = await loadSteps(runtime, vgg, pupil, config);
-  const evaluator = await loadEvaluator(runtime, judge, pupil, apart.photos, apart.styles);
+  const trained = { photos: photos.good.slice(heldOut), styles: styles.good.slice(heldOut), favourite };
+  const batches = createBatches(trained, targets, config, (fraction) => on.preparing?.(fraction));
+  const steps = await loadSteps(runtime, vgg, model, config);
+  const evaluator = await loadEvaluator(runtime, scaledVgg, model, held.photos, held.styles);
 
-  const state = await startingState(options, pupil);
-  const paces = pacesOf(pupil);
+  const state = await startingState(options, model);
+  const rateMultipliers = rateMultipliersOf(model);
   if (options.fromName !== undefined && !options.resume) await writeFile(path("from.txt"), options.fromName);
   const history = await readHistory(path("log.jsonl"), state.step);
-  let watch = createWatch();
+  let monitor = createDivergenceMonitor();
   let best = history.evaluations.reduce<TrainResult["best"]>((a, b) => (a && score(a) <= score(b) ? a : b), undefined);
 
-  /** RECIPE's total, and steadiness where it is learnt; the figures move against each other, so one of them alone would pick an extreme. */
-  function score({ content, style, steady }: Evaluation): number {
+  /** The weighted sum of the losses: they move against each other, so that one of them alone would pick an extreme. */
+  function score({ content, style, temporal, lattice = 0 }: Evaluation): number {
     // Logs of older runs know no steadiness.
-    return content + config.styleWeight * style + (config.steadyWeight && config.steadyWeight * steady);
+    return (
+      content +
+      config.styleWeight * style +
+      (config.temporalWeight && config.temporalWeight * temporal) +
+      config.latticeWeight * lattice
+    );
   }
 
   async function log(kind: string, line: object): Promise<void> {
@@ -125,7 +130,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   async function evaluate(): Promise<void> {
     const { paintings, ...figures } = await evaluator.run(state.average);
     const evaluation = { step: state.step, ...figures };
-    watch.paintings(evaluator.pairs, paintings);
+    monitor.paintings(evaluator.pairs, paintings);
     history.evaluations.push(evaluation);
     await log("evaluation", evaluation);
     if (!best || score(evaluation) < score(best)) {
@@ -144,14 +149,14 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     while (state.step < config.steps && !signal?.aborted) {
       const { batches: pairs, picture } = await batches.at(state.step);
       // Losses of another kind begin: what was usual no longer is.
-      if (state.step === config.reconstruct) watch = createWatch();
+      if (state.step === config.reconstruct) monitor = createDivergenceMonitor();
       const { losses, gradient } = await (state.step < config.reconstruct
         ? steps.reconstruct(state.weights, pairs)
         : steps.run(state.weights, pairs, picture));
       const gradientNorm = norm(gradient);
-      watch.step(state.step, losses.total, gradientNorm);
+      monitor.step(state.step, losses.total, gradientNorm);
       const rate = learningRate(state.step, config);
-      update(state, gradient, gradientNorm, config, paces);
+      update(state, gradient, gradientNorm, config, rateMultipliers);
 
       if (state.step % config.logEvery === 0) {
         const stepMs = (performance.now() - since) / config.logEvery;
@@ -205,21 +210,21 @@ function isMilestone(step: number): boolean {
   return step >= 100 && /^[15]0+$/.test(String(step));
 }
 
-async function startingState({ resume, from, folder, config }: TrainOptions, pupil: Pupil): Promise<State> {
+async function startingState({ resume, from, folder, config }: TrainOptions, model: TrainableModel): Promise<State> {
   if (resume) {
     const { state } = await loadCheckpoint(join(folder, "checkpoint.safetensors"));
     return state;
   }
-  if (from) return initialState(startingFrom(decodeSafetensors(from).tensors, pupil, config.seed));
-  return initialState(initialWeights(pupil, config.seed));
+  if (from) return initialState(startingFrom(decodeSafetensors(from).tensors, model, config.seed));
+  return initialState(initialWeights(model, config.seed));
 }
 
-/** Every weight's pace, in the order of the weights. */
-function pacesOf({ dims, pace }: Pupil): Float32Array | undefined {
-  if (!pace) return undefined;
+/** Every weight's learning-rate multiplier, in the order of the weights. */
+function rateMultipliersOf({ dims, rateMultiplier }: TrainableModel): Float32Array | undefined {
+  if (!rateMultiplier) return undefined;
   const layers = Object.entries(dims).map(([name, shape]) => {
     const size = shape.reduce((product, dim) => product * dim, 1);
-    return [name, { data: new Float32Array(size).fill(pace(name)), dims: shape }] as const;
+    return [name, { data: new Float32Array(size).fill(rateMultiplier(name)), dims: shape }] as const;
   });
   return packParameters(Object.fromEntries(layers), dims);
 }
@@ -233,14 +238,14 @@ function spreadOf({ data }: { data: Float32Array }): number {
   return Math.sqrt(data.reduce((sum, value) => sum + (value - mean) ** 2, 0) / data.length);
 }
 
-/** There is not enough to learn from. */
+/** There are too few pictures. */
 export class DataError extends Error {
   override readonly name = "DataError";
 }
 
 async function usablePicture(path: string): Promise<Picture> {
   const picture = await lookAt(path);
-  if ("reason" in picture) throw new DataError(`${path} cannot be learnt from: ${picture.reason}.`);
+  if ("reason" in picture) throw new DataError(`${path} cannot be used: ${picture.reason}.`);
   return picture;
 }
 

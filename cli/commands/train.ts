@@ -65,12 +65,12 @@ export async function train(_: readonly string[], options: OptionsOf<"train">, i
             line(progress, config, (performance.now() - started) / (progress.step - firstStep || Infinity)),
           );
       },
-      evaluated(step, { content, style, steady }) {
+      evaluated(step, { content, style, temporal }) {
         io.progress?.("");
         if (!json)
           io.out(
             `step ${step}: on held-out pictures content ${content.toFixed(3)}, style ${style.toFixed(3)}, ` +
-              `${(255 * Math.sqrt(steady)).toFixed(1)} of 255 unsteady`,
+              `${(255 * Math.sqrt(temporal)).toFixed(1)} of 255 unsteady`,
           );
       },
     },

@@ -20,7 +20,7 @@ import {
   type Manifest,
 } from "pleinair/network";
 import { initialWeights } from "../../trainer/initial-weights.ts";
-import { pupilOf } from "../../trainer/pupils.ts";
+import { trainableModel } from "../../trainer/trainable.ts";
 import { run } from "../../test/support/command.ts";
 import { largestDifference } from "../../test/support/difference.ts";
 import { samplePath, temporaryFolder } from "../../test/support/paths.ts";
@@ -31,8 +31,8 @@ const folder = temporaryFolder("exports");
 const mixing = join(folder, "model");
 before(async () => {
   const network = shapes.live;
-  const pupil = pupilOf("live", {});
-  const weights = encodeSafetensors(unpackParameters(initialWeights(pupil, 1), pupil.dims), {}, true);
+  const model = trainableModel("live", {});
+  const weights = encodeSafetensors(unpackParameters(initialWeights(model, 1), model.dims), {}, true);
   const sha256 = createHash("sha256").update(weights).digest("hex");
   const manifest: Manifest = {
     name: "live",

@@ -20,6 +20,7 @@ import {
   constant,
   conv,
   depthToSpace,
+  exp,
   log,
   matmul,
   mul,
@@ -47,6 +48,8 @@ export interface PainterShape {
   readonly hidden: number;
   /** Variants of the decoder's filters, of which every style mixes its own into them. Default: 0. */
   readonly experts?: number;
+  /** Whether the layer that reads a style's statistics corrects the bottleneck's mean and deviation too. Default: no, they are the style's. */
+  readonly correctsBottleneck?: boolean;
 }
 
 /** Weights by name, as values of a graph. */
@@ -75,6 +78,7 @@ export function weightDims(shape: PainterShape): Record<string, readonly number[
   layer("decoder.out", 12, half, 3, 3);
   layer("style.hidden", hidden, statisticsLength(shape));
   filmWidths(shape).forEach((width, i) => layer(`style.film.${i}`, 2 * width, hidden));
+  if (shape.correctsBottleneck) layer("style.bottleneck", 2 * quarter, hidden);
   if (experts > 0) {
     layer("style.shares", routingLength(shape), hidden);
     for (const name of expertLayers(shape)) dims[`${name}.variants`] = [experts, ...dims[`${name}.weight`]!];
@@ -148,11 +152,21 @@ export function codeOf(weights: Weights, shape: PainterShape, statistics: Value)
     at += 2 * width;
     return [mean, mul(log(add(std, 1e-3)), 0.5)];
   });
-  const bottleneck = slice(statistics, 1, at - 2 * shape.quarter, at);
   const hidden = relu(linear(weights, "style.hidden", concat(read, 1)));
+  const bottleneck = correctedBottleneck(weights, shape, slice(statistics, 1, at - 2 * shape.quarter, at), hidden);
   const films = filmWidths(shape).map((_, i) => linear(weights, `style.film.${i}`, hidden));
   const shares = shape.experts ? [linear(weights, "style.shares", hidden)] : [];
   return concat([bottleneck, ...films, ...shares], 1);
+}
+
+/** Means moved by so many deviations, and deviations multiplied by a power of e, where the painter does so. */
+function correctedBottleneck(weights: Weights, shape: PainterShape, moments: Value, hidden: Value): Value {
+  if (!shape.correctsBottleneck) return moments;
+  const { quarter } = shape;
+  const half = (x: Value, second: 0 | 1) => slice(x, 1, second * quarter, (second + 1) * quarter);
+  const correction = linear(weights, "style.bottleneck", hidden);
+  const [mean, deviation] = [half(moments, 0), half(moments, 1)];
+  return concat([add(mean, mul(deviation, half(correction, 0))), mul(deviation, exp(half(correction, 1)))], 1);
 }
 
 /**

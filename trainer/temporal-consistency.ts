@@ -1,10 +1,10 @@
 /**
- * @file Pairs for steadiness: a photo, and the same moved by whole pixels with the noise of a sensor on it. Their paintings should
+ * @file Temporal consistency: pairs of a photo, and the same moved by whole pixels with the noise of a sensor on it. Their paintings should
  * be the same but for the motion.
  *
- * A network that works at a quarter of the resolution has no reason to paint alike what lies 1, 2 or 3 pixels further: it learns
- * strokes that are locked to its grid of four, and boil as soon as a camera moves. Whole pixels are enough to teach it otherwise and need
- * no reading between pixels, which would blur the painting and reward blur.
+ * A network that works at a quarter of the resolution has no reason to paint alike what lies 1, 2 or 3 pixels further: its
+ * strokes become locked to its grid of four, and flicker as soon as a camera moves. Whole pixels are enough to train against it and need no
+ * interpolation, which would blur the painting and reward blur.
  */
 import type { Tensor } from "pleinair";
 import { conv, reshape, slice, type Value } from "pleinair/graph";
@@ -64,14 +64,14 @@ export function moveFilter({ right, down }: Move): Tensor {
 }
 
 /**
- * The steady loss: mean square of the difference between the painting of the moved photos and the moved painting of the others, away
+ * The temporal consistency loss: mean square of the difference between the painting of the moved photos and the moved painting of the others, away
  * from the borders.
  *
  * @param painting - Of the photos, `[N, 3, H, W]`.
  * @param paintingOfMoved - Of the moved ones.
  * @param filter - Of the motion, {@link moveFilterDims}.
  */
-export function steadyLoss(painting: Value, paintingOfMoved: Value, filter: Value): Value {
+export function temporalLoss(painting: Value, paintingOfMoved: Value, filter: Value): Value {
   const [n, channels, height, width] = painting.dims as readonly [number, number, number, number];
   const planes = reshape(painting, [n * channels, 1, height, width]);
   const inside = cropped(planes, border - mostMoved);
@@ -84,8 +84,8 @@ function cropped(x: Value, edge: number): Value {
   return slice(slice(x, 2, edge, height - edge), 3, edge, width - edge);
 }
 
-/** The steady loss of two paintings as tensors: the reference for the graph, and the measure of an evaluation. */
-export function steadyDifference(painting: Tensor, paintingOfMoved: Tensor, { right, down }: Move): number {
+/** The temporal consistency loss of two paintings as tensors: the reference for the graph, and the measure of an evaluation. */
+export function temporalDifference(painting: Tensor, paintingOfMoved: Tensor, { right, down }: Move): number {
   const [n, channels, height, width] = painting.dims as readonly [number, number, number, number];
   let [sum, count] = [0, 0];
   for (let plane = 0; plane < n * channels; plane++) {

@@ -9,9 +9,9 @@ import {
   movedAndNoisy,
   moveFilter,
   moveFilterDims,
-  steadyDifference,
-  steadyLoss,
-} from "./steady-pairs.ts";
+  temporalDifference,
+  temporalLoss,
+} from "./temporal-consistency.ts";
 
 const [side, dims] = [40, [2, 3, 40, 40]] as const;
 
@@ -26,7 +26,7 @@ function noise(...keys: readonly (string | number)[]): Tensor {
 /** Draws nothing but 0, which makes no noise. */
 const silent = () => 0;
 
-describe("steady pairs", () => {
+describe("pairs for temporal consistency", () => {
   it("are moved by 1 to 3 pixels, in every way", () => {
     const draw = random("moves");
     const moves = new Set(Array.from({ length: 3000 }, () => Object.values(drawMove(draw)).join()));
@@ -52,30 +52,30 @@ describe("steady pairs", () => {
   ]) {
     const filter = input("filter", moveFilterDims);
     const [one, other] = [input("one", dims), input("other", dims)];
-    const loss = steadyLoss(one, other, filter);
+    const loss = temporalLoss(one, other, filter);
 
-    it(`a painter that only copies is steady, moved by ${move.right} and ${move.down}`, () => {
+    it(`a painter that only copies is consistent, moved by ${move.right} and ${move.down}`, () => {
       const photo = noise("photo");
       const moved = movedAndNoisy(photo, move, silent);
       const numbers = { one: photo.data, other: moved.data, filter: moveFilter(move).data };
       assert.equal(evaluate([loss], numbers)[0]![0], 0);
-      assert.equal(steadyDifference(photo, moved, move), 0);
+      assert.equal(temporalDifference(photo, moved, move), 0);
       const back = { right: -move.right, down: -move.down };
-      assert.ok(steadyDifference(photo, moved, back) > 0.01, "the other way it is not");
+      assert.ok(temporalDifference(photo, moved, back) > 0.01, "the other way it is not");
     });
 
     it(`the graph says what plain loops say, moved by ${move.right} and ${move.down}`, () => {
       const [a, b] = [noise("a"), noise("b")];
       const [got] = evaluate([loss], { one: a.data, other: b.data, filter: moveFilter(move).data })[0]!;
-      assert.ok(Math.abs(got! - steadyDifference(a, b, move)) < 1e-12);
+      assert.ok(Math.abs(got! - temporalDifference(a, b, move)) < 1e-12);
       assert.ok(got! > 0.05);
     });
   }
 
-  it("the loss teaches both paintings: its gradients are those of central differences", () => {
+  it("the loss trains both paintings: its gradients are those of central differences", () => {
     const filter = input("filter", moveFilterDims);
     const [one, other] = [input("one", dims), input("other", dims)];
-    const loss = steadyLoss(one, other, filter);
+    const loss = temporalLoss(one, other, filter);
     const numbers = { one: Float64Array.from(noise("a").data), other: Float64Array.from(noise("b").data) };
     const withFilter = { ...numbers, filter: moveFilter({ right: 2, down: -3 }).data };
     const found = evaluate(gradients(loss, [one, other]), withFilter);

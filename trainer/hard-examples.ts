@@ -1,9 +1,8 @@
 /**
  * @file Styles drawn by how far they are from the others.
  *
- * A fifth of the styles, of glaring colours and hard contrasts, hold two thirds of the style loss, and with it most of the gradient: a pair of
- * them comes rarely and then shouts. Drawn more often, and no louder than others (`maxNorm`), they teach the same with less noise: importance
- * sampling (Katharopoulos & Fleuret 2018, arXiv 1803.00942), with the distance for the length of the gradient, which is not known before.
+ * A fifth of the styles, of strong colours and contrasts, hold two thirds of the style loss, and with it most of the gradient. Drawn more often, with gradients no
+ * longer than the others' (`maxNorm`), they give the same direction with less variance: importance sampling (Katharopoulos & Fleuret 2018, arXiv 1803.00942), with the distance for the length of the gradient, which is not known before.
  */
 import { styleWidths } from "./targets.ts";
 

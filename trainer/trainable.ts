@@ -1,5 +1,5 @@
 /**
- * @file The networks that can be taught, as the trainer sees them.
+ * @file The networks that can be trained, as the trainer sees them.
  */
 import type { Tensor } from "pleinair";
 import { constant, div, type Value } from "pleinair/graph";
@@ -40,19 +40,19 @@ export interface PaintedPairs {
   readonly target: Value;
 }
 
-/** A network that is taught. */
-export interface Pupil {
-  /** Dimensions of the weights that are learnt, by name. */
+/** A network to be trained. */
+export interface TrainableModel {
+  /** Dimensions of the weights that are trained, by name. */
   readonly dims: WeightDims;
   /** By how much of He's deviation a layer's first weights are to be multiplied. */
   gain(name: string): number;
-  /** By how much Adam's step is to be multiplied for a layer's weights. Default: 1. */
-  pace?(name: string): number;
+  /** Learning-rate multiplier of a layer's weights. Default: 1. */
+  rateMultiplier?(name: string): number;
   /** The network with these weights. */
   network(weights: Weights): Network;
   /** Photos painted in styles, in the cheapest way. */
   paint(weights: Weights, pairs: PairInputs): PaintedPairs;
-  /** The photos given back from what VGG says of them, where the network decodes that. */
+  /** The photos reconstructed from their VGG features, where the network decodes that. */
   reconstruct?(weights: Weights, pairs: PairInputs): Value;
 }
 
@@ -60,22 +60,24 @@ export interface Pupil {
  * @param vgg - VGG with scaled filters, from prepareVgg: the encoder of `classic`.
  * @param unscaled - The scales of its relu4_1, `[512]`, where losses are read off VGG as it comes. Default: they are read off `vgg`.
  */
-export function pupilOf(model: ModelName, vgg: Weights, unscaled?: Tensor): Pupil {
-  if (model === "classic") return classicPupil({ vgg: vggDepth(vgg) }, vgg, unscaled);
-  return painterPupil(shapes[model]);
+export function trainableModel(model: ModelName, vgg: Weights, unscaled?: Tensor): TrainableModel {
+  if (model === "classic") return classicModel({ vgg: vggDepth(vgg) }, vgg, unscaled);
+  return painterModel(shapes[model]);
 }
 
 /** The painter behind `studio` and `live`. Content is compared with the photo. */
-function painterPupil(shape: PainterShape): Pupil {
+function painterModel(shape: PainterShape): TrainableModel {
   return {
     dims: weightDims(shape),
     gain(name) {
       // Layers that add to what is already there start small.
       if (/blocks\.\d+\.b\.(weight|variants)$/.test(name)) return 0.3;
-      if (name.startsWith("style.film.")) return 0.05;
+      if (name.startsWith("style.film.") || name.startsWith("style.bottleneck.")) return 0.05;
       if (name.startsWith("style.shares.")) return 0.2;
       return 1;
     },
+    // A wider predictor adds up more steps of one size (see classic below): its codes are to move no faster than those of 128 units.
+    rateMultiplier: (name) => (/^style\./.test(name) ? Math.min(1, 128 / shape.hidden) : 1),
     network: (weights) => painterNetwork(shape, weights),
     paint(weights, { photos, styles, content }) {
       const { encode, codeOf, decode } = painterNetwork(shape, weights);
@@ -87,10 +89,10 @@ function painterPupil(shape: PainterShape): Pupil {
 }
 
 /**
- * `classic`: only its decoder learns. Its features are the targets that VGG has already made of the crops, so a step does not encode.
+ * `classic`: only its decoder is trained. Its features are the targets that VGG has already made of the crops, so a step does not encode.
  * Content is compared with AdaIN's output, as in the paper (eq. 12).
  */
-function classicPupil(shape: ClassicShape, vgg: Weights, unscaled?: Tensor): Pupil {
+function classicModel(shape: ClassicShape, vgg: Weights, unscaled?: Tensor): TrainableModel {
   // AdaIN takes each channel by itself, so features can be scaled before it or after.
   const asEncoded = (features: Value) =>
     unscaled ? div(features, constant(unscaled.data, [1, unscaled.data.length, 1, 1])) : features;
@@ -100,7 +102,7 @@ function classicPupil(shape: ClassicShape, vgg: Weights, unscaled?: Tensor): Pup
     // The first paintings are one grey: from colours far outside of 0..1 it takes a hundred steps to come back.
     gain: (name) => (name === "decoder.1_1.weight" ? 0.1 : 1),
     // Steps of one size add up over the inputs of a filter: what suits 64 channels throws 512 about (Yang et al. 2022, arXiv 2203.03466).
-    pace: (name) => Math.min(1, 64 / (dims[name]![1] ?? 64)),
+    rateMultiplier: (name) => Math.min(1, 64 / (dims[name]![1] ?? 64)),
     network: (weights) => classicNetwork(shape, vgg, weights),
     paint(weights, { content, statistics }) {
       const code = concatStats([bottleneckStats(statistics, content.dims[1]!)]);

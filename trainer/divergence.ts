@@ -1,5 +1,5 @@
 /**
- * @file The watch: stops a run that is going nowhere, with a sentence, so that nobody finds a brown picture at the end.
+ * @file The divergence monitor: stops a run early, with a sentence, when its losses or its paintings show that it cannot end well.
  */
 import type { Tensor } from "pleinair";
 
@@ -8,17 +8,17 @@ export class TrainingError extends Error {
   override readonly name = "TrainingError";
 }
 
-export interface Watch {
+export interface DivergenceMonitor {
   /** Looks at the figures of a step. @throws {TrainingError} */
   step(step: number, loss: number, gradientNorm: number): void;
   /** Looks at the paintings of an evaluation. @throws {TrainingError} */
   paintings(pairs: readonly { readonly photo: Tensor; readonly style: Tensor }[], paintings: readonly Tensor[]): void;
 }
 
-/** Steps over which progress is judged. */
+/** Steps over which progress is measured. */
 const window = 500;
 
-export function createWatch(): Watch {
+export function createDivergenceMonitor(): DivergenceMonitor {
   const recent: number[] = [];
   let typicalNorm = 0;
   let explosions = 0;
