@@ -1,5 +1,5 @@
 /**
- * @file `pleinair study`: a picture's style in a file of two kilobytes.
+ * @file `pleinair study`: a picture's style in a file of ten kilobytes.
  */
 import { encodeStyle, loadPainter, writeAtomically } from "pleinair/node";
 import { nameOf, parseStyle, readStyles } from "../files/styles.ts";

@@ -89,7 +89,7 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
     about:
       'Keeps a picture\'s style in a small file, for "pleinair paint --style x.style". Several pictures are mixed.',
     examples: [
-      ["study wave.jpg -o wave.style", "two kilobytes"],
+      ["study wave.jpg -o wave.style", "ten kilobytes"],
       ["study wave.jpg:0.7 night.jpg:0.3 -o evening.style", "two pictures, mixed"],
     ],
     notes: "A style works with the painter that it was studied with.",

@@ -84,7 +84,7 @@ test("the style of a cut-out is that of what is seen: nearer to the part by itse
   });
   const distance = (a: Style, b: Style) => Math.hypot(...codeAt(a, 256).map((value, i) => value - codeAt(b, 256)[i]!));
   assert.ok(
-    distance(style, part) < 0.5 * distance(style, onBlack),
+    distance(style, part) < 0.7 * distance(style, onBlack),
     `${distance(style, part)}, ${distance(style, onBlack)}`,
   );
 });

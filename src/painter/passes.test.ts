@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { photoShareFor, planPasses } from "./passes.ts";
+
+const side = fc.integer({ min: 1, max: 9000 });
+
+test("passes begin at one size, grow about twofold, and end at the photo's own size, whatever that is", () => {
+  fc.assert(
+    fc.property(side, side, fc.integer({ min: 32, max: 512 }), (width, height, from) => {
+      const passes = planPasses({ width, height }, { from }, 4);
+      assert.deepEqual(passes.at(-1), { size: { width, height }, shortPx: Math.min(width, height) });
+      for (const [i, { shortPx, size }] of passes.entries()) {
+        const next = passes[i + 1];
+        if (!next) continue;
+        if (i === 0) assert.ok(Math.abs(shortPx - from) < 1e-6 * from);
+        const growth = next.shortPx / shortPx;
+        assert.ok(growth >= Math.SQRT2 - 1e-9 && growth <= 2 * Math.SQRT2 + 1e-9, `${growth}`);
+        assert.ok(size.width % 4 === 0 && size.height % 4 === 0);
+        assert.ok(Math.abs(Math.min(size.width, size.height) - shortPx) <= 4);
+      }
+    }),
+  );
+});
+
+test("sizes that double from the first are painted at exactly those, and small photos and none asked for at once", () => {
+  const sizes = (width: number, height: number, from?: number) =>
+    planPasses({ width, height }, from === undefined ? undefined : { from }, 4).map(({ size }) => size.height);
+  assert.deepEqual(sizes(1536, 1024, 128), [128, 256, 512, 1024]);
+  assert.deepEqual(sizes(180, 180, 128), [180]);
+  assert.deepEqual(sizes(1, 1, 128), [1]);
+  assert.deepEqual(sizes(4000, 3000), [3000]);
+});
+
+test("the photo's share falls from 0.7 to 0.6 between 256 and 512 pixels", () => {
+  assert.deepEqual([64, 256, 512, 4000].map(photoShareFor), [0.7, 0.7, 0.6, 0.6]);
+  assert.ok(photoShareFor(362) > 0.6 && photoShareFor(362) < 0.7);
+});
