@@ -27,7 +27,8 @@ export interface PaintOptions {
   readonly tilePx?: number;
   /**
    * Whether to paint the photo small at first and then, enlarged with the photo mixed in, again and again up to its own size: marks are
-   * broad for the picture, whatever its size, for a third more time. `false` paints it once. Default: `true`; `false` for `classic`.
+   * broad for the picture, whatever its size, for a third more time. `false` paints it once. Default: `true` for photos whose
+   * short side has 363 pixels or more, and `false` for smaller ones, and for `classic`.
    */
   readonly coarseToFine?: boolean | CoarseToFineOptions;
   /**
