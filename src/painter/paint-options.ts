@@ -3,7 +3,7 @@
  */
 import { checkRange, OptionError } from "../core/errors.ts";
 import { checkStyle, type Style } from "../core/style.ts";
-import { checkImage, type RgbaImage, type Size } from "../image/image.ts";
+import { checkImage, type RgbaImage } from "../image/image.ts";
 import type { Network } from "../networks/network.ts";
 import type { LoadedModel } from "./loaded-model.ts";
 import type { CoarseToFine } from "./passes.ts";
@@ -22,7 +22,7 @@ export function checkPaintOptions(
   if (!Number.isInteger(tilePx / network.sizeMultiple) || tilePx < 64) {
     throw new OptionError(`tilePx: expected a multiple of ${network.sizeMultiple} from 64 on, got ${tilePx}`);
   }
-  const coarseToFine = coarseToFineOf(options, network, photo);
+  const coarseToFine = coarseToFineOf(options, network);
   if (coarseToFine) {
     checkRange("coarseToFine.from", coarseToFine.from, 32, 4096);
     checkRange("coarseToFine.photoShare", coarseToFine.photoShare ?? 1, 0, 1);
@@ -37,23 +37,15 @@ export function checkPaintOptions(
   signal?.throwIfAborted();
 }
 
-/** Measured in docs/decisions/2026-11-26-coarse-to-fine.md. */
-const defaults: CoarseToFine = { from: 128 };
-
-/**
- * Left to itself, a painter paints photos with a shorter short side in one pass, pixels: at the size that it was trained at, 256, its marks are
- * as large as the style's already, and a second pass would cost a seventh of the content for a tenth of the style.
- */
-const minShortPx = 256 * Math.SQRT2;
+/** The first pass is of the size that the network was trained at: docs/decisions/2026-11-26-coarse-to-fine.md. */
+const defaults: CoarseToFine = { from: 256 };
 
 /** How the passes go; none where there is to be one pass. */
 export function coarseToFineOf(
   { coarseToFine }: Pick<PaintOptions, "coarseToFine">,
   network: Pick<Network, "coarseToFine">,
-  photo: Size,
 ): CoarseToFine | undefined {
-  const isLarge = Math.min(photo.width, photo.height) >= minShortPx;
-  const asked = coarseToFine ?? (network.coarseToFine && isLarge);
+  const asked = coarseToFine ?? network.coarseToFine;
   if (asked === false) return undefined;
   return asked === true ? defaults : { ...defaults, ...asked };
 }

@@ -44,7 +44,7 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
       onProgress?.(1);
       return canvasFor(photo, into);
     }
-    const coarseToFine = coarseToFineOf(options, network, photo);
+    const coarseToFine = coarseToFineOf(options, network);
     const passes = planPasses(photo, coarseToFine, network.sizeMultiple);
     const photos = passes.length > 1 ? shrunk(rounded(), passes.slice(0, -1)) : [];
     const total = passes.reduce((sum, { size }) => sum + pixelsOf(size), 0);

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { coarseToFineOf } from "./paint-options.ts";
 import { photoShareFor, planPasses } from "./passes.ts";
 
 const side = fc.integer({ min: 1, max: 9000 });
@@ -36,15 +35,4 @@ test("sizes that double from the first are painted at exactly those, and small p
 test("the photo's share falls from 0.7 to 0.6 between 256 and 512 pixels", () => {
   assert.deepEqual([64, 256, 512, 4000].map(photoShareFor), [0.7, 0.7, 0.6, 0.6]);
   assert.ok(photoShareFor(362) > 0.6 && photoShareFor(362) < 0.7);
-});
-
-test("left to itself, a painter paints photos of the size that it was trained at in one pass, and larger ones from coarse to fine", () => {
-  const network = { coarseToFine: true };
-  const size = (short: number) => ({ width: 2 * short, height: short });
-  assert.equal(coarseToFineOf({}, network, size(256)), undefined);
-  assert.equal(coarseToFineOf({}, network, size(362)), undefined);
-  assert.deepEqual(coarseToFineOf({}, network, size(363)), { from: 128 });
-  assert.deepEqual(coarseToFineOf({ coarseToFine: true }, network, size(256)), { from: 128 });
-  assert.equal(coarseToFineOf({ coarseToFine: false }, network, size(1024)), undefined);
-  assert.equal(coarseToFineOf({}, { coarseToFine: false }, size(1024)), undefined);
 });

@@ -27,8 +27,8 @@ export interface PaintOptions {
   readonly tilePx?: number;
   /**
    * Whether to paint the photo small at first and then, enlarged with the photo mixed in, again and again up to its own size: marks are
-   * broad for the picture, whatever its size, for a third more time. `false` paints it once. Default: `true` for photos whose
-   * short side has 363 pixels or more, and `false` for smaller ones, and for `classic`.
+   * broad for the picture, whatever its size, for a third more time. `false` paints it once; photos whose
+   * short side is below 363 pixels are painted once anyway. Default: `true`; `false` for `classic`.
    */
   readonly coarseToFine?: boolean | CoarseToFineOptions;
   /**
@@ -43,7 +43,8 @@ export interface PaintOptions {
 
 /** How a photo is painted from coarse to fine. */
 export interface CoarseToFineOptions {
-  /** Short side of the first pass, pixels: the smaller, the broader the broadest marks. From 32 to 4096. Default: 128. */
+  /** Short side of the first pass, pixels: the smaller, the broader the broadest marks. From 32 to 4096. Default: 256, the size that
+   * the network was trained at. */
   readonly from?: number;
   /**
    * Share of the photo in what each later pass reads, 0 to 1: the more, the closer to the photo. Default: 0.7 where the pass has a short
