@@ -35,7 +35,7 @@ export const latticePeriods = [2, 4, 8] as const;
 const windowPx = 32;
 
 /** Pixels each way of the mean that is taken off. */
-const reachPx = 2;
+const radiusPx = 2;
 
 /** Grey of RGB (ITU-R BT.601). */
 const grey = [0.299, 0.587, 0.114] as const;
@@ -47,7 +47,7 @@ const grey = [0.299, 0.587, 0.114] as const;
 const evenEnergy = 1 / 255 ** 2;
 
 /** The smallest side of a picture that has a window, pixels. */
-export const smallestLatticePx = windowPx + 2 * reachPx;
+export const smallestLatticePx = windowPx + 2 * radiusPx;
 
 /**
  * The lattice loss: the shares of every period of {@link latticePeriods}, summed, averaged over pictures.
@@ -57,7 +57,7 @@ export const smallestLatticePx = windowPx + 2 * reachPx;
  */
 export function latticeLoss(painting: Value): Value {
   const [n] = painting.dims as readonly [number, number, number, number];
-  const side = 2 * reachPx + 1;
+  const side = 2 * radiusPx + 1;
   const filter = new Float32Array(3 * side * side);
   grey.forEach((share, channel) => {
     for (let i = 0; i < side * side; i++) {
@@ -98,15 +98,15 @@ export function latticeShare({ data, dims }: Tensor, period: number): number {
   );
   const detail = (y: number, x: number) => {
     let sum = 0;
-    for (let dy = -reachPx; dy <= reachPx; dy++) {
-      for (let dx = -reachPx; dx <= reachPx; dx++) sum += luma[(y + dy) * width + x + dx]!;
+    for (let dy = -radiusPx; dy <= radiusPx; dy++) {
+      for (let dx = -radiusPx; dx <= radiusPx; dx++) sum += luma[(y + dy) * width + x + dx]!;
     }
-    return luma[y * width + x]! - sum / (2 * reachPx + 1) ** 2;
+    return luma[y * width + x]! - sum / (2 * radiusPx + 1) ** 2;
   };
   const count = (windowPx / period) ** 2;
   let [excess, total] = [0, 0];
-  for (let top = reachPx; top + windowPx + reachPx <= height; top += windowPx) {
-    for (let left = reachPx; left + windowPx + reachPx <= width; left += windowPx) {
+  for (let top = radiusPx; top + windowPx + radiusPx <= height; top += windowPx) {
+    for (let left = radiusPx; left + windowPx + radiusPx <= width; left += windowPx) {
       const means = new Float64Array(period * period);
       let energy = 0;
       for (let y = 0; y < windowPx; y++) {

@@ -93,8 +93,8 @@ export async function findFiles(paths: readonly string[], search: Search): Promi
       } else if (kind === "other") {
         leftOut.push({ path, why: "no regular file" });
       } else if (kind === "file") {
-        const verdict = search.kind === "video" ? videoVerdict(name) : await pictureVerdict(path);
-        if (verdict !== true) leftOut.push(...(verdict === false ? [] : [{ path, why: verdict }]));
+        const fitness = search.kind === "video" ? videoFitness(name) : await pictureFitness(path);
+        if (fitness !== true) leftOut.push(...(fitness === false ? [] : [{ path, why: fitness }]));
         else if (isCalledPainting(name, stems) || (await isPainting(path))) paintings.push(path);
         else files.push({ path, folder: root });
       }
@@ -109,7 +109,7 @@ export async function findFiles(paths: readonly string[], search: Search): Promi
 }
 
 /** Whether a file of a folder is taken; or why not, where it may have been meant. */
-async function pictureVerdict(path: string): Promise<boolean | string> {
+async function pictureFitness(path: string): Promise<boolean | string> {
   const ending = extname(path);
   if (rawEnding.test(ending)) return "a raw picture of a camera";
   if (pictureEnding.test(ending)) return true;
@@ -119,7 +119,7 @@ async function pictureVerdict(path: string): Promise<boolean | string> {
   return format !== undefined || (otherFormat(head) ?? false);
 }
 
-function videoVerdict(name: string): boolean | string {
+function videoFitness(name: string): boolean | string {
   if (videoEnding.test(extname(name))) return true;
   return movingEnding.test(extname(name)) && "an animation: name it to paint it";
 }

@@ -11,7 +11,7 @@ const paintingsInARow = 4;
 const mostSizes = 16;
 
 /** Counts, for each size, the paintings in the style that was painted last. */
-export interface SettledStyles {
+export interface RepeatedStyles {
   /**
    * Counts a painting.
    *
@@ -20,7 +20,7 @@ export interface SettledStyles {
   count(code: Float32Array, size: Size): number | undefined;
 }
 
-export function createSettledStyles(): SettledStyles {
+export function createRepeatedStyles(): RepeatedStyles {
   const recent = new Map<string, { readonly code: Float32Array; readonly times: number; readonly number: number }>();
   let styles = 0;
   return {

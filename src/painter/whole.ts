@@ -6,21 +6,21 @@ import { tensor, type Tensor } from "../core/tensor.ts";
 import { contentResidualAt, paintGraph, paintWithStrengthGraph } from "./graphs.ts";
 import type { LoadedModel } from "./loaded-model.ts";
 import { paddedSize, pixelsOf, sizeKey, wholeOf } from "./sizes.ts";
-import { createSettledStyles } from "./specialise.ts";
+import { createRepeatedStyles } from "./specialise.ts";
 import type { TiledJob } from "./tiled.ts";
 
 /** Paints a picture that is no larger than a tile. */
 export type WholePainter = (job: Omit<TiledJob, "network" | "sessions" | "tilePx">) => Promise<void>;
 
 export function createWholePainter({ network, sessions, device }: LoadedModel): WholePainter {
-  const settled = createSettledStyles();
+  const repeated = createRepeatedStyles();
   return async ({ source, sink, code, strength, signal, onProgress }) => {
     const size = paddedSize(source, network.sizeMultiple);
     const load = (what: string, graph: () => Uint8Array) =>
       sessions.get(`${what} ${sizeKey(size)}`, pixelsOf(size), graph);
     // What a graphics card makes of constant filters is not known, and loading takes it longer.
     const mayPay = strength === 1 && network.specialise !== undefined && device !== "webgpu";
-    const number = mayPay ? settled.count(code, size) : undefined;
+    const number = mayPay ? repeated.count(code, size) : undefined;
     const session = await (number !== undefined
       ? load(`paint in style ${number}`, () => paintGraph(network.specialise!(code), size))
       : strength === 1
