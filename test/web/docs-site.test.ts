@@ -4,30 +4,16 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { extname, join, relative, sep } from "node:path";
+import { join, relative, sep } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Browser } from "playwright-core";
 import { buildStudio } from "../support/built.ts";
 import { openBrowser, withoutBrowser } from "../support/chromium.ts";
 import { root } from "../support/paths.ts";
+import { serveFolder } from "../support/serve-folder.ts";
 import { axeComplaints } from "../support/web/axe.ts";
 
 const dist = join(root, "site/dist");
-
-const types: Readonly<Record<string, string>> = {
-  ".html": "text/html",
-  ".js": "text/javascript",
-  ".mjs": "text/javascript",
-  ".css": "text/css",
-  ".json": "application/json",
-  ".webmanifest": "application/manifest+json",
-  ".svg": "image/svg+xml",
-  ".jpg": "image/jpeg",
-  ".png": "image/png",
-  ".wasm": "application/wasm",
-};
 
 /** The headers that `_headers` gives a path: blocks of a pattern and, indented, its headers. */
 function headersFor(path: string): Record<string, string> {
@@ -47,27 +33,21 @@ const skip =
     : "building the site takes half a minute: set PLEINAIR_SITE=1 to test it here";
 
 describe("the site", { skip }, () => {
-  let server: Server;
+  let server: Awaited<ReturnType<typeof serveFolder>>;
   let browser: Browser;
   let address = "";
 
   before(async () => {
     await buildStudio();
     execFileSync(process.execPath, [join(root, "site/build.ts"), "--keep-studio"], { cwd: root, stdio: "pipe" });
-    server = createServer((request, response) => {
-      const { pathname } = new URL(request.url!, "http://site");
-      const path = join(dist, decodeURIComponent(pathname), pathname.endsWith("/") ? "index.html" : "");
-      if (!path.startsWith(dist) || !existsSync(path)) return void response.writeHead(404).end();
-      const type = types[extname(path)] ?? "application/octet-stream";
-      response.writeHead(200, { ...headersFor(pathname), "content-type": type }).end(readFileSync(path));
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    server = await serveFolder(dist, headersFor);
+    // Paths begin with a slash.
+    address = server.address.slice(0, -1);
     browser = await openBrowser();
   });
   after(async () => {
     await browser?.close();
-    server?.close();
+    await server?.close();
   });
 
   it("every link and picture of every page leads to something that is there, anchors included", () => {
