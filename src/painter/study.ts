@@ -39,7 +39,7 @@ export async function studyPicture(
   let source = filled;
   let judged = filled;
   // From the largest reading on: one that is smaller than the picture holds all that the next needs, in fewer pixels.
-  for (const { shortPx, scale } of readingsFor(network, brush).reverse()) {
+  for (const { shortPx, scale } of readingsFor(network, brush, picture).reverse()) {
     signal?.throwIfAborted();
     const read = scaledTo(source, shortPx);
     if (pixelsOf(read) < pixelsOf(source)) source = read;
@@ -64,11 +64,18 @@ interface Reading {
   readonly scale: number;
 }
 
-/** A brush twice as broad takes the style's marks from a reading twice as large. */
-function readingsFor({ styleScales }: Network, brush: number): Reading[] {
+/** Every style is read up to here, pixels: at the size that networks are trained at. */
+const trainedPx = 256;
+
+/**
+ * A brush twice as broad takes the style's marks from a reading twice as large. Pictures are enlarged to twice their size at most: a larger
+ * reading would show no more of them, and each takes four times as long as the one before.
+ */
+function readingsFor({ styleScales }: Network, brush: number, { width, height }: RgbaImage): Reading[] {
   const [only, ...others] = styleScales as [number, ...number[]];
   if (others.length === 0) return [{ shortPx: only * brush, scale: only }];
-  return styleScales.map((shortPx) => ({ shortPx, scale: shortPx / brush }));
+  const maxPx = Math.max(trainedPx, 2 * Math.min(width, height));
+  return styleScales.filter((shortPx) => shortPx <= maxPx).map((shortPx) => ({ shortPx, scale: shortPx / brush }));
 }
 
 async function readWhole(
