@@ -25,7 +25,6 @@ const compilers = {
 /** A page's program, with everything that needs no machine but a browser. */
 const pageProgram = `
 import { definePleinAir, inspectVideo, loadPainter, openCamera, paintVideo, readImage, startRecording, toImageData } from "pleinair/web";
-import * as core from "pleinair";
 import * as graph from "pleinair/graph";
 import * as network from "pleinair/network";
 export async function go(canvas: HTMLCanvasElement, file: Blob): Promise<void> {
@@ -37,7 +36,7 @@ export async function go(canvas: HTMLCanvasElement, file: Blob): Promise<void> {
   live.update({ strength: 0.5 });
   // @ts-expect-error the types are there, and say what is wrong
   await loadPainter({ device: "gpu" });
-  void [definePleinAir, paintVideo, inspectVideo, startRecording, core, graph, network];
+  void [definePleinAir, paintVideo, inspectVideo, startRecording, graph, network];
 }
 `;
 
