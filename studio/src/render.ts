@@ -153,6 +153,8 @@ function fillStyles(state: State, actions: Actions): void {
     const entry = document.createElement("li");
     const button = document.createElement("button");
     button.dataset["id"] = style.id;
+    button.dataset["style"] = style.name;
+    button.dataset["origin"] = style.origin;
     const isUsable = style.picture !== undefined || styleFor(style, state.model) !== undefined;
     button.disabled = !isUsable;
     button.title = isUsable

@@ -76,9 +76,9 @@ describe("the studio's camera", { skip: withoutBrowser, timeout: 300_000 }, () =
     await page.keyboard.press("Space");
     await page.waitForSelector("#freeze[aria-pressed=true]");
     const frozen = await look();
-    await page.click("#styles button >> nth=1");
+    await page.click("#styles [data-style=wave]");
     const wave = await painted(frozen);
-    await page.click("#styles button >> nth=3");
+    await page.click("#styles [data-style=ink]");
     const ink = await painted(wave);
     assert.ok(apart(wave, ink) > 8, `${apart(wave, ink)}`);
     await page.fill("#strength", "0");

@@ -60,7 +60,7 @@ describe("the studio of somebody who used it before", { skip: withoutBrowser, ti
 
     const complaints: string[] = [];
     const page = await openStudio(context, server.address, { complaints });
-    const own = page.locator("#styles button", { hasText: "coffee" });
+    const own = page.locator("#styles [data-style=coffee]");
     await own.waitFor();
     const before = await page.textContent("#status");
     await own.click();

@@ -14,7 +14,7 @@ import { evenly, makeClip } from "../support/clips.ts";
 import { samplePath, sharedPath, temporaryFolder } from "../support/paths.ts";
 import { crop } from "../support/pictures.ts";
 import { serveStudio } from "../support/studio.ts";
-import { studioIsIdle } from "../support/web/page.ts";
+import { studioIsIdle, studioIsReady } from "../support/web/page.ts";
 
 const bomb = sharedPath("cases/bomb.png");
 
@@ -113,8 +113,14 @@ describe("the newest request wins in the studio", { skip: withoutBrowser, timeou
     await server?.close();
   });
 
-  async function ready(count = 6): Promise<void> {
-    await page.waitForFunction((least) => document.querySelectorAll("#styles button").length >= least, count);
+  /** Waits until the samples are there, and as many styles of one's own. */
+  async function ready(own = 0): Promise<void> {
+    await studioIsReady(page);
+    if (own > 0)
+      await page
+        .locator("#styles [data-origin=own]")
+        .nth(own - 1)
+        .waitFor();
     await settled();
   }
   const settled = () => studioIsIdle(page);
@@ -200,14 +206,14 @@ describe("the newest request wins in the studio", { skip: withoutBrowser, timeou
     await hold("slow.png");
     await give("slow", 100, 100, "#style-file");
     await statusIs("Studying slow");
-    await page.click("#styles button >> nth=2");
+    await page.click("#styles [data-style=mosaic]");
     await page.evaluate(() => held.release("slow.png"));
-    await ready(7);
+    await ready(1);
     assert.match((await label())!, /painted in mosaic$/);
-    assert.equal(await page.getAttribute("#styles button >> nth=6", "aria-pressed"), "false");
-    await page.click("#styles button >> nth=6");
+    assert.equal(await page.getAttribute("#styles [data-style=slow]", "aria-pressed"), "false");
+    await page.click("#styles [data-style=slow]");
     await page.click("#remove-style");
-    await page.click("#styles button >> nth=0");
+    await page.click("#styles [data-style=swirls]");
     await settled();
   });
 
@@ -242,7 +248,7 @@ describe("the newest request wins in the studio", { skip: withoutBrowser, timeou
     await hold("camera");
     await page.click("#camera-button");
     await statusIs("Starting the camera");
-    await page.click("#styles button >> nth=3");
+    await page.click("#styles [data-style=ink]");
     await page.evaluate(() => held.release("camera"));
     await page.waitForFunction(() => /frames a second/.test(document.querySelector("#meter")!.textContent));
     assert.match((await label())!, /^The camera, painted in ink$/);
@@ -297,7 +303,7 @@ describe("the newest request wins in the studio", { skip: withoutBrowser, timeou
         ([source]) => new RegExp(source!).test(document.querySelector("#status.problem")?.textContent ?? ""),
         [sentence.source],
       );
-      assert.equal(await page.locator("#styles button").count(), 6);
+      assert.equal(await page.locator("#styles [data-origin=link]").count(), 0);
       assert.equal(await label(), before);
     }
     await page.evaluate(() => (location.hash = `#style=${"A".repeat(200_000)}`));
@@ -322,15 +328,12 @@ describe("the newest request wins in the studio", { skip: withoutBrowser, timeou
       history.replaceState(null, "", location.pathname);
     }, encoded);
     await page.reload();
-    await ready(8);
-    assert.deepEqual(
-      await page
-        .locator("#styles span")
-        .allTextContents()
-        .then((names) => names.slice(6)),
-      ["of one model", "of several models"],
-    );
-    await page.click("#styles button >> nth=6");
+    await ready(2);
+    assert.deepEqual(await page.locator("#styles [data-origin=own] span").allTextContents(), [
+      "of one model",
+      "of several models",
+    ]);
+    await page.click("#styles [data-style='of one model']");
     await settled();
     assert.match((await label())!, /painted in of one model$/);
   });

@@ -17,6 +17,9 @@ import { axeComplaintsEverywhere } from "../support/web/axe.ts";
 import { savedBy } from "../support/download.ts";
 import { cameraIsLive, openStudio, studioIsIdle } from "../support/web/page.ts";
 
+/** The styles that the user has added. */
+const own = "#styles [data-origin=own]";
+
 describe("the studio", { skip: withoutBrowser }, () => {
   let server: Awaited<ReturnType<typeof serveStudio>>;
   let browser: Browser;
@@ -105,7 +108,7 @@ describe("the studio", { skip: withoutBrowser }, () => {
   it("another style gives another painting; strength 0 gives the photo", async () => {
     await openSmallPhoto();
     const swirls = await look();
-    await page.click("#styles button:nth-of-type(1) >> nth=3");
+    await page.click("#styles [data-style=ink]");
     await settled();
     const ink = await look();
     assert.notEqual(ink, swirls);
@@ -119,7 +122,7 @@ describe("the studio", { skip: withoutBrowser }, () => {
 
   it("styles are mixed with Shift, and weighed by their sliders", async () => {
     const alone = await look();
-    await page.click("#styles button >> nth=1", { modifiers: ["Shift"] });
+    await page.click("#styles [data-style=wave]", { modifiers: ["Shift"] });
     await settled();
     const mixed = await look();
     assert.notEqual(mixed, alone);
@@ -127,14 +130,14 @@ describe("the studio", { skip: withoutBrowser }, () => {
     await page.locator("#mix input >> nth=0").fill("0.1");
     await settled();
     assert.notEqual(await look(), mixed);
-    await page.click("#styles button >> nth=0");
+    await page.click("#styles [data-style=swirls]");
     await settled();
     assert.equal(await page.locator("#mix input").count(), 0);
   });
 
   it("a picture added as a style is studied, kept over a reload, saved, and removed", async () => {
     await page.setInputFiles("#style-file", samplePath("photos/coffee.jpg"));
-    await page.waitForFunction(() => document.querySelectorAll("#styles button").length === 7);
+    await page.waitForSelector("#styles [data-style=coffee]");
     await settled();
     const painted = await look();
     const style = decodeStyle(await readFile(await savedBy(page, folder, () => page.click("#export-style"))));
@@ -143,28 +146,27 @@ describe("the studio", { skip: withoutBrowser }, () => {
     await page.close();
     page = await open();
     await openSmallPhoto();
-    assert.equal(await page.locator("#styles button").count(), 7);
-    await page.click("#styles button >> nth=6");
+    await page.click("#styles [data-style=coffee]");
     await settled();
     assert.equal(await look(), painted);
     await page.click("#remove-style");
-    assert.equal(await page.locator("#styles button").count(), 6);
+    assert.equal(await page.locator(own).count(), 0);
     await settled();
   });
 
   it("a link carries the style to another visit, which keeps it only when asked to", async () => {
-    await page.click("#styles button >> nth=4");
+    await page.click("#styles [data-style=dots]");
     await settled();
     const painted = await look();
     await page.click("#share-style");
     await page.waitForFunction(() => location.hash.startsWith("#style="));
     const visitor = await open(new URL(page.url()).hash);
-    await visitor.waitForFunction(() => document.querySelectorAll("#styles button").length === 7);
+    await visitor.waitForSelector("#styles [data-origin=link]");
     await openSmallPhoto(visitor);
     assert.equal(await look(visitor), painted);
     await visitor.close();
     const later = await open();
-    assert.equal(await later.locator("#styles button").count(), 6, "shown, and not kept");
+    assert.equal(await later.locator(own).count(), 0, "shown, and not kept");
     await later.close();
 
     const keeper = await open(new URL(page.url()).hash);
@@ -172,9 +174,9 @@ describe("the studio", { skip: withoutBrowser }, () => {
     await keeper.waitForSelector("#keep-style", { state: "hidden" });
     await keeper.close();
     const again = await open();
-    assert.equal(await again.locator("#styles button").count(), 7, "kept");
+    assert.equal(await again.locator(own).count(), 1, "kept");
     await openSmallPhoto(again);
-    await again.click("#styles button >> nth=6");
+    await again.click(own);
     await settled(again);
     assert.equal(await look(again), painted);
     await again.click("#remove-style");
@@ -277,9 +279,9 @@ describe("the studio", { skip: withoutBrowser }, () => {
           return (original as (...args: unknown[]) => void).apply(this, args);
         };
       });
-      await page.click("#styles button >> nth=2");
+      await page.click("#styles [data-style=mosaic]");
       await settled();
-      await page.click("#styles button >> nth=0");
+      await page.click("#styles [data-style=swirls]");
       await settled();
       return page.evaluate(() => (globalThis as unknown as { shown: number }).shown);
     };
@@ -327,7 +329,7 @@ describe("the studio", { skip: withoutBrowser }, () => {
     assert.match((await page.textContent("#status"))!, /needs the weights of VGG-16.*pleinair fetch vgg/);
     assert.equal(await page.inputValue("#painter-choice"), "studio");
     assert.equal(await look(), painted);
-    await page.click("#styles button >> nth=1");
+    await page.click("#styles [data-style=wave]");
     await settled();
     assert.match(await modelInUse(), /^studio-/);
   });
