@@ -104,7 +104,8 @@ async function figuresAt(log: string, step: number): Promise<Evaluation> {
 
 /** Paints one pair as the run's network does and as the library does with the model's files. */
 async function compare(runtime: Runtime, files: PainterModel, network: Network): Promise<void> {
-  const side = 128;
+  // Where every network reads a style as it is, and paints in one pass.
+  const side = 256;
   const picture = (phase: number) => ({
     data: Uint8ClampedArray.from({ length: side * side * 4 }, (_, i) => {
       return i % 4 === 3 ? 255 : 127 + 120 * Math.sin(((i >> 2) % side) / (5 + phase) + (i >> 9) / 7 + (i % 4) * phase);

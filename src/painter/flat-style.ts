@@ -11,6 +11,7 @@ import { free } from "../core/free.ts";
 import { tensor, type Tensor } from "../core/tensor.ts";
 import { colourStats } from "../image/colour-stats.ts";
 import type { RgbaImage } from "../image/image.ts";
+import { noiseAt } from "../image/noise.ts";
 import { smoothstep } from "../image/smoothstep.ts";
 import { fitCodeGraph, studyGraph, encodeGraph } from "./graphs.ts";
 import type { LoadedModel } from "./loaded-model.ts";
@@ -125,8 +126,8 @@ function makeClouds(): Float32Array {
       for (let x = 0; x < sidePx; x++) {
         const [column, row] = [Math.floor(x / cell), Math.floor(y / cell)];
         const [u, v] = [x / cell - column, y / cell - row];
-        const above = (1 - u) * lattice(column, row, cell) + u * lattice(column + 1, row, cell);
-        const below = (1 - u) * lattice(column, row + 1, cell) + u * lattice(column + 1, row + 1, cell);
+        const above = (1 - u) * noiseAt(column, row, cell) + u * noiseAt(column + 1, row, cell);
+        const below = (1 - u) * noiseAt(column, row + 1, cell) + u * noiseAt(column + 1, row + 1, cell);
         noise[y * sidePx + x]! += (1 - v) * above + v * below;
       }
     }
@@ -134,12 +135,4 @@ function makeClouds(): Float32Array {
   const mean = noise.reduce((sum, value) => sum + value, 0) / noise.length;
   const std = Math.sqrt(noise.reduce((sum, value) => sum + (value - mean) ** 2, 0) / noise.length);
   return noise.map((value) => Math.min(Math.max((value - mean) / std, -2.5), 2.5));
-}
-
-/** A number in 0..1 that looks like chance, the same for the same place. */
-function lattice(column: number, row: number, cell: number): number {
-  let bits = Math.imul(column + 1, 0x9e3779b1) ^ Math.imul(row + 1, 0x85ebca77) ^ Math.imul(cell, 0xc2b2ae3d);
-  bits = Math.imul(bits ^ (bits >>> 15), 0x2c1b3c6d);
-  bits = Math.imul(bits ^ (bits >>> 12), 0x297a2d39);
-  return ((bits ^ (bits >>> 15)) >>> 0) / 2 ** 32;
 }

@@ -114,7 +114,13 @@ const page = answer(self as unknown as DedicatedWorkerGlobalScope, {
 /** Paints the frames that come in, until it is ended. */
 async function paintFrames(painter: WebPainter, settings: LiveSettings & { readonly easeMs: number }): Promise<void> {
   let feed: ReadableStreamDefaultController<Frame> | undefined;
-  const frames = new ReadableStream<Frame>({ start: (controller) => void (feed = controller) });
+  const frames = new ReadableStream<Frame>({
+    start: (controller) => void (feed = controller),
+    // A painting that ends by itself takes no more frames: those that come are given back.
+    cancel() {
+      if (live?.feed === feed) live = undefined;
+    },
+  });
   const canvas = new OffscreenCanvas(1, 1);
   const work = painter.live(frames, canvas, {
     ...settings,

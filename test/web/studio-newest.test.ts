@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { decodeStyle, encodeStyle, type Style } from "pleinair";
@@ -12,6 +12,7 @@ import { encodeImage, readImage } from "pleinair/node";
 import { openBrowser, withoutBrowser } from "../support/chromium.ts";
 import { evenly, makeClip } from "../support/clips.ts";
 import { samplePath, sharedPath, temporaryFolder } from "../support/paths.ts";
+import { keep, savedBy } from "../support/download.ts";
 import { crop } from "../support/pictures.ts";
 import { serveStudio } from "../support/studio.ts";
 import { studioIsIdle, studioIsReady } from "../support/web/page.ts";
@@ -161,11 +162,9 @@ describe("the newest request wins in the studio", { skip: withoutBrowser, timeou
     await release("older.png");
     assert.match((await label())!, /^newer, painted/);
     assert.deepEqual(await size(), [96, 96]);
-    const saving = page.waitForEvent("download");
-    await page.click("#download");
-    const file = await saving;
-    assert.match(file.suggestedFilename(), /^newer-/);
-    const { width, height } = await readImage(await file.path());
+    const file = await savedBy(page, folder, () => page.click("#download"));
+    assert.match(basename(file), /^newer-/);
+    const { width, height } = await readImage(file);
     assert.deepEqual([width, height], [96, 96]);
   });
 
@@ -195,9 +194,9 @@ describe("the newest request wins in the studio", { skip: withoutBrowser, timeou
     await give("second", 80, 80);
     await shown("second");
     await release("saving");
-    const file = await saving;
-    assert.match(file.suggestedFilename(), /^first-/);
-    const { width, height } = await readImage(await file.path());
+    const file = await keep(await saving, folder);
+    assert.match(basename(file), /^first-/);
+    const { width, height } = await readImage(file);
     assert.deepEqual([width, height], [120, 80]);
     assert.match((await label())!, /^second/);
   });
@@ -279,9 +278,7 @@ describe("the newest request wins in the studio", { skip: withoutBrowser, timeou
 
   /** The style in use, as the page saves it. */
   async function styleInUse(): Promise<Style> {
-    const saved = page.waitForEvent("download");
-    await page.click("#export-style");
-    return decodeStyle(await readFile(await (await saved).path()));
+    return decodeStyle(await readFile(await savedBy(page, folder, () => page.click("#export-style"))));
   }
 
   it("a link's style is checked before it is shown: its length, its numbers, its model", async () => {
