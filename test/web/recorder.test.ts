@@ -224,9 +224,13 @@ describe("recording", { skip: withoutBrowser }, () => {
       };`;
       const worker = new Worker(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
       const recording = await pleinair.startRecording({ canvas });
-      let taken = 0;
+      let [painted, taken] = [0, 0];
       const enough = new Promise<void>((resolve) => {
-        worker.onmessage = () => requestAnimationFrame(() => recording.addFrame() && ++taken === 10 && resolve());
+        worker.onmessage = () =>
+          requestAnimationFrame(() => {
+            // The first paintings are on their way to the page.
+            if (++painted > 10 && recording.addFrame() && ++taken === 10) resolve();
+          });
       });
       const offscreen = canvas.transferControlToOffscreen();
       worker.postMessage(offscreen, [offscreen]);

@@ -149,7 +149,7 @@ async function begin(
     target: new media.StreamTarget(file.stream, pieces),
   });
 
-  let state: "running" | "over" = "running";
+  let state: "running" | "ending" | "over" = "running";
   let problem: Error | undefined;
   const fail = (cause: unknown) => {
     if (problem || state === "over") return;
@@ -196,20 +196,19 @@ async function begin(
     }
   }
 
-  let [last, pending, dropped, taken] = [-Infinity, 0, 0, 0];
+  let [last, dropped, taken] = [-Infinity, 0, 0];
+  /** Frames on their way to the encoder: they arrive before it is closed, or they would never be given back. */
+  const pending = new Set<Promise<void>>();
   const add = (atMs: number) => {
     // The first picture is there from the beginning, with the sound.
     const seconds = taken === 0 ? 0 : (atMs - zero!) / 1000;
     last = atMs;
     taken++;
-    pending++;
-    return source.add(seconds, 1 / frameRate).then(
-      () => void pending--,
-      (cause: unknown) => {
-        pending--;
-        fail(cause);
-      },
-    );
+    const adding = source
+      .add(seconds, 1 / frameRate)
+      .catch(fail)
+      .finally(() => void pending.delete(adding));
+    pending.add(adding);
   };
 
   return {
@@ -224,21 +223,23 @@ async function begin(
       return dropped;
     },
     addFrame(atMs = performance.now()) {
-      if (state === "over" || problem) return false;
+      if (state !== "running" || problem) return false;
       zero ??= atMs;
       // Three quarters, because frames of a steady clock still come a little early or late.
       if (atMs < zero || (atMs - last) * frameRate < 750) return false;
-      if (pending >= maxPending) {
+      if (pending.size >= maxPending) {
         dropped++;
         return false;
       }
-      void add(atMs);
+      add(atMs);
       return true;
     },
     async stop() {
-      if (state === "over") throw new RuntimeError("This recording is over: stop() or cancel() was called before.");
+      if (state !== "running") throw new RuntimeError("This recording is over: stop() or cancel() was called before.");
       const now = performance.now();
-      if (taken > 0 && !problem && (now - last) * frameRate >= 2000) await add(now - 1000 / frameRate);
+      if (taken > 0 && !problem && (now - last) * frameRate >= 2000) add(now - 1000 / frameRate);
+      state = "ending";
+      await Promise.all(pending);
       state = "over";
       if (problem || taken === 0) {
         await output.cancel();
@@ -254,6 +255,7 @@ async function begin(
     async cancel() {
       if (state === "over") return;
       state = "over";
+      await Promise.all(pending);
       await output.cancel();
     },
   };
