@@ -25,7 +25,7 @@ export function checkPaintOptions(
   const coarseToFine = coarseToFineOf(options, network);
   if (coarseToFine) {
     checkRange("coarseToFine.from", coarseToFine.from, 32, 4096);
-    checkRange("coarseToFine.photoShare", coarseToFine.photoShare ?? 1, 0, 1);
+    checkRange("coarseToFine.photoShare", coarseToFine.photoShare, 0, 1);
   }
   if (into) {
     checkImage(into, "into");
@@ -37,8 +37,11 @@ export function checkPaintOptions(
   signal?.throwIfAborted();
 }
 
-/** The first pass is of the size that the network was trained at: docs/decisions/2026-11-26-coarse-to-fine.md. */
-const defaults: CoarseToFine = { from: 256 };
+/**
+ * The first pass is of the size that the network was trained at: docs/decisions/2026-11-26-coarse-to-fine.md; the photo's share is that
+ * which went best with grain: docs/decisions/2026-11-27-grain.md.
+ */
+const defaults: CoarseToFine = { from: 256, photoShare: 0.7 };
 
 /** How the passes go; none where there is to be one pass. */
 export function coarseToFineOf(

@@ -8,9 +8,9 @@ import { canvasFor, copyOf, writeTensor, type RgbaImage } from "../image/image.t
 import { linear } from "../image/resample.ts";
 import { resize } from "../image/resize.ts";
 import type { LoadedModel } from "./loaded-model.ts";
-import { withGrain } from "./grain.ts";
+import { firstGrain, laterGrain, withGrain } from "./grain.ts";
 import { coarseToFineOf } from "./paint-options.ts";
-import { photoShareFor, planPasses, type Pass } from "./passes.ts";
+import { planPasses, type Pass } from "./passes.ts";
 import { createDraft, imageSink, imageSource, tensorSource, withDraft, type PictureSource } from "./picture-source.ts";
 import { fitsIntoTile, pixelsOf, wholeOf } from "./sizes.ts";
 import { paintInTiles } from "./tiled.ts";
@@ -55,11 +55,10 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
     for (const [i, { size, shortPx }] of passes.entries()) {
       signal?.throwIfAborted();
       const smaller = photos[i];
-      const photoAlone = smaller ? imageSource(smaller) : source;
-      const plain = i === 0 && passes.length > 1 ? withGrain(photoAlone, Math.min(strength, 1)) : photoAlone;
-      const read = before
-        ? withDraft(plain, before, shareAt(coarseToFine?.photoShare ?? photoShareFor(shortPx), strength))
-        : plain;
+      const plain = smaller ? imageSource(smaller) : source;
+      const mixed = before ? withDraft(plain, before, shareAt(coarseToFine!.photoShare, strength)) : plain;
+      const read =
+        passes.length > 1 ? withGrain(mixed, before ? laterGrain : firstGrain, Math.min(strength, 1)) : mixed;
       const draft = smaller && createDraft(size);
       const pass = {
         network,

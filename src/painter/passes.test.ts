@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { photoShareFor, planPasses } from "./passes.ts";
+import { planPasses } from "./passes.ts";
 
 const side = fc.integer({ min: 1, max: 9000 });
 
@@ -30,9 +30,4 @@ test("sizes that double from the first are painted at exactly those, and small p
   assert.deepEqual(sizes(180, 180, 128), [180]);
   assert.deepEqual(sizes(1, 1, 128), [1]);
   assert.deepEqual(sizes(4000, 3000), [3000]);
-});
-
-test("the photo's share falls from 0.7 to 0.6 between 256 and 512 pixels", () => {
-  assert.deepEqual([64, 256, 512, 4000].map(photoShareFor), [0.7, 0.7, 0.6, 0.6]);
-  assert.ok(photoShareFor(362) > 0.6 && photoShareFor(362) < 0.7);
 });

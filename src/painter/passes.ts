@@ -11,16 +11,8 @@ import { paddedSize } from "./sizes.ts";
 export interface CoarseToFine {
   /** Short side of the first pass, pixels. */
   readonly from: number;
-  /** Share of the photo in what each later pass reads, 0 to 1. Left out, {@link photoShareFor} its size. */
-  readonly photoShare?: number;
-}
-
-/**
- * The share of the photo in what a pass reads, after the first: from 0.7 at 256 px and below to 0.6 at 512 px and above. Measured in
- * docs/decisions/2026-11-26-coarse-to-fine.md: small paintings have little room for the photo's forms, large ones for the marks.
- */
-export function photoShareFor(shortPx: number): number {
-  return 0.7 - 0.1 * Math.min(1, Math.max(0, Math.log2(shortPx / 256)));
+  /** Share of the photo in what each later pass reads, 0 to 1. */
+  readonly photoShare: number;
 }
 
 /** One pass. */
@@ -36,7 +28,11 @@ export interface Pass {
  *
  * @param coarseToFine - None gives one pass.
  */
-export function planPasses(photo: Size, coarseToFine: CoarseToFine | undefined, multiple: number): Pass[] {
+export function planPasses(
+  photo: Size,
+  coarseToFine: Pick<CoarseToFine, "from"> | undefined,
+  multiple: number,
+): Pass[] {
   const short = Math.min(photo.width, photo.height);
   const before = coarseToFine ? Math.max(0, Math.round(Math.log2(short / coarseToFine.from))) : 0;
   const smaller = Array.from({ length: before }, (_, i) => {

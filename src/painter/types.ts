@@ -46,10 +46,7 @@ export interface CoarseToFineOptions {
   /** Short side of the first pass, pixels: the smaller, the broader the broadest marks. From 32 to 4096. Default: 256, the size that
    * the network was trained at. */
   readonly from?: number;
-  /**
-   * Share of the photo in what each later pass reads, 0 to 1: the more, the closer to the photo. Default: 0.7 where the pass has a short
-   * side of up to 256 px, 0.6 from 512 px on, and between them in between.
-   */
+  /** Share of the photo in what each later pass reads, 0 to 1: the more, the closer to the photo. Default: 0.7. */
   readonly photoShare?: number;
 }
 
