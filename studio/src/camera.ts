@@ -4,6 +4,7 @@
 import { toBlob } from "pleinair/web";
 import { createCameraSource, type PaintedCamera } from "./camera-source.ts";
 import type { Calls } from "./channel.ts";
+import { latest } from "./latest.ts";
 import type { PainterChoice } from "./painter-choice.ts";
 import type { Painters } from "./painters.ts";
 import { createPaintingCamera } from "./painting-camera.ts";
@@ -43,6 +44,7 @@ export interface CameraParts {
 export function createCameraControls(parts: CameraParts): CameraControls {
   const { view, subject, calls, painters, choice, styles } = parts;
   const { state, set, setCamera, attempt } = view;
+  const snapshots = latest();
   const paintedByPage = createCameraSource(calls, element<HTMLVideoElement>("camera"), ended);
   const paintedByItself = createPaintingCamera(parts.showPainted, ended);
   let camera: PaintedCamera = paintedByPage;
@@ -107,10 +109,9 @@ export function createCameraControls(parts: CameraParts): CameraControls {
       camera.change({ mirrored });
     },
     async snapshot() {
-      const style = styles.styleOf(state());
-      if (!style) return;
       const { strength, camera: seen } = state();
-      const picture = await camera.picture();
+      const request = snapshots.next();
+      const [picture, style] = await Promise.all([camera.picture(), styles.whole(request, "It is painted")]);
       set({ status: `Painting ${picture.width}×${picture.height}…` });
       const photo = seen.mirrored ? mirror(picture) : picture;
       const painting = seen.painted ? photo : await painters.paint(photo, style, strength);

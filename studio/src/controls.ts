@@ -100,7 +100,7 @@ export function bind(page: Page): void {
       does: "download at full size",
       run: () => attempt(isFilming() ? camera.snapshot : isPlaying() ? video.export : photo.download),
     },
-    { key: "e", does: "save the style", run: styles.save },
+    { key: "e", does: "save the style", run: () => attempt(styles.save) },
     { key: "l", does: "link with the style", run: () => attempt(styles.share) },
     { key: "k", does: "keep the style of a link", run: () => attempt(styles.keep) },
     { key: "delete", does: "remove the style", run: styles.remove },

@@ -2,6 +2,7 @@
  * @file The photo: opened, and painted at its full size for the download.
  */
 import { readImage, toBlob } from "pleinair/web";
+import { latest } from "./latest.ts";
 import type { Painters } from "./painters.ts";
 import { fit, save, shownPx } from "./pictures.ts";
 import { initialState } from "./state.ts";
@@ -25,6 +26,7 @@ export function createPhotoControls(
   painters: Painters,
   styles: StyleList,
 ): PhotoControls {
+  const downloads = latest();
   let sample = 0;
 
   async function open(source: Blob | string, name: string): Promise<void> {
@@ -45,8 +47,8 @@ export function createPhotoControls(
     async download() {
       // Photo, style and name are those of this moment, whatever is opened while it is painted.
       const { photo, strength } = state();
-      const style = styles.styleOf(state());
-      if (!photo || !style) return;
+      if (!photo) return;
+      const style = await styles.whole(downloads.next(), "It is painted");
       const { width, height } = photo.full;
       set({ status: `Painting ${width}×${height}…` });
       const start = performance.now();

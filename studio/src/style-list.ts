@@ -47,9 +47,15 @@ export interface StyleList {
   studyChosen(model: string): Promise<State["chosen"]>;
   /** The chosen styles as one: the same one for as long as nothing of it changes. */
   styleOf(state: State): Style | undefined;
-  /** Saves the chosen style as a file. */
-  save(): void;
-  /** Puts a link with the chosen style into the address line, and copies it. */
+  /**
+   * What is chosen now as one style, as soon as the model in use has studied all of it.
+   *
+   * @param purpose - What it is wanted for, which is told while it is waited for: `"It is saved"`.
+   */
+  whole(request: Request, purpose: string): Promise<Style>;
+  /** Saves the chosen style as a file, once it has been studied. */
+  save(): Promise<void>;
+  /** Puts a link with the chosen style into the address line, and copies it, once it has been studied. */
   share(): Promise<void>;
   /** Removes the chosen styles, samples excepted. */
   remove(): void;
@@ -69,6 +75,9 @@ export function createStyleList(view: View, calls: Calls, painters: Painters): S
   /** The last mixture, and what it was made of. */
   let mixed: { readonly key: string; readonly styles: readonly Style[]; readonly style: Style } | undefined;
   let studying: Promise<void> | undefined;
+  /** What is being studied, by item and model: whoever wants it too waits for the same. */
+  const inStudy = new Map<string, Promise<void>>();
+  const [saving, sharing] = [latest(), latest()];
   let begin = () => {};
   /** There is a style. */
   const begun = new Promise<void>((resolve) => (begin = resolve));
@@ -113,7 +122,14 @@ export function createStyleList(view: View, calls: Calls, painters: Painters): S
     }
   }
 
-  async function studyItem(item: StyleItem, model: string): Promise<void> {
+  function studyItem(item: StyleItem, model: string): Promise<void> {
+    const key = `${model} ${item.id}`;
+    const study = inStudy.get(key) ?? studyAnew(item, model).finally(() => inStudy.delete(key));
+    inStudy.set(key, study);
+    return study;
+  }
+
+  async function studyAnew(item: StyleItem, model: string): Promise<void> {
     const style = await calls.study(painters.nameOf(model), await readImage(item.picture!), item.name);
     update(addStyle(state(), item.id, style));
     const after = state().items.find(({ id }) => id === item.id);
@@ -129,6 +145,20 @@ export function createStyleList(view: View, calls: Calls, painters: Painters): S
       if (!next) return;
       await studyItem(next, model);
     }
+  }
+
+  async function whole(request: Request, purpose: string): Promise<Style> {
+    await request.of(begun);
+    const { model, chosen } = state();
+    const wanted = () => state().items.filter(({ id }) => id in chosen);
+    for (const item of wanted()) {
+      if (styleFor(item, model) || item.picture === undefined) continue;
+      set({ status: `${purpose} when ${item.name} has been studied…` });
+      await request.of(studyItem(item, model));
+    }
+    const parts = mixture({ ...state(), model, chosen });
+    if (parts.length === 0) throw new Error("The chosen style was removed, or this painter cannot read it.");
+    return mix(...parts);
   }
 
   return {
@@ -193,13 +223,15 @@ export function createStyleList(view: View, calls: Calls, painters: Painters): S
       }
     },
     styleOf,
-    save() {
-      const style = styleOf(state());
-      if (style) save(new Blob([encodeStyle(style) as Uint8Array<ArrayBuffer>]), `${style.name ?? "style"}.style`);
+    whole,
+    async save() {
+      const style = await whole(saving.next(), "It is saved");
+      const name = `${style.name ?? "style"}.style`;
+      save(new Blob([encodeStyle(style) as Uint8Array<ArrayBuffer>]), name);
+      set({ status: `Saved ${name}`, problem: undefined });
     },
     async share() {
-      const style = styleOf(state());
-      if (!style) return;
+      const style = await whole(sharing.next(), "There will be a link");
       const link = linkTo(style, location.href);
       history.replaceState(null, "", link);
       const isCopied = await navigator.clipboard.writeText(link).then(

@@ -3,6 +3,7 @@
  */
 import type { VideoFormat } from "pleinair/web";
 import type { Calls } from "./channel.ts";
+import { latest } from "./latest.ts";
 import type { PainterChoice } from "./painter-choice.ts";
 import type { Painters } from "./painters.ts";
 import { save } from "./pictures.ts";
@@ -33,6 +34,7 @@ export function createVideoControls(
   choice: PainterChoice,
   styles: StyleList,
 ): VideoControls {
+  const exports = latest();
   const isExporting = () => state().video.exported !== undefined;
   const player = createVideoPlayer(calls, element<HTMLVideoElement>("clip"), isExporting, setVideo, (problem) => {
     attempt(async () => {
@@ -75,13 +77,12 @@ export function createVideoControls(
     },
     async export() {
       if (isExporting()) return player.cancelExport();
-      const style = styles.styleOf(state());
-      if (!style) return;
+      const style = await styles.whole(exports.next(), "It is painted");
       const side = element<HTMLSelectElement>("export-side").value;
       const { name, phase } = state().video;
       if (phase !== "open") return;
       set({ status: `Painting all of ${name}…`, problem: undefined });
-      const made = await player.export(painters.nameOf(state().model), {
+      const made = await player.export(painters.nameOf(style.model), {
         style,
         strength: state().strength,
         format: element<HTMLSelectElement>("export-format").value as VideoFormat,

@@ -78,6 +78,7 @@ function controlDelays(): void {
     const style = (settings as { style?: { name?: string } } | undefined)?.style;
     if (style) styles.push(style.name ?? "");
     if (call === "inspectVideo") void passed("video").then(() => post.apply(this, args));
+    else if (call === "study") void passed(`study ${given![2] as string}`).then(() => post.apply(this, args));
     else post.apply(this, args);
   };
 }
@@ -214,6 +215,26 @@ describe("the newest request wins in the studio", { skip: withoutBrowser, timeou
     await page.click("#remove-style");
     await page.click("#styles [data-style=swirls]");
     await settled();
+  });
+
+  it("a style is saved as soon as it has been studied, under its own name, whatever is chosen meanwhile", async () => {
+    await hold("study ink");
+    await page.selectOption("#painter-choice", "live");
+    await settled();
+    await page.click("#styles button >> nth=3");
+    const path = await savedBy(page, folder, async () => {
+      await page.click("#export-style");
+      await statusIs("It is saved when ink has been studied");
+      await page.click("#styles button >> nth=0");
+      await page.evaluate(() => held.release("study ink"));
+    });
+    assert.equal(basename(path), "ink.style");
+    const style = decodeStyle(await readFile(path));
+    assert.equal(style.name, "ink");
+    assert.match(style.model, /^live-/);
+    await page.selectOption("#painter-choice", "studio");
+    await settled();
+    assert.match((await label())!, /painted in swirls$/);
   });
 
   it("a video that is opened later than a photo was chosen does not come back", async () => {
