@@ -3,7 +3,6 @@
  */
 import { VideoSampleSink, type VideoSample } from "mediabunny";
 import type { RgbaImage, Size } from "../image/image.ts";
-import { leftOut } from "./contents.ts";
 import type { VideoFile } from "./open.ts";
 import type { Decoding, Frame, FrameSource } from "./pipeline.ts";
 
@@ -27,7 +26,7 @@ export function createVideoSource(file: VideoFile, how: VideoDecoding): FrameSou
   const { name, size, durationSeconds, mayBeTransparent } = file;
   return {
     ...{ name, size, durationSeconds, mayBeTransparent },
-    notes: leftOut(file.contents),
+    notes: [],
     decode: (size, fromSeconds, decoding) => decodeFrames(file, how, size, fromSeconds, decoding),
   };
 }
@@ -40,10 +39,27 @@ async function* decodeFrames(
   decoding: Decoding,
 ): AsyncGenerator<Frame, void> {
   const samples = how.deinterlace(new VideoSampleSink(track).samples(startSeconds + fromSeconds), decoding);
-  const reader = how.readerFor(size);
+  yield* framesOf(samples, how.readerFor(size), { startSeconds, fromSeconds }, decoding);
+}
+
+/** Which of the samples are wanted. */
+export interface Span {
+  /** Where the video begins: time 0 of its frames, seconds. */
+  readonly startSeconds: number;
+  /** The first frame is the one that is shown then. */
+  readonly fromSeconds: number;
+}
+
+/** The frames of decoded samples. A failure of the decoder ends them. The reader is disposed of. */
+export async function* framesOf(
+  samples: AsyncGenerator<VideoSample, void>,
+  reader: FrameReader,
+  { startSeconds, fromSeconds }: Span,
+  decoding: Decoding,
+): AsyncGenerator<Frame, void> {
   try {
     while (true) {
-      let next: Awaited<ReturnType<typeof samples.next>>;
+      let next: IteratorResult<VideoSample, void>;
       try {
         next = await samples.next();
       } catch (error) {
@@ -53,9 +69,10 @@ async function* decodeFrames(
       if (next.done) return;
       using sample = next.value;
       const seconds = sample.timestamp - startSeconds;
+      const endSeconds = seconds + sample.duration;
       // Frames before the start are there for the decoder alone.
-      if (seconds + sample.duration <= 0 && seconds < 0) continue;
-      decoding.endSeconds = seconds + sample.duration;
+      if (seconds < fromSeconds && endSeconds <= fromSeconds) continue;
+      decoding.endSeconds = endSeconds;
       yield {
         image: await reader.read(sample),
         seconds: Math.max(0, seconds),

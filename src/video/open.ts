@@ -14,8 +14,10 @@ import {
 } from "mediabunny";
 import { FormatError } from "../core/errors.ts";
 import type { Size } from "../image/image.ts";
-import { readContents, type ByteReader, type Contents } from "./contents.ts";
+import type { ByteReader } from "./bytes.ts";
+import type { Contents } from "./contents.ts";
 import type { ColourTags } from "./colour.ts";
+import { readContents } from "./read-contents.ts";
 
 /** A video, open. Close it with `input.dispose()`. */
 export interface VideoFile {
@@ -41,7 +43,7 @@ export interface VideoFile {
 /**
  * Opens a video: MP4, MOV, WebM or MKV.
  *
- * @param bytes - The same file.
+ * @param bytes - The same file, to be read for as long as the video is.
  * @param name - For messages.
  * @throws {FormatError} when it is not a video, has no pictures, or they are coded in a way that cannot be read here.
  */

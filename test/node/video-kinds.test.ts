@@ -2,10 +2,14 @@
  * @file The promise of `paintVideo` for video that is not as most is: interlaced, of two sizes, transparent.
  */
 import assert from "node:assert/strict";
-import { readdir } from "node:fs/promises";
+import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { AV_CODEC_ID_MOV_TEXT, AV_CODEC_ID_SUBRIP, AV_CODEC_ID_WEBVTT, AVMEDIA_TYPE_SUBTITLE, Demuxer } from "node-av";
 import { loadPainter, paintVideo, readImage, type VideoOptions } from "pleinair/node";
+import { editFile, readerOf } from "../../src/node/video/file-target.ts";
+import { matroskaAdditions } from "../../src/video/matroska-additions.ts";
+import { readContents } from "../../src/video/read-contents.ts";
 import { look } from "../support/clips.ts";
 import { temporaryFolder } from "../support/paths.ts";
 import { sample } from "../support/samples.ts";
@@ -13,6 +17,7 @@ import {
   combsIn,
   makeInterlacedClip,
   makeResizedClip,
+  makeSubtitledClip,
   makeTransparentClip,
   planesOf,
 } from "../support/special-clips.ts";
@@ -37,6 +42,47 @@ test("interlaced video is deinterlaced, frame for frame, and that is said", asyn
     const [combed, smooth] = [combsIn(before[i]!, 64, 48), combsIn(frame, 64, 48)];
     assert.ok(combed > 20 && smooth < combed / 5, `frame ${i}: ${combed} became ${smooth}`);
   }
+});
+
+test("subtitles and chapters go along, from MKV through MP4, WebM and MOV back to MKV", async () => {
+  await makeSubtitledClip(at("subtitled.mkv"));
+  await paint("subtitled.mkv", "first.mkv");
+  const chapters = [
+    { startSeconds: 0, endSeconds: 0.5, title: "Anfang" },
+    { startSeconds: 0.5, endSeconds: 1.5, title: "Schluß" },
+  ];
+  // FFmpeg's libraries, which have written the clip, cannot be told of chapters here.
+  await editFile(at("first.mkv"), (file) => matroskaAdditions(file, chapters, ""));
+  for (const [from, to, codec] of [
+    ["first.mkv", "texts.mp4", AV_CODEC_ID_MOV_TEXT],
+    ["texts.mp4", "texts.webm", AV_CODEC_ID_WEBVTT],
+    ["texts.webm", "texts.mov", AV_CODEC_ID_MOV_TEXT],
+    ["texts.mov", "texts.mkv", AV_CODEC_ID_SUBRIP],
+  ] as const) {
+    const { notes } = await paint(from, to);
+    assert.deepEqual(notes, []);
+    await using opened = await open(at(to));
+    const found = await readContents(await readerOf(opened));
+    assert.deepEqual(
+      found.chapters.map(({ startSeconds, title }) => [startSeconds, title]),
+      chapters.map(({ startSeconds, title }) => [startSeconds, title]),
+      to,
+    );
+    const cues = (await found.subtitles[0]!.readCues!()).map(({ startSeconds, endSeconds, text }) => [
+      Math.round(startSeconds * 1000),
+      Math.round(endSeconds * 1000),
+      text,
+    ]);
+    assert.deepEqual(cues[0]!.slice(0, 2), [250, 500], to);
+    assert.match(String(cues[0]![2]), /^Guten (<i>)?Tag(<\/i>)? & 1 < 2$/);
+    assert.deepEqual(cues[1], [750, 1250, "Adieu\nzusammen"], to);
+    // And as FFmpeg sees it.
+    await using demuxer = await Demuxer.open(at(to));
+    const stream = demuxer.streams.find(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_SUBTITLE);
+    assert.equal(stream?.codecpar.codecId, codec, to);
+  }
+  const { notes } = await paint("texts.mkv", "texts.gif");
+  assert.deepEqual(notes, ["Its subtitle track is left out.", "Its 2 chapters are left out."]);
 });
 
 test("frames of another shape keep theirs, between black bars", async () => {

@@ -1,6 +1,7 @@
 /**
- * @file Clips that are not as most are: interlaced, transparent, of two sizes.
+ * @file Clips that are not as most are: interlaced, transparent, of two sizes, with subtitles.
  */
+import { writeFile } from "node:fs/promises";
 import {
   ALL_FORMATS,
   EncodedPacketSink,
@@ -23,6 +24,7 @@ import {
   AV_FRAME_FLAG_TOP_FIELD_FIRST,
   AV_LOG_QUIET,
   AV_PIX_FMT_YUV420P,
+  Demuxer,
   Encoder,
   FF_ENCODER_LIBX264,
   Frame,
@@ -100,6 +102,26 @@ export async function makeTransparentClip(path: string, size = 48): Promise<void
     await video.add(sample);
   }
   await output.finalize();
+}
+
+/** An MKV of six frames, as FFmpeg writes it, with a track of German subtitles: two texts of SubRip. */
+export async function makeSubtitledClip(path: string): Promise<void> {
+  Log.setLevel(AV_LOG_QUIET);
+  const silent = path.replace(/\.mkv$/, "-silent.mkv");
+  await makeClip(silent, { times: [0, 1, 2, 3, 4, 5].map((i) => i / 4), sound: undefined });
+  const texts = path.replace(/\.mkv$/, ".srt");
+  await writeFile(
+    texts,
+    "1\n00:00:00,250 --> 00:00:00,500\nGuten <i>Tag</i> & 1 < 2\n\n2\n00:00:00,750 --> 00:00:01,250\nAdieu\nzusammen\n",
+  );
+  await using pictures = await Demuxer.open(silent);
+  await using subtitles = await Demuxer.open(texts);
+  await using muxer = await Muxer.open(path);
+  const from = [pictures.streams[0]!, subtitles.streams[0]!] as const;
+  const to = from.map((stream) => muxer.addStream(stream));
+  for (const [i, demuxer] of [pictures, subtitles].entries()) {
+    for await (const packet of demuxer.packets(from[i]!.index)) if (packet) await muxer.writePacket(packet, to[i]!);
+  }
 }
 
 /** The planes of each frame of a video as it is decoded: Y, U, V, and A where there is alpha. */

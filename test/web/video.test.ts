@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import type * as PleinairWeb from "pleinair/web";
+import sharp from "sharp";
 import { openBrowser, withoutBrowser } from "../support/chromium.ts";
 import { evenly, flashes, look, makeClip, type ClipOptions } from "../support/clips.ts";
 import { makeColourClip } from "../support/colour-clips.ts";
@@ -168,6 +169,29 @@ describe("videos in a page", { skip: withoutBrowser, timeout: 300_000 }, () => {
     const lost = await convert("disc.webm", { format: "mp4" });
     assert.match(lost.report.notes.join(), /it stands on white/);
     assert.ok(lost.frames[0]!.bytes[0]! > 228, String(lost.frames[0]!.bytes[0]));
+  });
+
+  it("animated GIF and WebP are painted, each frame for its time; a picture that does not move is refused", async () => {
+    const light = [40, 90, 140, 220];
+    const stack = Buffer.from(light.flatMap((level) => Array<number>(48 * 32 * 3).fill(level)));
+    const frames = () => sharp(stack, { raw: { width: 48, height: 32 * 4, channels: 3, pageHeight: 32 } });
+    const delay = [100, 200, 300, 100];
+    for (const [name, bytes] of [
+      ["moving.gif", await frames().gif({ delay }).toBuffer()],
+      ["moving.webp", await frames().webp({ delay, lossless: true }).toBuffer()],
+    ] as const) {
+      const report = await paint(name, bytes, { format: "mp4", strength: 0 });
+      assert.ok(typeof report === "object", String(report));
+      assert.deepEqual([report.frames, report.width, report.height, report.audio], [4, 48, 32, "none"]);
+      await writeFile(at("moving.mp4"), Buffer.from(report.base64, "base64"));
+      const after = await look(at("moving.mp4"));
+      near(after.times, [0, 0.1, 0.3, 0.6], 0.0011, name);
+      near(after.light, light, 4, name);
+    }
+    const still = await sharp({ create: { width: 8, height: 8, channels: 3, background: "red" } })
+      .png()
+      .toBuffer();
+    assert.match(String(await paint("still.png", still)), /^FormatError: still\.png is a picture that does not move/);
   });
 
   it("frames of another shape keep theirs, and combs are taken out of interlaced ones, which is said", async () => {

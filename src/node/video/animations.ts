@@ -7,10 +7,12 @@ import { VideoSample } from "mediabunny";
 import { Decoder, Demuxer, Rational, type Stream } from "node-av";
 import sharp from "sharp";
 import { FormatError } from "../../core/errors.ts";
-import type { Size } from "../../image/image.ts";
 import type { ColourTags } from "../../video/colour.ts";
-import type { Decoding, Frame, FrameSource } from "../../video/pipeline.ts";
+import { framesOf } from "../../video/decode.ts";
+import type { FrameSource } from "../../video/pipeline.ts";
 import { createFrameReader } from "./frame-pixels.ts";
+
+const rgb: ColourTags = { matrix: "rgb", fullRange: true };
 
 /** An open animation. */
 export interface Animation {
@@ -70,14 +72,19 @@ async function openWithFfmpeg(path: string): Promise<Animation> {
     const { width, height } = stream.codecpar;
     const isRgb = name === "gif" || name === "apng";
     const notes = moving.length > 1 ? ["Its transparency is left out: that of an animated AVIF cannot be read."] : [];
-    const tags: ColourTags = isRgb ? { matrix: "rgb", fullRange: true } : {};
+    const tags: ColourTags = isRgb ? rgb : {};
     const { num, den } = stream.timeBase;
     const durationSeconds = stream.duration > 0n ? (Number(stream.duration) * num) / den : undefined;
     const about = { name: path, size: { width, height }, durationSeconds, mayBeTransparent: isRgb, notes };
     const source: FrameSource = {
       ...about,
       decode: (size, fromSeconds, decoding) =>
-        decodeFrames(size, tags, framesFrom(demuxer, stream), fromSeconds, decoding),
+        framesOf(
+          samplesFrom(demuxer, stream),
+          createFrameReader(size, tags),
+          { startSeconds: 0, fromSeconds },
+          decoding,
+        ),
     };
     return { source, loops: isRgb ? await loopsOf(path) : 0, close };
   } catch (error) {
@@ -86,7 +93,7 @@ async function openWithFfmpeg(path: string): Promise<Animation> {
   }
 }
 
-async function* framesFrom(demuxer: Demuxer, stream: Stream): AsyncGenerator<VideoSample, void> {
+async function* samplesFrom(demuxer: Demuxer, stream: Stream): AsyncGenerator<VideoSample, void> {
   // Frames build on those before; one thread decodes them in order.
   using decoder = await Decoder.create(stream, { options: { threads: 1 } });
   const { num, den } = stream.timeBase;
@@ -129,39 +136,9 @@ async function openWebp(path: string): Promise<Animation> {
   const source: FrameSource = {
     ...{ name: path, size, durationSeconds: starts.at(-1)!, mayBeTransparent: true, notes: [] },
     decode: (size, fromSeconds, decoding) =>
-      decodeFrames(size, { matrix: "rgb", fullRange: true }, samples(), fromSeconds, decoding),
+      framesOf(samples(), createFrameReader(size, rgb), { startSeconds: 0, fromSeconds }, decoding),
   };
   return { source, loops: loop, close() {} };
-}
-
-async function* decodeFrames(
-  size: Size,
-  tags: ColourTags,
-  samples: AsyncGenerator<VideoSample, void>,
-  fromSeconds: number,
-  decoding: Decoding,
-): AsyncGenerator<Frame, void> {
-  const reader = createFrameReader(size, tags);
-  try {
-    while (true) {
-      let next: IteratorResult<VideoSample, void>;
-      try {
-        next = await samples.next();
-      } catch (error) {
-        decoding.failure = error as Error;
-        return;
-      }
-      if (next.done) return;
-      using sample = next.value;
-      const { timestamp: seconds, duration: durationSeconds } = sample;
-      decoding.endSeconds = seconds + durationSeconds;
-      if (decoding.endSeconds <= fromSeconds) continue;
-      yield { image: await reader.read(sample), seconds, durationSeconds };
-    }
-  } finally {
-    await samples.return();
-    reader.dispose();
-  }
 }
 
 /** As often as a GIF or an APNG says it is shown. */

@@ -7,16 +7,12 @@ import {
   FilePathSource,
   Input,
   MP4,
-  Output,
   WEBM,
   type InputVideoTrack,
 } from "mediabunny";
 import { FormatError } from "../../core/errors.ts";
+import { completeVideo, type Completed } from "../../video/complete.ts";
 import { mediaCodecs } from "../../video/containers.ts";
-import type { VideoFile } from "../../video/open.ts";
-import { copyAudio } from "../../video/audio.ts";
-import type { AudioOutcome } from "../../video/types.ts";
-import { copiedTags } from "../../video/tags.ts";
 import type { VideoWriteOptions } from "../../video/write.ts";
 import { toEncoderFrame } from "./audio-frames.ts";
 
@@ -33,18 +29,12 @@ export interface Part {
  *
  * @throws {FormatError} when they do not go together.
  */
-export async function joinParts(
+export function joinParts(
   parts: readonly Part[],
-  from: VideoFile | undefined,
-  { target, format, codec }: Pick<VideoWriteOptions, "target" | "format" | "codec">,
-): Promise<AudioOutcome> {
-  const output = new Output({ format, target });
+  { codec, ...writing }: Pick<VideoWriteOptions, "to" | "format" | "codec" | "from">,
+): Promise<Completed> {
   const pictures = new EncodedVideoPacketSource(mediaCodecs[codec]);
-  output.addVideoTrack(pictures);
-  const audio = from && (await copyAudio(from, output, toEncoderFrame));
-  if (from) output.setMetadataTags(await copiedTags(from, format));
-  try {
-    await output.start();
+  return completeVideo({ ...writing, pictures, toAudio: toEncoderFrame }, async (audioUpTo) => {
     let config: VideoDecoderConfig | undefined;
     for (const { path, startSeconds } of parts) {
       using input = new Input({ source: new FilePathSource(path), formats: [MP4, WEBM] });
@@ -57,18 +47,10 @@ export async function joinParts(
       for await (const packet of new EncodedPacketSink(track).packets()) {
         const timestamp = packet.timestamp + startSeconds;
         await pictures.add(packet.clone({ timestamp }), config && { decoderConfig: config });
-        await audio?.upTo(timestamp);
+        await audioUpTo(timestamp);
       }
     }
-    pictures.close();
-    await audio?.upTo(Infinity);
-    await output.finalize();
-  } catch (error) {
-    await audio?.cancel().catch(() => {});
-    await output.cancel().catch(() => {});
-    throw error;
-  }
-  return audio?.outcome ?? "none";
+  });
 }
 
 async function trackOf(input: Input, path: string): Promise<InputVideoTrack> {

@@ -1,17 +1,17 @@
 /**
  * @file Opens what is to be painted: a video or an animated picture.
  */
-import { open, type FileHandle } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { registerMediabunnyServer } from "@mediabunny/server";
 import { FilePathSource, Logging, LogLevel } from "mediabunny";
 import { AV_LOG_QUIET, Log } from "node-av";
-import type { ByteReader } from "../../video/contents.ts";
+import { leftOut } from "../../video/contents.ts";
 import { createVideoSource } from "../../video/decode.ts";
 import { openVideo, type VideoFile } from "../../video/open.ts";
-import type { FrameSource } from "../../video/pipeline.ts";
-import type { AudioOutcome } from "../../video/types.ts";
+import type { FrameSource, Written } from "../../video/pipeline.ts";
 import { openAnimation, pictureKind } from "./animations.ts";
 import { deinterlace } from "./deinterlace.ts";
+import { readerOf } from "./file-target.ts";
 import { createFrameReader } from "./frame-pixels.ts";
 
 /** An open source. */
@@ -21,7 +21,7 @@ export interface OpenSource {
   readonly video: VideoFile | undefined;
   /** How often it is shown; 0 is for ever. */
   readonly loops: number;
-  close(): void;
+  close(): void | Promise<void>;
 }
 
 /** @throws {FormatError} when it is not a video or an animation that can be painted. */
@@ -34,25 +34,24 @@ export async function openSource(path: string): Promise<OpenSource> {
   const kind = await pictureKind(path);
   if (kind) return { ...(await openAnimation(path, kind)), video: undefined };
   const file = await open(path, "r");
-  const video = await openVideo(new FilePathSource(path), await readerOf(file), path).finally(() => file.close());
+  const video = await openVideo(new FilePathSource(path), await readerOf(file), path).catch(async (error: unknown) => {
+    await file.close();
+    throw error;
+  });
   const source = createVideoSource(video, {
     readerFor: (size) => createFrameReader(size, video.colour),
     deinterlace,
   });
-  return { source, video, loops: 0, close: () => video.input.dispose() };
-}
-
-async function readerOf(file: FileHandle): Promise<ByteReader> {
-  return {
-    size: (await file.stat()).size,
-    async read(start, end) {
-      const { buffer, bytesRead } = await file.read(new Uint8Array(end - start), 0, end - start, start);
-      return buffer.subarray(0, bytesRead);
-    },
+  const close = async () => {
+    video.input.dispose();
+    await file.close();
   };
+  return { source, video, loops: 0, close };
 }
 
-/** What becomes of the audio where the new file holds pictures alone. */
-export async function audioLeftOut({ video }: OpenSource): Promise<AudioOutcome> {
-  return video && (await video.input.getAudioTracks()).length > 0 ? "left out" : "none";
+/** What becomes of all but the pictures where the new file holds them alone. */
+export async function picturesAlone({ video }: OpenSource): Promise<Pick<Written, "audio" | "notes">> {
+  if (!video) return { audio: "none", notes: [] };
+  const audio = (await video.input.getAudioTracks()).length > 0 ? "left out" : "none";
+  return { audio, notes: leftOut(video.contents) };
 }

@@ -20,7 +20,7 @@ export async function runVideoJob(input: string, output: string, options: VideoO
   try {
     return await runFrameJob(opened.source, planned.open(opened), options);
   } finally {
-    opened.close();
+    await opened.close();
   }
 }
 

@@ -21,7 +21,7 @@ import type { RgbaImage } from "../../image/image.ts";
 import type { PaintedFrames, Written } from "../../video/pipeline.ts";
 import { createWhiteGround } from "../../video/transparency.ts";
 import { createFrameFilter, type FrameFilter } from "./frame-filter.ts";
-import { audioLeftOut, type OpenSource } from "./open-source.ts";
+import { picturesAlone, type OpenSource } from "./open-source.ts";
 
 interface AnimationFormat {
   readonly muxer: string;
@@ -126,7 +126,8 @@ export async function writeAnimation(
   } finally {
     filter?.dispose();
   }
-  return { size, audio: await audioLeftOut(from), notes: ground?.notes() ?? [] };
+  const { audio, notes } = await picturesAlone(from);
+  return { size, audio, notes: [...notes, ...(ground?.notes() ?? [])] };
 }
 
 function toAvFrame({ data, width, height }: RgbaImage): AvFrame {

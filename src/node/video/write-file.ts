@@ -26,9 +26,9 @@ export async function writeVideoFile(
   const ground = painted.mayBeTransparent && !alpha ? createWhiteGround() : undefined;
   const samples = createFrameWriter({ alpha });
   try {
-    const audio = await writeVideo(painted.from(0), {
+    const { audio, notes } = await writeVideo(painted.from(0), {
       ...writing,
-      target: fileTarget(path),
+      to: fileTarget(path),
       latencyMode: "realtime",
       alpha,
       from,
@@ -37,7 +37,7 @@ export async function writeVideoFile(
       toAudio: toEncoderFrame,
       onWritten: painted.onWritten,
     });
-    return { size: evenSize(painted.size), audio, notes: ground?.notes() ?? [] };
+    return { size: evenSize(painted.size), audio, notes: [...notes, ...(ground?.notes() ?? [])] };
   } finally {
     samples.dispose();
   }

@@ -8,7 +8,7 @@ import type { PaintedFrames, Written } from "../../video/pipeline.ts";
 import { imageExtensions } from "../images/formats.ts";
 import { encodeImage } from "../images/write.ts";
 import { removeTemporary, temporaryPath } from "../temporary-files.ts";
-import { audioLeftOut, type OpenSource } from "./open-source.ts";
+import { picturesAlone, type OpenSource } from "./open-source.ts";
 
 const number = /%0?(\d*)d/;
 
@@ -82,7 +82,7 @@ export async function writeFrameFiles(
   } finally {
     await removeTemporary(temporary);
   }
-  return { size: painted.size, audio: await audioLeftOut(from), notes: [] };
+  return { size: painted.size, ...(await picturesAlone(from)) };
 }
 
 function escape(text: string): string {

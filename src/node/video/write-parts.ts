@@ -68,7 +68,7 @@ export async function writeParts(
         writeVideo(part(), {
           ...writing,
           format: containerFor(extension).format,
-          target: fileTarget(path),
+          to: fileTarget(path),
           latencyMode: "realtime",
           alpha,
           from: undefined,
@@ -86,11 +86,11 @@ export async function writeParts(
   if (parts.length === 0) {
     throw new FormatError(`${painted.name} has no frame that can be read: it is damaged or cut short.`);
   }
-  const audio = await createAtomically(output, { force: options.force ?? false }, (path) =>
-    joinParts(parts, from, { ...writing, target: fileTarget(path) }),
+  const { audio, notes } = await createAtomically(output, { force: options.force ?? false }, (path) =>
+    joinParts(parts, { ...writing, from, to: fileTarget(path) }),
   );
   await rm(folder, { recursive: true, force: true });
-  return { size: evenSize(painted.size), audio, notes: ground?.notes() ?? [] };
+  return { size: evenSize(painted.size), audio, notes: [...notes, ...(ground?.notes() ?? [])] };
 }
 
 const numberOf = ({ seconds }: Frame) => Math.floor(seconds / partSeconds);

@@ -11,7 +11,7 @@ import type { Size } from "../../image/image.ts";
 import type { PaintedFrames, Written } from "../../video/pipeline.ts";
 import { encodeImage } from "../images/write.ts";
 import { writeAt } from "./file-target.ts";
-import { audioLeftOut, type OpenSource } from "./open-source.ts";
+import { picturesAlone, type OpenSource } from "./open-source.ts";
 
 /** What the format can hold: sides of 14 bits, and a size of 32. */
 const [maxPx, maxBytes] = [16_383, 2 ** 32 - 2];
@@ -43,7 +43,7 @@ export async function writeAnimatedWebp(
   } finally {
     await file.close();
   }
-  return { size, audio: await audioLeftOut(from), notes: [] };
+  return { size, ...(await picturesAlone(from)) };
 }
 
 async function append(file: FileHandle, at: number, bytes: Uint8Array): Promise<number> {

@@ -5,12 +5,14 @@
  * written again are the sizes at the start.
  */
 import type { StreamTargetChunk } from "mediabunny";
+import type { ByteReader } from "../../video/bytes.ts";
+import type { VideoTarget } from "../../video/complete.ts";
 
 /** For mediabunny's `StreamTarget`. */
 export const pieces = { chunked: true, chunkSize: 2 ** 22 } as const;
 
 /** A file that is being written. */
-export interface BlobTarget {
+export interface BlobTarget extends Pick<VideoTarget, "edit"> {
   readonly stream: WritableStream<StreamTargetChunk>;
   /** What has been written so far. */
   blob(): Blob;
@@ -19,10 +21,22 @@ export interface BlobTarget {
 /** @param type - Such as `"video/mp4"`. */
 export function createBlobTarget(type: string): BlobTarget {
   let written = new Blob([], { type });
-  const stream = new WritableStream<StreamTargetChunk>({
-    write({ data, position }) {
-      written = new Blob([written.slice(0, position), data, written.slice(position + data.byteLength)], { type });
+  const write = (bytes: Uint8Array<ArrayBuffer>, at: number) => {
+    written = new Blob([written.slice(0, at), bytes, written.slice(at + bytes.byteLength)], { type });
+  };
+  return {
+    stream: new WritableStream({ write: ({ data, position }) => write(data, position) }),
+    async edit(edits) {
+      for (const { at, bytes } of await edits(readerOf(written))) write(bytes as Uint8Array<ArrayBuffer>, at);
     },
-  });
-  return { stream, blob: () => written };
+    blob: () => written,
+  };
+}
+
+/** Reads a file of a page. */
+export function readerOf(file: Blob): ByteReader {
+  return {
+    size: file.size,
+    read: async (start, end) => new Uint8Array(await file.slice(start, end).arrayBuffer()),
+  };
 }

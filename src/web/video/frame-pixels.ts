@@ -60,7 +60,7 @@ function createCanvas({ width, height }: Size, alpha: boolean): OffscreenCanvasR
  * @param ground - What frames are laid on; absent where the samples have alpha, if the frames have.
  */
 export function sampleMaker(
-  { mayBeTransparent }: FrameKind,
+  mayBeTransparent: boolean,
   ground: WhiteGround | undefined,
 ): (frame: Frame) => Promise<VideoSample> {
   const alpha = mayBeTransparent && !ground;

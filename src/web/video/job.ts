@@ -10,26 +10,23 @@ import { createVideoSource } from "../../video/decode.ts";
 import { mayBeInterlaced } from "../../video/interlaced.ts";
 import { checkPainting, runFrameJob } from "../../video/job.ts";
 import { openVideo, type VideoFile } from "../../video/open.ts";
-import type { FrameSink } from "../../video/pipeline.ts";
+import type { FrameSink, FrameSource } from "../../video/pipeline.ts";
 import { createWhiteGround, holdsAlpha } from "../../video/transparency.ts";
 import type { VideoCodecName } from "../../video/types.ts";
 import { writeVideo } from "../../video/write.ts";
-import { createBlobTarget, pieces } from "./blob-target.ts";
+import { openAnimation } from "./animation.ts";
+import { createBlobTarget, pieces, readerOf } from "./blob-target.ts";
 import { createFrameReader, sampleMaker } from "./frame-pixels.ts";
 import type { PaintedVideo, VideoInfo, VideoFormat, VideoOptions } from "./types.ts";
 
 /** See `inspectVideo`. */
 export async function inspect(file: File): Promise<VideoInfo> {
-  const { input, track, size, startSeconds, durationSeconds } = await open(file);
+  const opened = await open(file);
   try {
-    return {
-      size,
-      // Where the file does not say it, its last packet does.
-      durationSeconds: durationSeconds ?? (await track.computeDuration()) - startSeconds,
-      hasAudio: (await input.getPrimaryAudioTrack()) !== null,
-    };
+    const { size } = opened.source;
+    return { size, durationSeconds: await opened.durationSeconds(), hasAudio: await hasAudio(opened.video) };
   } finally {
-    input.dispose();
+    opened.close();
   }
 }
 
@@ -41,10 +38,10 @@ export async function runVideoJob(file: File, options: VideoOptions): Promise<Pa
     throw new OptionError(`format: expected mp4 or webm, got ${String(format)}`);
   }
   signal?.throwIfAborted();
-  const video = await open(file);
+  const { source, video, close } = await open(file);
   try {
-    const size = evenSize(fitInto(video.size, options.sidePx));
-    const { mayBeTransparent } = video;
+    const size = evenSize(fitInto(source.size, options.sidePx));
+    const { mayBeTransparent } = source;
     const chosen = await encodable(
       format ? [format] : mayBeTransparent ? ["webm", "mp4"] : ["mp4", "webm"],
       codec,
@@ -53,44 +50,62 @@ export async function runVideoJob(file: File, options: VideoOptions): Promise<Pa
     const container = containerFor(`.${chosen}`, codec);
     const alpha = mayBeTransparent && holdsAlpha(container);
     const ground = mayBeTransparent && !alpha ? createWhiteGround() : undefined;
-    const kind = { mayBeTransparent, isInterlaced: await isInterlaced(video) };
     const type = `video/${chosen}`;
     const written = createBlobTarget(type);
-    const source = createVideoSource(video, {
-      readerFor: (size) => createFrameReader(size, kind),
-      async *deinterlace(samples, decoding) {
-        decoding.isDeinterlaced = kind.isInterlaced;
-        yield* samples;
-      },
-    });
     const sink: FrameSink = async (painted) => {
-      const audio = await writeVideo(painted.from(0), {
+      const { audio, notes } = await writeVideo(painted.from(0), {
         ...container,
         quality,
         latencyMode: "quality",
         alpha,
-        target: new StreamTarget(written.stream, pieces),
+        to: { target: new StreamTarget(written.stream, pieces), edit: written.edit },
         from: video,
         // The samples say it, and the encoder passes it on.
         colour: undefined,
-        toSample: sampleMaker(kind, ground),
+        toSample: sampleMaker(mayBeTransparent, ground),
         onWritten: painted.onWritten,
       });
-      return { size, audio, notes: ground?.notes() ?? [] };
+      return { size, audio, notes: [...notes, ...(ground?.notes() ?? [])] };
     };
     const report = await runFrameJob(source, sink, options);
     return { file: new File([written.blob()], `${name}.${chosen}`, { type }), ...report };
   } finally {
-    video.input.dispose();
+    close();
   }
 }
 
-async function open(file: File): Promise<VideoFile> {
-  const bytes = {
-    size: file.size,
-    read: async (start: number, end: number) => new Uint8Array(await file.slice(start, end).arrayBuffer()),
+/** An open source. */
+interface OpenSource {
+  readonly source: FrameSource;
+  /** What audio, tags and texts are taken from; an animation has none. */
+  readonly video: VideoFile | undefined;
+  durationSeconds(): Promise<number>;
+  close(): void;
+}
+
+async function open(file: File): Promise<OpenSource> {
+  const animation = await openAnimation(file);
+  if (animation) return { ...animation, video: undefined };
+  const video = await openVideo(new BlobSource(file), readerOf(file), file.name);
+  const kind = { mayBeTransparent: video.mayBeTransparent, isInterlaced: await isInterlaced(video) };
+  const source = createVideoSource(video, {
+    readerFor: (size) => createFrameReader(size, kind),
+    async *deinterlace(samples, decoding) {
+      decoding.isDeinterlaced = kind.isInterlaced;
+      yield* samples;
+    },
+  });
+  return {
+    source,
+    video,
+    // Where the file does not say it, its last packet does.
+    durationSeconds: async () => video.durationSeconds ?? (await video.track.computeDuration()) - video.startSeconds,
+    close: () => video.input.dispose(),
   };
-  return openVideo(new BlobSource(file), bytes, file.name);
+}
+
+async function hasAudio(video: VideoFile | undefined): Promise<boolean> {
+  return video !== undefined && (await video.input.getPrimaryAudioTrack()) !== null;
 }
 
 /** Browsers do not say which frames are interlaced; H.264 says it of the stream. */

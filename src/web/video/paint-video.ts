@@ -16,7 +16,7 @@ export async function inspectVideo(file: File): Promise<VideoInfo> {
 }
 
 /**
- * Paints a video, frame by frame: MP4, MOV, WebM or MKV in, MP4 or WebM out. Time stamps stay as they are, sound goes along, rotation
+ * Paints a video, frame by frame: MP4, MOV, WebM or MKV in, and where the browser has an `ImageDecoder` animated GIF, WebP, APNG and AVIF; MP4 or WebM out. Time stamps stay as they are, sound goes along, rotation
  * is carried out. Memory does not grow with the length: the new file is a Blob from the beginning.
  *
  * Painting blocks the thread that it runs on where the painter does: use a worker.
