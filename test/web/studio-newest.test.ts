@@ -221,11 +221,11 @@ describe("the newest request wins in the studio", { skip: withoutBrowser, timeou
     await hold("study ink");
     await page.selectOption("#painter-choice", "live");
     await settled();
-    await page.click("#styles button >> nth=3");
+    await page.click("#styles [data-style=ink]");
     const path = await savedBy(page, folder, async () => {
       await page.click("#export-style");
       await statusIs("It is saved when ink has been studied");
-      await page.click("#styles button >> nth=0");
+      await page.click("#styles [data-style=swirls]");
       await page.evaluate(() => held.release("study ink"));
     });
     assert.equal(basename(path), "ink.style");
