@@ -14,7 +14,8 @@ import { endingOf, paintJobs } from "../painting/batch.ts";
 export async function paint(paths: readonly string[], options: OptionsOf<"paint">, io: Io): Promise<number> {
   if (paths.length === 0) throw new UsageError("Which photo? For example: pleinair paint photo.jpg --style wave.jpg");
   if (!options.style) throw new UsageError("In which style? For example: --style wave.jpg");
-  const { strength, quality, force, skipExisting, recursive, metadata, json, model, device, threads, brush } = options;
+  const { strength, quality, force, skipExisting, recursive, metadata, json, model, device, threads, memory, brush } =
+    options;
   if (force && skipExisting) throw new UsageError("--force and --skip-existing contradict each other; use one.");
   const styles = options.style.map(parseStyle);
   const naming = namingOf(options, nameOf(styles));
@@ -24,7 +25,7 @@ export async function paint(paths: readonly string[], options: OptionsOf<"paint"
   for (const line of linesOf(found.leftOut)) io.err(line);
   for (const folder of new Set(jobs.map(({ out }) => dirname(out)))) await sweepTemporaryFiles(folder);
 
-  await using painter = await loadPainter(given({ model, device, threads }));
+  await using painter = await loadPainter(given({ model, device, threads, memory }));
   const style = await readStyles(painter, styles, { brush, signal: io.signal });
   const kept = { strength, quality, metadata, force, skipExisting, json, styleName, ending };
   const settings = { ...kept, ...given({ tilePx: options.tile }) };

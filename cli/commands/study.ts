@@ -8,11 +8,11 @@ import type { OptionsOf } from "../options/commands.ts";
 
 /** Studies pictures into one style, and writes it. */
 export async function study(paths: readonly string[], options: OptionsOf<"study">, io: Io): Promise<number> {
-  const { out, brush, force, model, device, threads, json } = options;
+  const { out, brush, force, model, device, threads, memory, json } = options;
   if (paths.length === 0) throw new UsageError("Which picture? For example: pleinair study wave.jpg -o wave.style");
   if (!out?.endsWith(".style")) throw new UsageError(`--out: expected a file ending in .style, got ${out ?? "none"}.`);
   const pictures = paths.map(parseStyle);
-  await using painter = await loadPainter(given({ model, device, threads }));
+  await using painter = await loadPainter(given({ model, device, threads, memory }));
   const start = performance.now();
   const style = await readStyles(painter, pictures, { brush, signal: io.signal });
   const bytes = encodeStyle(style);

@@ -23,7 +23,7 @@ import { existsSentence, summaryLine, type Tally } from "../painting/summary.ts"
 export async function video(paths: readonly string[], options: OptionsOf<"video">, io: Io): Promise<number> {
   if (paths.length === 0) throw new UsageError("Which video? For example: pleinair video clip.mp4 --style wave.jpg");
   if (!options.style) throw new UsageError("In which style? For example: --style wave.jpg");
-  const { force, resume, skipExisting, recursive, brush, json, model, device, threads } = options;
+  const { force, resume, skipExisting, recursive, brush, json, model, device, threads, memory } = options;
   if (force && skipExisting) throw new UsageError("--force and --skip-existing contradict each other; use one.");
   if (paths.includes("-") || options.out === "-")
     throw new UsageError("Videos are read from files and written to files.");
@@ -42,7 +42,7 @@ export async function video(paths: readonly string[], options: OptionsOf<"video"
   for (const folder of new Set(jobs.map(({ out }) => dirname(out)))) await sweepTemporaryFiles(folder);
 
   const tally: Tally = { painted: 0, existed: 0, failed: 0, paintings: found.paintings.length };
-  await using painter = await loadPainter(given({ model, device, threads }));
+  await using painter = await loadPainter(given({ model, device, threads, memory }));
   const style = await readTimeline(painter, keys, { brush, signal: io.signal });
   for (const job of jobs) {
     if (!force && !resume && (await exists(job.out))) {

@@ -20,13 +20,13 @@ export interface CommandText {
   readonly notes?: string;
 }
 
-const { force, skipExisting, recursive, model, device, threads, json, style, strength, brush, port, open, build } =
-  shared;
+const { force, skipExisting, recursive, model, device, threads, memory, json, style, strength, brush } = shared;
+const { port, open, build } = shared;
 
 /** The options of each command, in the order in which help lists them. */
 export const optionsOf = {
-  paint: { style, ...own.paint, strength, brush, recursive, force, skipExisting, model, device, threads, json },
-  study: { ...own.study, brush, force, model, device, threads, json },
+  paint: { style, ...own.paint, strength, brush, recursive, force, skipExisting, model, device, threads, memory, json },
+  study: { ...own.study, brush, force, model, device, threads, memory, json },
   styles: { json },
   samples: own.samples,
   video: {
@@ -46,6 +46,7 @@ export const optionsOf = {
     model,
     device,
     threads,
+    memory,
     json,
   },
   serve: { port, open, build },

@@ -28,6 +28,12 @@ export const shared = {
   }),
   device: choice({ argument: "NAME", help: "where to compute", choices: ["auto", "cpu", "webgpu"], fallback: "auto" }),
   threads: integer({ help: "CPU threads", min: 1, max: 1024, standard: "all cores" }),
+  memory: integer({
+    help: "MiB of memory that painting may take, pictures included: large photos are painted in tiles that fit",
+    min: 64,
+    max: 1_048_576,
+    standard: "a quarter of what is free, at most 768",
+  }),
   json: toggle({ help: "print JSON instead of text" }),
   port: integer({
     help: "where to serve the studio",

@@ -70,19 +70,28 @@ export async function paintJobs(
       if (!settings.skipExisting) sayFailure(job, `${job.out}: ${existsSentence}`);
     }
   }
-  // While one photo is painted, the next is read and the last is written.
+  // While one photo is painted, the next is read and the last is written; large ones are alone in memory.
   let reading = jobs[0] && begin(readPhoto(jobs[0], settings, io));
   let last: { readonly job: Job; readonly ending: Promise<Settled<string>> } | undefined;
   for (const [i, job] of jobs.entries()) {
     const start = performance.now();
-    const photo = await reading!;
+    const photo = await (reading ?? begin(readPhoto(job, settings, io)));
+    const isLarge = "value" in photo && photo.value.image.data.byteLength > (painter.memory * 2 ** 20) / 8;
     const next = jobs[i + 1];
-    if (next) reading = begin(readPhoto(next, settings, io));
+    reading = next && !isLarge ? begin(readPhoto(next, settings, io)) : undefined;
+    if (isLarge) {
+      await sayEnd(last);
+      last = undefined;
+    }
     const count = jobs.length > 1 ? `${i + 1}/${jobs.length} ` : "";
     const painting = await begin(paintPhoto(painter, style, photo, job, settings, io, count));
     await sayEnd(last);
     const elapsedMs = Math.round(performance.now() - start);
     last = { job, ending: begin(writePainting(painter, painting, job, settings, elapsedMs)) };
+    if (isLarge) {
+      await sayEnd(last);
+      last = undefined;
+    }
   }
   await sayEnd(last);
   if (all.length > 1 && !settings.json) io.err(summaryLine(tally, settings.skipExisting));
@@ -167,7 +176,7 @@ async function paintPhoto(
 
 /** @returns The line that says so. */
 async function writePainting(
-  { device, model }: Painter,
+  { device, model, memory }: Painter,
   painted: Settled<Photo>,
   { input, out }: Job,
   { quality, force, json, styleName, strength, ending }: Settings,
@@ -179,7 +188,7 @@ async function writePainting(
   if (out === "-") await writeStandardOutput(await encodeImage(image, ending, options));
   else await writeImage(out, image, { ...options, force });
   free(image);
-  const facts = { photo: input, style: styleName, out, width, height, strength, elapsedMs, device, model };
+  const facts = { photo: input, style: styleName, out, width, height, strength, elapsedMs, device, model, memory };
   if (json) return JSON.stringify(facts);
   return `${input} + ${styleName} → ${out}  ${width}×${height}  ${elapsedMs} ms  ${device}`;
 }

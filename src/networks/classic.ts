@@ -105,6 +105,7 @@ export function classicNetwork(shape: ClassicShape, vgg: Weights, decoder: Weigh
     haloPx: receptiveFieldRadius(shape),
     // At 1024, 12 megapixels take 4.7 GiB.
     tilePx: 512,
+    bytesPerPixel: 2200,
     contentResidual: false,
     encode: (picture) => [vggFeatures(vgg, picture, [bottleneck])[bottleneck]],
     codeOf: (statistics) => statistics,

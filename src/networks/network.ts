@@ -37,6 +37,8 @@ export interface Network {
   readonly haloPx: number;
   /** Side of the tiles that larger photos are painted in, where nothing else is asked for, pixels; a multiple of `sizeMultiple`. */
   readonly tilePx: number;
+  /** What painting takes of memory for each pixel that is looked at, bytes: measured with onnxruntime on the CPU. */
+  readonly bytesPerPixel: number;
   /** Whether some of the photo itself stays below strength 1, so that strength 0 is the photo. If not, 0 is a reconstruction. */
   readonly contentResidual: boolean;
   /** Features of every stage; AdaIN is applied to the last. */

@@ -11,6 +11,7 @@ import type { Network } from "../networks/network.ts";
 import { paintGraphCost } from "./graphs.ts";
 import type { LoadedModel } from "./loaded-model.ts";
 import { checkPaintOptions } from "./paint-options.ts";
+import { checkMemory, usualMemoryMiB } from "./memory.ts";
 import { createPhotoPainter } from "./paint.ts";
 import { createSequence } from "./sequence.ts";
 import { createSessions } from "./sessions.ts";
@@ -29,14 +30,27 @@ export function paintCost(files: PainterModel, size: Size): Cost {
   return paintGraphCost(readNetwork(files), size);
 }
 
+/** How a painter works. */
+export interface PainterOptions {
+  /**
+   * What painting may take of memory, MiB: pictures and what the network needs, and not the runtime. Large photos are painted in tiles
+   * that fit. What is needed at least is taken all the same. From 64 on. Default: 768.
+   */
+  readonly memory?: number;
+}
+
 /**
  * Makes a painter ready.
  *
  * @param runtime - Where its graphs run. It stays the caller's to dispose of.
- * @throws As {@link readNetwork}.
+ * @throws As {@link readNetwork}, and {@link OptionError} when an option is out of range.
  */
-export async function loadPainter(runtime: Runtime, files: PainterModel): Promise<Painter> {
-  return createPainter(runtime, readNetwork(files), modelId(files.manifest));
+export async function loadPainter(
+  runtime: Runtime,
+  files: PainterModel,
+  options: PainterOptions = {},
+): Promise<Painter> {
+  return createPainter(runtime, readNetwork(files), modelId(files.manifest), options);
 }
 
 /** Sessions that stay loaded, in tiles: those of a large photo's two visits to a tile, and of the small pictures before it. */
@@ -47,14 +61,22 @@ const keptTiles = 2.5;
  *
  * @param id - Identifies model and weights; styles carry it.
  */
-export function createPainter(runtime: Runtime, network: Network, id: string): Painter {
-  const sessions = createSessions(runtime, keptTiles * tilePixels(network));
-  const loaded: LoadedModel = { network, sessions, id, device: runtime.device };
+export function createPainter(
+  runtime: Runtime,
+  network: Network,
+  id: string,
+  { memory = usualMemoryMiB }: PainterOptions = {},
+): Painter {
+  checkMemory(memory);
+  const keptPixels = Math.min(keptTiles * tilePixels(network), (memory * 2 ** 20) / 2 / network.bytesPerPixel);
+  const sessions = createSessions(runtime, keptPixels);
+  const loaded: LoadedModel = { network, sessions, id, memory, device: runtime.device };
   const photos = createPhotoPainter(loaded);
   const dispose = () => sessions.dispose();
   return {
     model: loaded.id,
     device: loaded.device,
+    memory,
     codeLength: network.codeLength,
     study: (picture, options) => studyPicture(loaded, picture, options),
     async paint(photo, style, options = {}) {

@@ -10,6 +10,8 @@ export interface LoadedModel {
   readonly sessions: Sessions;
   /** Identifies model and weights, as in `Painter.model`. */
   readonly id: string;
+  /** What painting may take of memory, MiB, as in `Painter.memory`. */
+  readonly memory: number;
   /** What the sessions run on, as in `Painter.device`. */
   readonly device: string;
 }

@@ -9,10 +9,20 @@ import { linear } from "../image/resample.ts";
 import { resize } from "../image/resize.ts";
 import type { LoadedModel } from "./loaded-model.ts";
 import { firstGrain, laterGrain, withGrain } from "./grain.ts";
+import { planMemory } from "./memory.ts";
 import { coarseToFineOf } from "./paint-options.ts";
 import { planPasses, type Pass } from "./passes.ts";
-import { createDraft, imageSink, imageSource, tensorSource, withDraft, type PictureSource } from "./picture-source.ts";
-import { fitsIntoTile, pixelsOf, wholeOf } from "./sizes.ts";
+import {
+  createDraft,
+  imageSink,
+  imageSource,
+  overpaintedSource,
+  tensorSource,
+  withDraft,
+  type DraftPicture,
+  type PictureSource,
+} from "./picture-source.ts";
+import { pixelsOf, wholeOf } from "./sizes.ts";
 import { paintInTiles } from "./tiled.ts";
 import type { PaintOptions } from "./types.ts";
 import { createWholePainter } from "./whole.ts";
@@ -26,7 +36,7 @@ export interface PhotoPainter {
 }
 
 export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
-  const { network, sessions } = loaded;
+  const { network, sessions, memory } = loaded;
   const paintWhole = createWholePainter(loaded);
 
   /**
@@ -50,8 +60,14 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
     const photos = passes.length > 1 ? shrunk(rounded(), passes.slice(0, -1)) : [];
     const total = passes.reduce((sum, { size }) => sum + pixelsOf(size), 0);
     let painting: RgbaImage | undefined;
-    let before: Tensor | undefined;
+    let before: DraftPicture | undefined;
     let done = 0;
+    /** The photo, the painting where it is another picture, and what is made of them. */
+    const heldBytes = () =>
+      [photo, into?.data === photo.data ? undefined : photo, ...photos, before].reduce(
+        (sum, picture) => sum + (picture?.data.byteLength ?? 0),
+        0,
+      );
     for (const [i, { size, shortPx }] of passes.entries()) {
       signal?.throwIfAborted();
       const smaller = photos[i];
@@ -60,6 +76,9 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
       const read =
         passes.length > 1 ? withGrain(mixed, before ? laterGrain : firstGrain, Math.min(strength, 1)) : mixed;
       const draft = smaller && createDraft(size);
+      const held = heldBytes() + (draft?.picture.data.byteLength ?? 0);
+      const { whole, sessionPixels, ...tiles } = planMemory(network, size, memory, held, tilePx);
+      sessions.keep(sessionPixels);
       const pass = {
         network,
         sessions,
@@ -67,11 +86,10 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
         sink: draft ?? imageSink((painting = canvasFor(photo, into))),
         code: codeAt(style, shortPx),
         strength,
-        ...(tilePx !== undefined && { tilePx }),
         ...(signal && { signal }),
         onProgress: (fraction: number) => onProgress?.(Math.min(1, (done + fraction * pixelsOf(size)) / total)),
       };
-      await (fitsIntoTile(size, network, tilePx) ? paintWhole(pass) : paintInTiles(pass));
+      await (whole ? paintWhole(pass) : paintInTiles({ ...pass, ...tiles }));
       done += pixelsOf(size);
       if (before) free(before);
       if (smaller) free(smaller);
@@ -83,9 +101,8 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
   return {
     paint(photo, style, options) {
       // Tiles look at their neighbours' pixels, which must be the photo's still.
-      const isPaintedOver = options.into?.data === photo.data && !fitsIntoTile(photo, network, options.tilePx);
-      const read = isPaintedOver ? copyOf(photo) : photo;
-      return paintPasses(photo, imageSource(read), () => read, style, options);
+      const source = options.into?.data === photo.data ? overpaintedSource(photo) : imageSource(photo);
+      return paintPasses(photo, source, () => photo, style, options);
     },
     paintTensor(photo, picture, style, options) {
       const rounded = () => {

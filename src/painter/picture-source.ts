@@ -15,6 +15,8 @@ export interface PictureSource extends Size {
    * @param padded - Dimensions of the tensor, pixels, at least those of `rect`: the last row and column are repeated.
    */
   read(rect: Rect, padded: Size): Tensor;
+  /** To be called with each part, from the top down, before it is painted over: where that is what is read. */
+  keep?(rect: Rect): void;
 }
 
 /** A painting, written part by part. */
@@ -27,6 +29,38 @@ export interface PictureSink {
 export function imageSource(image: RgbaImage): PictureSource {
   const { width, height } = image;
   return { width, height, read: (rect, padded) => toTensor(image, rect, padded) };
+}
+
+/**
+ * The same of a picture that is painted over in tiles, row by row: the rows that a tile looks at are kept as they were.
+ * Before the first is painted over all can be read in any order.
+ */
+export function overpaintedSource(image: RgbaImage): PictureSource {
+  const { width, height } = image;
+  const stride = 4 * width;
+  let [strip, top, rows] = [new Uint8ClampedArray(0), 0, 0];
+  function keep({ y, height: wanted }: Rect): void {
+    if (y === top && wanted === rows) return;
+    if (strip.length < wanted * stride) {
+      const larger = new Uint8ClampedArray(wanted * stride);
+      larger.set(strip.subarray(0, rows * stride));
+      strip = larger;
+    }
+    const before = y >= top ? Math.max(0, Math.min(wanted, top + rows - y)) : 0;
+    if (before > 0) strip.copyWithin(0, (y - top) * stride, (y - top + before) * stride);
+    strip.set(image.data.subarray((y + before) * stride, (y + wanted) * stride), before * stride);
+    [top, rows] = [y, wanted];
+  }
+  return {
+    width,
+    height,
+    keep,
+    read(rect, padded) {
+      if (rows === 0) return toTensor(image, rect, padded);
+      keep(rect);
+      return toTensor({ data: strip, width, height: rows }, { ...rect, y: 0 }, padded);
+    },
+  };
 }
 
 /** Into a picture's colours; alpha stays. */
@@ -54,22 +88,28 @@ export function tensorSource(picture: Tensor, { width, height }: Size): PictureS
   };
 }
 
-/** A painting on its way to the next pass: `[1, 3, H, W]`, in 0..1. */
+/** A painting on its way to the next pass, all of red, then green, then blue. In bytes: it is mixed with a photo of bytes. */
+export interface DraftPicture extends Size {
+  readonly data: Uint8ClampedArray;
+}
+
+/** A draft that is being painted. */
 export interface Draft extends PictureSink {
-  readonly picture: Tensor;
+  readonly picture: DraftPicture;
 }
 
 export function createDraft({ width, height }: Size): Draft {
-  const picture = tensor(new Float32Array(3 * width * height), [1, 3, height, width]);
+  const data = new Uint8ClampedArray(3 * width * height);
   return {
-    picture,
+    picture: { data, width, height },
     write(tile, from, at) {
       const [, , rows, columns] = tile.dims as readonly [number, number, number, number];
       for (let row = 0; row < 3 * from.height; row++) {
         const [channel, y] = [Math.floor(row / from.height), row % from.height];
         const start = (channel * rows + from.y + y) * columns + from.x;
         const to = (channel * height + at.y + y) * width + at.x;
-        for (let x = 0; x < from.width; x++) picture.data[to + x] = Math.min(Math.max(tile.data[start + x]!, 0), 1);
+        // Rounds to nearest, and clips.
+        for (let x = 0; x < from.width; x++) data[to + x] = 255 * tile.data[start + x]!;
       }
     },
   };
@@ -79,11 +119,11 @@ export function createDraft({ width, height }: Size): Draft {
  * A photo with an enlarged draft of its painting over it: `share · photo + (1 - share) · draft`. The draft is enlarged in straight lines
  * between its pixels: sharper kernels were measured and made no better paintings.
  */
-export function withDraft(photo: PictureSource, draft: Tensor, share: number): PictureSource {
-  const [, , draftHeight, draftWidth] = draft.dims as readonly [number, number, number, number];
+export function withDraft(photo: PictureSource, draft: DraftPicture, share: number): PictureSource {
+  const { width: draftWidth, height: draftHeight } = draft;
   const columns = tapsFor(draftWidth, photo.width, linear);
   const rows = tapsFor(draftHeight, photo.height, linear);
-  const painted = 1 - share;
+  const painted = (1 - share) / 255;
 
   /** A row of one channel: between two of the draft's, not yet as long as the photo's. */
   function readRow(channel: number, y: number, line: Float32Array): void {
@@ -98,6 +138,7 @@ export function withDraft(photo: PictureSource, draft: Tensor, share: number): P
   return {
     width: photo.width,
     height: photo.height,
+    keep: (rect) => photo.keep?.(rect),
     read(rect, padded) {
       const mixed = photo.read(rect, padded);
       const line = new Float32Array(draftWidth);

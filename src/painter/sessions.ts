@@ -15,6 +15,8 @@ export interface Sessions {
    * @param graph - Only called when it is not there.
    */
   get(key: string, pixels: number, graph: () => Uint8Array): Promise<Pick<Session, "run">>;
+  /** Sessions stay loaded from now on while their pictures have no more pixels than this in all. */
+  keep(pixels: number): void;
   /** Gives all memory back; a second call does nothing. */
   dispose(): Promise<void>;
 }
@@ -31,17 +33,18 @@ interface Loaded {
  * @param keptPixels - Sessions stay loaded while their pictures have no more pixels than this in all.
  */
 export function createSessions(runtime: Runtime, keptPixels: number): Sessions {
+  let kept = keptPixels;
   const loaded = new Map<string, Loaded>();
   /** Sessions at work, which must not be disposed of, and how often. */
   const busy = new Map<Promise<Session>, number>();
   let disposed = false;
 
-  async function evict(sessions: number, pixels: number): Promise<void> {
+  /** @param least - Sessions that stay, however large they are: one that is used again. */
+  async function evict(sessions: number, pixels: number, least: number): Promise<void> {
     for (const [key, { session }] of [...loaded]) {
       const total = [...loaded.values()].reduce((sum, each) => sum + each.pixels, 0);
       if (loaded.size <= sessions && total <= pixels) return;
-      // One that is larger than all that may be kept is used again all the same.
-      if (loaded.size === 1 && sessions > 0) return;
+      if (loaded.size <= least) return;
       if (busy.has(session)) continue;
       loaded.delete(key);
       await (await session).dispose();
@@ -67,19 +70,22 @@ export function createSessions(runtime: Runtime, keptPixels: number): Sessions {
       const left = busy.get(session)! - 1;
       if (left === 0) busy.delete(session);
       else busy.set(session, left);
-      if (disposed) await evict(0, 0);
-      else await evict(mostSessions, keptPixels);
+      if (disposed) await evict(0, 0, 0);
+      else await evict(mostSessions, kept, 1);
     }
   }
 
   return {
     async get(key, pixels, graph) {
+      // Room is made before it is taken.
+      if (!loaded.has(key) && !disposed) await evict(mostSessions - 1, kept - pixels, 0);
       await load(key, pixels, graph);
       return { run: (inputs) => run(key, pixels, graph, inputs) };
     },
+    keep: (pixels) => void (kept = pixels),
     async dispose() {
       disposed = true;
-      await evict(0, 0);
+      await evict(0, 0, 0);
     },
   };
 }

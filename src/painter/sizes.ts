@@ -18,7 +18,7 @@ export function fitsIntoTile({ width, height }: Size, network: Network, tilePx =
 }
 
 /** Pixels that a tile looks at, at most. */
-export function tilePixels(network: Network, tilePx = network.tilePx): number {
+export function tilePixels(network: Pick<Network, "tilePx" | "haloPx">, tilePx = network.tilePx): number {
   return (tilePx + 2 * network.haloPx) ** 2;
 }
 

@@ -30,11 +30,10 @@ export interface TiledJob extends MeasureJob {
   /** The style's code. */
   readonly code: Float32Array;
   readonly strength: number;
+  /** What is kept of the first visit, bytes. Tiles beyond that are encoded twice. */
+  readonly featureBytes: number;
   readonly onProgress?: (fraction: number) => void;
 }
-
-/** Features that are kept from the first visit, bytes: those of 14 megapixels of `studio`. Tiles beyond that are encoded twice. */
-const maxKeptBytes = 2 ** 28;
 
 /** The statistics `[1, statisticsLength]` of a picture too large to be encoded in one go. */
 export async function measureInTiles(job: MeasureJob): Promise<Tensor> {
@@ -49,7 +48,7 @@ export async function measureInTiles(job: MeasureJob): Promise<Tensor> {
 }
 
 export async function paintInTiles(job: TiledJob): Promise<void> {
-  const { network, sessions, source, sink, signal, onProgress } = job;
+  const { network, sessions, source, sink, featureBytes, signal, onProgress } = job;
   const tiles = tilesOf(job);
   let done = 0;
   const tick = () => onProgress?.(++done / (2 * tiles.length));
@@ -64,7 +63,7 @@ export async function paintInTiles(job: TiledJob): Promise<void> {
     const { statistics, features } = await measureTile(job, tile);
     measured.push(statistics);
     keptBytes += features.data.byteLength;
-    if (residual === 0 && keptBytes <= maxKeptBytes) kept.push(features);
+    if (residual === 0 && keptBytes <= featureBytes) kept.push(features);
     else free(features);
     tick();
   }
@@ -73,6 +72,7 @@ export async function paintInTiles(job: TiledJob): Promise<void> {
 
   for (const [i, { core, outer }] of tiles.entries()) {
     signal?.throwIfAborted();
+    source.keep?.(inside(outer, source));
     const features = kept[i];
     const tile = await (features ? decodeTile(features, outer) : paintTile(outer));
     sink.write(tile, { ...inside(core, source), x: core.x - outer.x, y: core.y - outer.y }, core);

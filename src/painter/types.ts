@@ -56,6 +56,8 @@ export interface Painter extends UsableWithAwaitUsing {
   readonly model: string;
   /** What it runs on, such as `"cpu"`. */
   readonly device: string;
+  /** What painting may take of memory, MiB: pictures and what the network needs, and not the runtime. */
+  readonly memory: number;
   /** Numbers in its styles' codes. */
   readonly codeLength: number;
   /**
