@@ -76,7 +76,7 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
       const read =
         passes.length > 1 ? withGrain(mixed, before ? laterGrain : firstGrain, Math.min(strength, 1)) : mixed;
       const draft = smaller && createDraft(size);
-      const held = heldBytes() + (draft?.picture.data.byteLength ?? 0);
+      const held = heldBytes() + (draft ? draft.picture.data.byteLength : (plain.keptBytes ?? 0));
       const { whole, sessionPixels, ...tiles } = planMemory(network, size, memory, held, tilePx);
       sessions.keep(sessionPixels);
       const pass = {

@@ -17,6 +17,8 @@ export interface PictureSource extends Size {
   read(rect: Rect, padded: Size): Tensor;
   /** To be called with each part, from the top down, before it is painted over: where that is what is read. */
   keep?(rect: Rect): void;
+  /** What is set aside for that, bytes, about. Default: 0. */
+  readonly keptBytes?: number;
 }
 
 /** A painting, written part by part. */
@@ -30,6 +32,9 @@ export function imageSource(image: RgbaImage): PictureSource {
   const { width, height } = image;
   return { width, height, read: (rect, padded) => toTensor(image, rect, padded) };
 }
+
+/** Rows that a tile looks at, about. */
+const usualWindowPx = 800;
 
 /**
  * The same of a picture that is painted over in tiles, row by row: the rows that a tile looks at are kept as they were.
@@ -55,6 +60,7 @@ export function overpaintedSource(image: RgbaImage): PictureSource {
     width,
     height,
     keep,
+    keptBytes: stride * Math.min(height, usualWindowPx),
     read(rect, padded) {
       if (rows === 0) return toTensor(image, rect, padded);
       keep(rect);
