@@ -89,7 +89,7 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
         ...(signal && { signal }),
         onProgress: (fraction: number) => onProgress?.(Math.min(1, (done + fraction * pixelsOf(size)) / total)),
       };
-      await (whole ? paintWhole(pass) : paintInTiles({ ...pass, ...tiles }));
+      await (whole ? paintWhole(pass) : paintInTiles({ ...pass, ...tiles, keep: plain.keep }));
       done += pixelsOf(size);
       if (before) free(before);
       if (smaller) free(smaller);

@@ -16,7 +16,7 @@ export interface PictureSource extends Size {
    */
   read(rect: Rect, padded: Size): Tensor;
   /** To be called with each part, from the top down, before it is painted over: where that is what is read. */
-  keep?(rect: Rect): void;
+  readonly keep?: (rect: Rect) => void;
   /** What is set aside for that, bytes, about. Default: 0. */
   readonly keptBytes?: number;
 }
@@ -144,7 +144,6 @@ export function withDraft(photo: PictureSource, draft: DraftPicture, share: numb
   return {
     width: photo.width,
     height: photo.height,
-    keep: (rect) => photo.keep?.(rect),
     read(rect, padded) {
       const mixed = photo.read(rect, padded);
       const line = new Float32Array(draftWidth);

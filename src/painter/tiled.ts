@@ -30,6 +30,8 @@ export interface TiledJob extends MeasureJob {
   /** The style's code. */
   readonly code: Float32Array;
   readonly strength: number;
+  /** See `PictureSource.keep`: of the picture itself, whatever it is mixed with in `source`. */
+  readonly keep?: PictureSource["keep"];
   /** What is kept of the first visit, bytes. Tiles beyond that are encoded twice. */
   readonly featureBytes: number;
   readonly onProgress?: (fraction: number) => void;
@@ -48,7 +50,7 @@ export async function measureInTiles(job: MeasureJob): Promise<Tensor> {
 }
 
 export async function paintInTiles(job: TiledJob): Promise<void> {
-  const { network, sessions, source, sink, featureBytes, signal, onProgress } = job;
+  const { network, sessions, source, sink, featureBytes, keep, signal, onProgress } = job;
   const tiles = tilesOf(job);
   let done = 0;
   const tick = () => onProgress?.(++done / (2 * tiles.length));
@@ -72,7 +74,7 @@ export async function paintInTiles(job: TiledJob): Promise<void> {
 
   for (const [i, { core, outer }] of tiles.entries()) {
     signal?.throwIfAborted();
-    source.keep?.(inside(outer, source));
+    keep?.(inside(outer, source));
     const features = kept[i];
     const tile = await (features ? decodeTile(features, outer) : paintTile(outer));
     sink.write(tile, { ...inside(core, source), x: core.x - outer.x, y: core.y - outer.y }, core);

@@ -10,7 +10,9 @@ import { createRepeatedStyles } from "./specialise.ts";
 import type { TiledJob } from "./tiled.ts";
 
 /** Paints a picture that is no larger than a tile. */
-export type WholePainter = (job: Omit<TiledJob, "network" | "sessions" | "tilePx" | "featureBytes">) => Promise<void>;
+export type WholePainter = (
+  job: Omit<TiledJob, "network" | "sessions" | "tilePx" | "featureBytes" | "keep">,
+) => Promise<void>;
 
 export function createWholePainter({ network, sessions, device }: LoadedModel): WholePainter {
   const repeated = createRepeatedStyles();
