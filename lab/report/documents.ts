@@ -8,7 +8,7 @@ import { placesOf, withTable } from "./markdown.ts";
 import { allTables } from "./tables.ts";
 
 /** Their paths. */
-export const documents: readonly string[] = ["README.md", "docs/benchmarks.md"].map((name) =>
+export const documents: readonly string[] = ["README.md", "docs/benchmarks.md", "docs/compare.md"].map((name) =>
   fileURLToPath(new URL(`../../${name}`, import.meta.url)),
 );
 
