@@ -2,7 +2,6 @@
  * @file Clips as cameras and editors make them, beyond the 8-bit 4:2:0 of `clips.ts`: whole chroma (4:4:4), and HDR (PQ in ten bits).
  */
 import {
-  AV_LOG_QUIET,
   AV_PIX_FMT_YUV420P10LE,
   AV_PIX_FMT_YUV444P,
   AVCOL_PRI_BT2020,
@@ -15,11 +14,8 @@ import {
   Encoder,
   FF_ENCODER_LIBVPX_VP9,
   FF_ENCODER_LIBX264,
-  Frame,
-  Log,
-  Muxer,
-  Rational,
 } from "node-av";
+import { encodeFrames } from "./encode-frames.ts";
 
 const kinds = {
   "4:4:4": {
@@ -42,33 +38,19 @@ export async function makeColourClip(
   kind: keyof typeof kinds,
   { width, height, luma }: { readonly width: number; readonly height: number; readonly luma: number },
 ): Promise<void> {
-  Log.setLevel(AV_LOG_QUIET);
   const { format, primaries, transfer, matrix, bits, divisor } = kinds[kind];
   using encoder = await Encoder.create(path.endsWith(".webm") ? FF_ENCODER_LIBVPX_VP9 : FF_ENCODER_LIBX264);
-  await using muxer = await Muxer.open(path);
-  const stream = muxer.addStream(encoder);
-  const write = async (frame: Frame | null) => {
-    for await (const packet of encoder.packets(frame)) await muxer.writePacket(packet, stream);
-  };
-  for (let t = 0; t < 6; t++) {
-    using frame = new Frame();
-    frame.alloc();
-    Object.assign(frame, { format, width, height, pts: BigInt(t), timeBase: new Rational(1, 12) });
-    Object.assign(frame, {
-      colorRange: AVCOL_RANGE_MPEG,
-      colorPrimaries: primaries,
-      colorTrc: transfer,
-      colorSpace: matrix,
-    });
-    const planes = [luma, 0.5, 0.5].map((share, i) => {
-      const [black, range] = i === 0 ? [16, 219] : [16, 224];
-      const value = Math.round((black + share * range) * 2 ** (bits - 8));
-      const side = (pixels: number) => (i === 0 ? pixels : Math.ceil(pixels / divisor));
-      const values = new Uint16Array(side(width) * side(height)).fill(value);
-      return Buffer.from(bits === 8 ? Uint8Array.from(values) : new Uint8Array(values.buffer));
-    });
-    frame.fromBuffer(Buffer.concat(planes));
-    await write(frame);
-  }
-  await write(null);
+  const planes = [luma, 0.5, 0.5].map((share, i) => {
+    const [black, range] = i === 0 ? [16, 219] : [16, 224];
+    const value = Math.round((black + share * range) * 2 ** (bits - 8));
+    const side = (pixels: number) => (i === 0 ? pixels : Math.ceil(pixels / divisor));
+    const values = new Uint16Array(side(width) * side(height)).fill(value);
+    return Buffer.from(bits === 8 ? Uint8Array.from(values) : new Uint8Array(values.buffer));
+  });
+  const colours = { colorPrimaries: primaries, colorTrc: transfer, colorSpace: matrix };
+  await encodeFrames(path, encoder, {
+    ...{ format, width, height },
+    mark: (frame) => Object.assign(frame, { colorRange: AVCOL_RANGE_MPEG, ...colours }),
+    planes: () => Buffer.concat(planes),
+  });
 }

@@ -27,39 +27,30 @@ import {
   Demuxer,
   Encoder,
   FF_ENCODER_LIBX264,
-  Frame,
   Log,
   Muxer,
-  Rational,
 } from "node-av";
 import { makeClip } from "./clips.ts";
+import { encodeFrames } from "./encode-frames.ts";
 
 /** Six frames of H.264 whose two fields were taken at two moments: a light bar on black that moves four pixels from field to field. */
 export async function makeInterlacedClip(path: string, width = 64, height = 48): Promise<void> {
-  Log.setLevel(AV_LOG_QUIET);
   using encoder = await Encoder.create(FF_ENCODER_LIBX264, {
     options: { qp: 10, flags: "+ildct+ilme" },
     configure: (context) => context.setFlags(AV_CODEC_FLAG_INTERLACED_DCT, AV_CODEC_FLAG_INTERLACED_ME),
   });
-  await using muxer = await Muxer.open(path);
-  const stream = muxer.addStream(encoder);
-  const write = async (frame: Frame | null) => {
-    for await (const packet of encoder.packets(frame)) await muxer.writePacket(packet, stream);
-  };
-  for (let t = 0; t < 6; t++) {
-    using frame = new Frame();
-    frame.alloc();
-    Object.assign(frame, { format: AV_PIX_FMT_YUV420P, width, height, pts: BigInt(t), timeBase: new Rational(1, 12) });
-    const luma = Buffer.alloc(width * height, 16);
-    for (let y = 0; y < height; y++) {
-      const left = 8 * t + 4 * (y % 2);
-      luma.fill(235, y * width + left, y * width + left + 16);
-    }
-    frame.fromBuffer(Buffer.concat([luma, Buffer.alloc((width * height) / 2, 128)]));
-    frame.setFlags(AV_FRAME_FLAG_INTERLACED, AV_FRAME_FLAG_TOP_FIELD_FIRST);
-    await write(frame);
-  }
-  await write(null);
+  await encodeFrames(path, encoder, {
+    ...{ format: AV_PIX_FMT_YUV420P, width, height },
+    mark: (frame) => frame.setFlags(AV_FRAME_FLAG_INTERLACED, AV_FRAME_FLAG_TOP_FIELD_FIRST),
+    planes(t) {
+      const luma = Buffer.alloc(width * height, 16);
+      for (let y = 0; y < height; y++) {
+        const left = 8 * t + 4 * (y % 2);
+        luma.fill(235, y * width + left, y * width + left + 16);
+      }
+      return Buffer.concat([luma, Buffer.alloc((width * height) / 2, 128)]);
+    },
+  });
 }
 
 /** A WebM of VP8: six frames of 64x32, then six of 32x64, in one track. */
