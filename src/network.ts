@@ -19,7 +19,7 @@ export {
   unpackValue,
   type WeightDims,
 } from "./models/parameter-vector.ts";
-export { loadPainter, paintCost } from "./painter/load.ts";
+export { loadPainter, paintCost, type PainterOptions } from "./painter/load.ts";
 export { readNetwork, type PainterModel } from "./models/read-network.ts";
 export type { Painter, PaintOptions, StudyOptions } from "./painter/types.ts";
 export { modelId, parseManifest, type Manifest } from "./models/manifest.ts";
