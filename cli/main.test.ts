@@ -99,16 +99,53 @@ test("--json gives an object a line, for pictures that failed as well", async ()
   assert.match(String(failed!["error"]), /empty/);
 });
 
-test("a style is studied once into ten kilobytes, and paints as its picture does", async () => {
+test("a style is studied once into ten kilobytes and a small copy of its picture, and paints as its picture does", async () => {
   const { code, out } = await run("study", wave, "-o", "{}/wave.style", "--device", "cpu");
   assert.equal(code, 0);
   assert.match(out[0]!, /^wave → \S+wave\.style {2}\d+ bytes/);
   const bytes = await readFile(join(folder, "wave.style"));
-  assert.ok(bytes.length < 10_000);
-  assert.equal(decodeStyle(bytes).name, "wave");
+  const { name, picture } = decodeStyle(bytes);
+  assert.equal(name, "wave");
+  const copy = await readImage(picture!);
+  assert.ok(Math.min(copy.width, copy.height) >= 256 && picture!.length < 60_000, `${picture!.length} bytes`);
+  await run("study", wave, "--no-picture", "-o", "{}/plain.style", "--device", "cpu");
+  const plain = await readFile(join(folder, "plain.style"));
+  assert.ok(plain.length < 10_000, `${plain.length} bytes`);
+  assert.deepEqual({ ...decodeStyle(plain), picture }, decodeStyle(bytes));
   await run("paint", photo, "-s", "{}/wave.style", "-o", "{}/by-style.png", "--device", "cpu");
   await run(...paint("{}/photo.png", "-o", "{}/by-picture.png"));
   assert.deepEqual(await readFile(join(folder, "by-style.png")), await readFile(join(folder, "by-picture.png")));
+});
+
+test("a style of other weights is studied anew from the picture in its file, which is said", async () => {
+  const style = decodeStyle(await readFile(join(folder, "wave.style")));
+  await writeFile(join(folder, "old.style"), encodeStyle({ ...style, model: "studio-00000000" }));
+  const { code, err } = await run("paint", photo, "-s", "{}/old.style", "-o", "{}/by-old.png", "--device", "cpu");
+  assert.equal(code, 0);
+  assert.match(err[0]!, /old\.style was studied with studio-00000000.*studied anew from the picture/);
+  assert.ok((await readFile(join(folder, "by-old.png"))).length > 0);
+});
+
+test("a style of a file takes a brush like any other", async () => {
+  await run("paint", photo, "-s", "{}/wave.style", "--brush", "4", "-o", "{}/broad.png", "--device", "cpu");
+  await run(...paint("{}/photo.png", "--brush", "4", "-o", "{}/broad-by-picture.png"));
+  const broad = await readFile(join(folder, "broad.png"));
+  assert.deepEqual(broad, await readFile(join(folder, "broad-by-picture.png")));
+  assert.notDeepEqual(broad, await readFile(join(folder, "by-style.png")));
+});
+
+test("studying thoroughly says what it lacks, before anything is studied", async () => {
+  const { PLEINAIR_VGG } = process.env;
+  process.env["PLEINAIR_VGG"] = "";
+  process.env["PLEINAIR_CACHE"] = join(folder, "no-cache");
+  try {
+    assert.match(await fails(1, "study", wave, "--refine", "-o", "{}/x.style"), /pleinair fetch vgg/);
+  } finally {
+    delete process.env["PLEINAIR_CACHE"];
+    if (PLEINAIR_VGG === undefined) delete process.env["PLEINAIR_VGG"];
+    else process.env["PLEINAIR_VGG"] = PLEINAIR_VGG;
+  }
+  assert.match(await fails(2, "study", wave, "--photos", "{}", "-o", "{}/x.style"), /--refine/);
 });
 
 test("styles are mixed by weight, which need not sum to 1", async () => {
@@ -172,7 +209,7 @@ const withCodes = (style: Style, change: (code: Float32Array) => Float32Array): 
 });
 
 test("a .style that is damaged, of another model, holds NaN or is something else is one line and no file", async () => {
-  await run("study", wave, "-o", "{}/good.style", "--device", "cpu");
+  await run("study", wave, "--no-picture", "-o", "{}/good.style", "--device", "cpu");
   const bytes = await readFile(join(folder, "good.style"));
   const good = decodeStyle(bytes);
   const bad: [Uint8Array, RegExp][] = [

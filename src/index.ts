@@ -17,7 +17,7 @@ export { resize } from "./image/resize.ts";
 export type { Runtime, Session } from "./core/runtime.ts";
 export { channelStats, type ChannelStats } from "./core/channel-stats.ts";
 export { decodeStyle, encodeStyle } from "./core/style-file.ts";
-export { checkStyle, codeAt, mix, type Style, type StyleCode } from "./core/style.ts";
+export { checkStyle, codeAt, mix, withBrush, type Style, type StyleCode } from "./core/style.ts";
 export { sizeOf, tensor, type Tensor } from "./core/tensor.ts";
 export { planTiles, type Tile } from "./image/tiles.ts";
 export { timedRuntime, type TimedRuntime } from "./core/timed-runtime.ts";

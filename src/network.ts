@@ -21,7 +21,7 @@ export {
 } from "./models/parameter-vector.ts";
 export { loadPainter, paintCost, type PainterOptions } from "./painter/load.ts";
 export { readNetwork, type PainterModel } from "./models/read-network.ts";
-export type { Painter, PaintOptions, StudyOptions } from "./painter/types.ts";
+export type { Painter, PaintOptions, RefineOptions, StudyOptions } from "./painter/types.ts";
 export { modelId, parseManifest, type Manifest } from "./models/manifest.ts";
 export { lintForOak, type Finding } from "./export/oak-lint.ts";
 export {
@@ -59,7 +59,15 @@ export {
   type Weights,
 } from "./networks/painter.ts";
 export { cubicWeights } from "./motion/shift.ts";
-export { contentLayer, meanSquaredError, styleLayers, styleLoss } from "./networks/perceptual-loss.ts";
+export {
+  contentLayer,
+  meanSquaredError,
+  styleLayers,
+  styleLoss,
+  styleTargets,
+  styleWidths,
+} from "./networks/perceptual-loss.ts";
+export { latticeLoss, latticePeriods, latticeShare, smallestLatticePx } from "./networks/lattice.ts";
 export { decodeSafetensors, encodeSafetensors, type Safetensors } from "./models/safetensors.ts";
 export type { Sequence, SequenceOptions } from "./painter/types.ts";
 export { temporalFilterGraph } from "./painter/temporal-filter.ts";

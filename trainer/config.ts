@@ -1,8 +1,7 @@
 /**
  * @file Everything a training run can be told, with its defaults. A config file holds only what differs.
  */
-import type { PainterShape } from "pleinair/network";
-import { smallestLatticePx } from "./lattice.ts";
+import { smallestLatticePx, type PainterShape } from "pleinair/network";
 
 /** The painters that can be trained, by the name of their model. */
 export const shapes = {
@@ -82,7 +81,7 @@ export interface Config {
    * coarse to fine.
    */
   readonly repaintShare: number;
-  /** Weight of the lattice loss (lattice.ts): the share of fine structure that is locked to a grid of 2, 4 and 8 pixels. 0 leaves it out. */
+  /** Weight of the lattice loss (`latticeLoss` of the library): the share of fine structure that is locked to a grid of 2, 4 and 8 pixels. 0 leaves it out. */
   readonly latticeWeight: number;
   /** Weight of the loss against upright and level lines that neither photo nor style has (axis-lines.ts). 0 leaves it out. */
   readonly axisWeight: number;

@@ -5,6 +5,8 @@ import type { Runtime, Tensor } from "pleinair";
 import { input, reshape, toOnnx } from "pleinair/graph";
 import {
   contentLayer,
+  latticePeriods,
+  latticeShare,
   parameterCount,
   meanSquaredError,
   channelStatsOf,
@@ -15,7 +17,6 @@ import {
   vggFeatures,
   type Weights,
 } from "pleinair/network";
-import { latticePeriods, latticeShare } from "./lattice.ts";
 import type { TrainableModel } from "./trainable.ts";
 import { bytesToTensor, cropPicture, type Picture } from "./pictures.ts";
 import { random } from "./random.ts";

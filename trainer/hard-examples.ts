@@ -4,7 +4,7 @@
  * A fifth of the styles, of strong colours and contrasts, hold two thirds of the style loss, and with it most of the gradient. Drawn more often, with gradients no
  * longer than the others' (`maxNorm`), they give the same direction with less variance: importance sampling (Katharopoulos & Fleuret 2018, arXiv 1803.00942), with the distance for the length of the gradient, which is not known before.
  */
-import { styleWidths } from "./targets.ts";
+import { styleWidths } from "pleinair/network";
 
 /**
  * How far each style is from the mean of all: the style loss (eq. 13) between the two.

@@ -6,7 +6,7 @@ export { evaluationPx, loadEvaluator, readSquare, type Evaluation, type Evaluato
 export { exportModel, type ExportOptions } from "./export.ts";
 export { firstPictures, scanPictures, type BadPicture, type Picture } from "./pictures.ts";
 export { blendWeights } from "./blend.ts";
-export { latticePeriods, latticeShare } from "./lattice.ts";
+export { latticePeriods, latticeShare } from "pleinair/network";
 export { normal, random, type Random } from "./random.ts";
 export { measureScales } from "./targets.ts";
 export type { Progress } from "./history.ts";

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
+import { styleWidths } from "pleinair/network";
 import sharp from "sharp";
 import { temporaryFolder } from "../test/support/paths.ts";
 import { defaults, makeConfig } from "./config.ts";
@@ -10,7 +11,6 @@ import { initialState, learningRate, norm, update } from "./optimiser.ts";
 import { cropPicture, firstPictures, scanPictures } from "./pictures.ts";
 import { createPool } from "./pool.ts";
 import { normal, random } from "./random.ts";
-import { styleWidths } from "./targets.ts";
 import { createDivergenceMonitor } from "./divergence.ts";
 
 describe("config", () => {

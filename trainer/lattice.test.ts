@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Tensor } from "pleinair";
 import { evaluate, gradients, input } from "pleinair/graph";
-import { latticeLoss, latticePeriods, latticeShare } from "./lattice.ts";
+import { latticeLoss, latticePeriods, latticeShare } from "pleinair/network";
 import { normal, random } from "./random.ts";
 
 function picture(side: number, value: (y: number, x: number, channel: number) => number): Tensor {

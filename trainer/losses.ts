@@ -2,8 +2,8 @@
  * @file A training step as graphs: forward, losses and backward in one run, with the weights as an input.
  *
  * The losses: content + styleWeight · style + rangeWeight · range + identityWeight · identity,
- * temporalWeight · temporal consistency (temporal-consistency.ts), latticeWeight · lattice (lattice.ts) and axisWeight · lines along the
- * axes (axis-lines.ts).
+ * temporalWeight · temporal consistency (temporal-consistency.ts), latticeWeight · lattice (`latticeLoss` of the library) and axisWeight ·
+ * lines along the axes (axis-lines.ts).
  */
 import type { Runtime, Session, Tensor } from "pleinair";
 import {
@@ -16,7 +16,6 @@ import {
   reduceMean,
   relu,
   reshape,
-  slice,
   square,
   sub,
   toOnnx,
@@ -25,6 +24,7 @@ import {
 } from "pleinair/graph";
 import {
   contentLayer,
+  latticeLoss,
   parameterCount,
   packValues,
   meanSquaredError,
@@ -32,18 +32,17 @@ import {
   statisticsOf,
   styleLayers,
   styleLoss,
+  styleTargets,
+  styleWidths,
   unpackValue,
   vggFeatures,
-  type FeatureStats,
   type Weights,
 } from "pleinair/network";
 import { ConfigError, type Config } from "./config.ts";
 import { axisLoss } from "./axis-lines.ts";
-import { latticeLoss } from "./lattice.ts";
 import type { PairInputs, TrainableModel } from "./trainable.ts";
 import { repaintInput } from "./repaint.ts";
 import { moveFilterDims, temporalLoss } from "./temporal-consistency.ts";
-import { styleWidths } from "./targets.ts";
 
 /** Pairs of photo and style, with what VGG says of them. All `[N, …]`. */
 export interface Batch {
@@ -199,7 +198,7 @@ function pairGraph(vgg: Weights, model: TrainableModel, config: Config): Uint8Ar
   const content = meanSquaredError(seen[contentLayer], target);
   const style = styleLoss(
     styleLayers.map((layer) => seen[layer]),
-    targetStats(pairs.statistics),
+    styleTargets(pairs.statistics),
   );
   const range = reduceMean(add(square(relu(sub(painting, 1))), square(relu(mul(painting, -1)))), [0, 1, 2, 3]);
   const losses: Record<string, Value> = {};
@@ -278,11 +277,4 @@ function pairInputs({ pairsPerRun: n, cropPx, marginPx }: Config): PairInputs {
 
 function weightsInput({ dims }: TrainableModel): Weights {
   return unpackValue(input("weights", [parameterCount(dims)]), dims);
-}
-
-function targetStats(statistics: Value): FeatureStats[] {
-  let at = 0;
-  const take = (width: number): Value =>
-    reshape(slice(statistics, 1, at, (at += width)), [statistics.dims[0]!, width, 1, 1]);
-  return styleWidths.map((width) => ({ mean: take(width), std: take(width) }));
 }

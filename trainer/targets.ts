@@ -18,9 +18,6 @@ import {
   type Weights,
 } from "pleinair/network";
 
-/** Channels of each style layer. */
-export const styleWidths = [64, 128, 256, 512] as const;
-
 /** Reads the targets of crops. */
 export interface Targets {
   /** relu4_1 of a photo, `[1, 512, H/8, W/8]`. */

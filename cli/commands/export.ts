@@ -16,7 +16,7 @@ export async function exportNetwork(_: readonly string[], options: OptionsOf<"ex
   const { out, model = "studio", brush, force } = options;
   if (out === undefined) throw new UsageError("Where to? For example: --out wave/");
   io.progress?.(`writing and checking the network for ${network.target}`);
-  const report = await exportTo(out, { network, styles, model, brush, force }, io.signal);
+  const report = await exportTo(out, { network, styles, model, brush, force }, io);
   io.progress?.("");
   const { target, size } = network;
   const { style, files, cost, offLevels, half } = report;

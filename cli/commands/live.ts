@@ -81,7 +81,7 @@ async function exportStyle({ style = [], styleMode, size, model }: OptionsOf<"li
     model: model ?? "studio",
   };
   io.progress?.("writing and checking the network for oak");
-  const { folder, report } = await exportOnce(request, io.signal);
+  const { folder, report } = await exportOnce(request, io);
   io.progress?.("");
   if (report) io.out(exportLine(report));
   return folder;

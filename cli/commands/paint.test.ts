@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { buffer, text } from "node:stream/consumers";
 import { before, describe, test } from "node:test";
 import { promisify } from "node:util";
-import { encodeImage, isPainting } from "pleinair/node";
+import { decodeStyle, encodeImage, encodeStyle, isPainting } from "pleinair/node";
 import sharp from "sharp";
 import { run as runCommand } from "../../test/support/command.ts";
 import { samplePath, temporaryFolder } from "../../test/support/paths.ts";
@@ -157,9 +157,12 @@ describe("names", () => {
     }
     const studied = join(folder, "wave.style");
     assert.equal((await runCommand(["study", wave, "-o", studied, "--model", "live"])).code, 0);
-    const brushed = await run(one, "--style", studied, "--brush", "2", "--model", "live", "--device", "cpu");
+    const { codes, ...style } = decodeStyle(await readFile(studied));
+    const once = join(folder, "once.style");
+    await writeFile(once, encodeStyle({ ...style, codes: codes.slice(2, 3) }));
+    const brushed = await run(one, "--style", once, "--brush", "2", "--model", "live", "--device", "cpu");
     assert.equal(brushed.code, 2);
-    assert.match(brushed.err[0]!, /--brush: .*wave\.style was studied already.*pleinair study PICTURE --brush 2/);
+    assert.match(brushed.err[0]!, /--brush: .*once\.style was read at one size.*pleinair study PICTURE --brush 2/);
   });
 
   test("a video points at the command for videos, and a failing photo is an object with --json", async () => {

@@ -26,9 +26,13 @@ export async function paint(paths: readonly string[], options: OptionsOf<"paint"
   for (const folder of new Set(jobs.map(({ out }) => dirname(out)))) await sweepTemporaryFiles(folder);
 
   await using painter = await loadPainter(given({ model, device, threads, memory }));
-  const style = await readStyles(painter, styles, { brush, signal: io.signal });
+  const style = await readStyles(painter, styles, { brush, io });
   const kept = { strength, quality, metadata, force, skipExisting, json, styleName, ending };
-  const settings = { ...kept, ...given({ tilePx: options.tile }) };
+  const settings = {
+    ...kept,
+    ...given({ tilePx: options.tile }),
+    ...(!options.coarseToFine && { coarseToFine: false }),
+  };
   const outs = new Set(jobs.map(({ out }) => out));
   const others = found.paintings.filter((path) => !outs.has(path)).length;
   return await paintJobs(jobs, painter, style, settings, io, others);

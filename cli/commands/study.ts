@@ -1,28 +1,44 @@
 /**
- * @file `pleinair study`: a picture's style in a file of ten kilobytes.
+ * @file `pleinair study`: a picture's style in a file of some fifty kilobytes.
  */
-import { encodeStyle, loadPainter, writeAtomically } from "pleinair/node";
+import { encodeStyle, loadPainter, readRefineOptions, writeAtomically, type RefineOptions } from "pleinair/node";
+import { findFiles } from "../files/find.ts";
 import { nameOf, parseStyle, readStyles } from "../files/styles.ts";
 import { exitCodes, given, UsageError, type Io } from "../io.ts";
 import type { OptionsOf } from "../options/commands.ts";
 
 /** Studies pictures into one style, and writes it. */
 export async function study(paths: readonly string[], options: OptionsOf<"study">, io: Io): Promise<number> {
-  const { out, brush, force, model, device, threads, memory, json } = options;
+  const { out, brush, force, model, device, threads, memory, json, picture, photos } = options;
   if (paths.length === 0) throw new UsageError("Which picture? For example: pleinair study wave.jpg -o wave.style");
   if (!out?.endsWith(".style")) throw new UsageError(`--out: expected a file ending in .style, got ${out ?? "none"}.`);
+  if (photos !== undefined && !options.refine) throw new UsageError("--photos are what --refine fits over; add it.");
   const pictures = paths.map(parseStyle);
+  const refine = options.refine ? await readRefinement(photos) : undefined;
   await using painter = await loadPainter(given({ model, device, threads, memory }));
   const start = performance.now();
-  const style = await readStyles(painter, pictures, { brush, signal: io.signal });
+  const reading = { brush, io, keepsPicture: picture, ...(refine && { refine }) };
+  const style = await readStyles(painter, pictures, reading);
+  io.progress?.("");
   const bytes = encodeStyle(style);
   await writeAtomically(out, bytes, { force });
   const elapsedMs = Math.round(performance.now() - start);
-  const report = { pictures: paths, out, bytes: bytes.length, elapsedMs, model: painter.model, device: painter.device };
+  const facts = { bytes: bytes.length, elapsedMs, model: painter.model, device: painter.device };
+  const report = { pictures: paths, out, refined: style.refined ?? false, ...facts };
   io.out(
     json
       ? JSON.stringify(report)
-      : `${nameOf(pictures)} → ${out}  ${bytes.length} bytes  ${elapsedMs} ms  ${painter.device}`,
+      : `${nameOf(pictures)} → ${out}  ${bytes.length} bytes  ${elapsedMs} ms  ${painter.device}${style.refined ? "  refined" : ""}`,
   );
   return exitCodes.ok;
+}
+
+/** Photos that are fitted over, at most. */
+const maxPhotos = 48;
+
+/** @param folder - Of photos. Default: those that come with the program. */
+async function readRefinement(folder: string | undefined): Promise<RefineOptions> {
+  if (folder === undefined) return readRefineOptions();
+  const { files } = await findFiles([folder], { kind: "picture", recursive: false, styleName: "painted" });
+  return readRefineOptions({ photos: files.slice(0, maxPhotos).map(({ path }) => path) });
 }

@@ -43,7 +43,7 @@ export async function video(paths: readonly string[], options: OptionsOf<"video"
 
   const tally: Tally = { painted: 0, existed: 0, failed: 0, paintings: found.paintings.length };
   await using painter = await loadPainter(given({ model, device, threads, memory }));
-  const style = await readTimeline(painter, keys, { brush, signal: io.signal });
+  const style = await readTimeline(painter, keys, { brush, io });
   for (const job of jobs) {
     if (!force && !resume && (await exists(job.out))) {
       tally.existed++;

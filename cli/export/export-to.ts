@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { FileError, loadPainter, writeAtomically } from "pleinair/node";
-import { nameOf, readStyles, type StyleArgument } from "../files/styles.ts";
+import { nameOf, readStyles, type StyleArgument, type StyleIo } from "../files/styles.ts";
 import { makeNetworkFiles, type NetworkFiles, type NetworkRequest } from "./network-files.ts";
 
 /** What is to be exported. */
@@ -35,13 +35,13 @@ export interface ExportReport extends Omit<NetworkFiles, "files"> {
  * @param folder - Is made.
  * @throws {FileError} when one of the files is there already and `force` is not set, or the folder cannot be made.
  */
-export async function exportTo(folder: string, request: ExportRequest, signal: AbortSignal): Promise<ExportReport> {
+export async function exportTo(folder: string, request: ExportRequest, io: StyleIo): Promise<ExportReport> {
   const { network, styles, model, brush, force } = request;
   await using painter = await loadPainter({ model, device: "cpu" });
-  const style = await readStyles(painter, styles, { brush, signal });
+  const style = await readStyles(painter, styles, { brush, io });
   const name = nameOf(styles);
   const { files, ...found } = await makeNetworkFiles(network, painter, model, style, name);
-  signal.throwIfAborted();
+  io.signal.throwIfAborted();
   const paths = Object.entries(files).map(([file, content]) => [join(folder, file), content] as const);
   const exists = paths.map(([path]) => path).find((path) => !force && existsSync(path));
   if (exists) throw new FileError(exists, "is there already. Use --force to replace it, or another --out.");

@@ -9,12 +9,16 @@ import {
   FileError,
   mix,
   readImage,
+  restudy,
   sampleStyles,
+  stylePicture,
+  withBrush,
   type Painter,
+  type RefineOptions,
   type Style,
   type StyleKey,
 } from "pleinair/node";
-import { given, UsageError } from "../io.ts";
+import { given, UsageError, type Io } from "../io.ts";
 import { stemOf } from "./names.ts";
 
 /** A picture or a `.style` file, and how much of the mixture it is. */
@@ -53,18 +57,27 @@ export function nameOf(styles: readonly StyleArgument[]): string {
   return styles.map(({ path }) => stemOf(path)).join("+");
 }
 
+/** What reading styles uses of the world. */
+export type StyleIo = Pick<Io, "err" | "signal" | "progress">;
+
+/** How styles are read. */
+export interface StyleReading {
+  /** `undefined` is 1. */
+  readonly brush: number | undefined;
+  /** Its `err` is told of styles that were not taken as they are. */
+  readonly io: StyleIo;
+  /** What pictures are studied thoroughly with. Default: they are read. */
+  readonly refine?: RefineOptions;
+  /** Whether a style keeps a small copy of its picture. Default: no. */
+  readonly keepsPicture?: boolean;
+}
+
 /** Studies or reads the styles, and mixes them. */
 export async function readStyles(
   painter: Painter,
   styles: readonly StyleArgument[],
-  options: { readonly brush: number | undefined; readonly signal: AbortSignal },
+  options: StyleReading,
 ): Promise<Style> {
-  const studied = styles.find(({ path }) => isStyleFile(path));
-  if (studied && options.brush !== undefined) {
-    throw new UsageError(
-      `--brush: ${studied.path} was studied already, with its brush. Study its picture with another: pleinair study PICTURE --brush ${options.brush} -o ${studied.path}`,
-    );
-  }
   const total = styles.reduce((sum, { weight }) => sum + weight, 0);
   const parts: [Style, number][] = [];
   for (const { path, weight } of styles) parts.push([await readStyle(painter, path, options), weight / total]);
@@ -103,21 +116,23 @@ export function parseTimeline(texts: readonly string[]): TimelineArgument[] {
 export async function readTimeline(
   painter: Painter,
   keys: readonly TimelineArgument[],
-  options: { readonly brush: number | undefined; readonly signal: AbortSignal },
+  options: StyleReading,
 ): Promise<StyleKey[]> {
   const read: StyleKey[] = [];
   for (const { styles, atSeconds } of keys) read.push({ style: await readStyles(painter, styles, options), atSeconds });
   return read;
 }
 
-async function readStyle(
-  painter: Painter,
-  path: string,
-  options: { readonly brush: number | undefined; readonly signal: AbortSignal },
-): Promise<Style> {
+async function readStyle(painter: Painter, path: string, options: StyleReading): Promise<Style> {
+  const { brush, io, keepsPicture = false, refine } = options;
+  const { signal } = io;
+  const name = nameOf([{ path, weight: 1 }]);
+  const onProgress = (share: number) => io.progress?.(`${name} ${Math.round(100 * share)} %`);
+  const thorough = refine && { refine, onProgress };
   if (!isStyleFile(path)) {
-    const { brush, signal } = options;
-    return painter.study(await readImage(path), { ...given({ brush }), signal, name: nameOf([{ path, weight: 1 }]) });
+    const picture = await readImage(path);
+    const style = await painter.study(picture, { ...given({ brush }), ...thorough, signal, name });
+    return keepsPicture ? { ...style, picture: await stylePicture(picture) } : style;
   }
   let bytes: Uint8Array;
   try {
@@ -131,11 +146,32 @@ async function readStyle(
   } catch (cause) {
     throw new FileError(path, (cause as Error).message, { cause });
   }
-  if (style.model !== painter.model) {
-    const remedy = "Study its picture again, or choose the painter with --model.";
-    throw new FileError(path, `was studied with ${style.model}, and this painter is ${painter.model}. ${remedy}`);
+  if (thorough) {
+    if (!style.picture) throw new UsageError(`--refine: ${path} carries no picture. Give the picture itself.`);
+    const studied = await painter.study(await readImage(style.picture), {
+      ...thorough,
+      ...given({ name: style.name, brush: brush ?? style.brush }),
+      signal,
+    });
+    return keepsPicture ? { ...studied, picture: style.picture } : studied;
   }
-  return style;
+  const isOther = style.model !== painter.model;
+  const whose = `was studied with ${style.model}, and this painter is ${painter.model}`;
+  if (isOther && !style.picture) {
+    throw new FileError(path, `${whose}. Study its picture again, or choose the painter with --model.`);
+  }
+  if (brush !== undefined && style.codes.length === 1 && !isOther) {
+    throw new UsageError(
+      `--brush: ${path} was read at one size, with its brush. Study its picture with another: pleinair study PICTURE --brush ${brush} -o ${path}`,
+    );
+  }
+  if (isOther) {
+    const lost = style.refined ? " It had been refined: for that, pleinair study --refine once more." : "";
+    io.err(`pleinair: ${path} ${whose}: it is studied anew from the picture that it carries.${lost}`);
+  }
+  const current = await restudy(painter, style, { signal });
+  const { picture, ...plain } = withBrush(current, brush ?? 1);
+  return keepsPicture && picture ? { ...plain, picture } : plain;
 }
 
 function isStyleFile(path: string): boolean {

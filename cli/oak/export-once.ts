@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder, readModel } from "pleinair/node";
 import { exportTo, type ExportReport } from "../export/export-to.ts";
-import { nameOf, type StyleArgument } from "../files/styles.ts";
+import { nameOf, type StyleArgument, type StyleIo } from "../files/styles.ts";
 import type { Size } from "../options/kinds.ts";
 
 /** What is to be exported for the camera. */
@@ -25,7 +25,7 @@ export interface CameraExport {
  */
 export async function exportOnce(
   { styles, styleIsInput, size, model }: CameraExport,
-  signal: AbortSignal,
+  io: StyleIo,
 ): Promise<{ readonly folder: string; readonly report: ExportReport | undefined }> {
   const { manifest } = await readModel(model);
   const sizeName = `${size.width}x${size.height}`;
@@ -37,6 +37,6 @@ export async function exportOnce(
   // The README is written last.
   if (existsSync(join(folder, "README.md"))) return { folder, report: undefined };
   const network = { target: "oak", size, styleIsInput, range: 255, float16: false, split: false } as const;
-  const report = await exportTo(folder, { network, styles, model, brush: undefined, force: true }, signal);
+  const report = await exportTo(folder, { network, styles, model, brush: undefined, force: true }, io);
   return { folder, report };
 }

@@ -90,10 +90,12 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
     about:
       'Keeps a picture\'s style in a small file, for "pleinair paint --style x.style". Several pictures are mixed.',
     examples: [
-      ["study wave.jpg -o wave.style", "ten kilobytes"],
+      ["study wave.jpg -o wave.style", "ten kilobytes, and a small copy of the picture of forty"],
+      ["study wave.jpg --refine -o wave.style", "thoroughly: nearer to the style, in a minute or two"],
       ["study wave.jpg:0.7 night.jpg:0.3 -o evening.style", "two pictures, mixed"],
     ],
-    notes: "A style works with the painter that it was studied with.",
+    notes:
+      "A style works with the painter that it was studied with; another one studies the picture in the file anew. A mixture carries no picture.",
   },
   styles: {
     summary: "List the styles that come with it",

@@ -17,7 +17,7 @@ export const shared = {
     max: 1.5,
     fallback: 1,
   }),
-  brush: number({ help: "size of the strokes", min: 0.25, max: 4, standard: "1" }),
+  brush: number({ help: "how broad the strokes are, for the picture", min: 0.25, max: 4, standard: "1" }),
   force: toggle({ help: "replace what is there already" }),
   skipExisting: toggle({ help: "pass over files whose painting is there already: a run that was cut goes on" }),
   recursive: toggle({ short: "r", help: "go into subfolders, and keep their tree" }),
@@ -66,6 +66,7 @@ export const own = {
       fallback: "safe",
     }),
     quality: integer({ help: "of JPEG, WebP and AVIF", min: 1, max: 100, fallback: 90 }),
+    coarseToFine: offSwitch({ help: "paint in one pass: strokes of large photos stay small" }),
     tile: integer({
       help: "paint larger photos in tiles of so many pixels, to the same result",
       min: 64,
@@ -76,6 +77,15 @@ export const own = {
   },
   study: {
     out: text({ short: "o", argument: "FILE", help: "where to; ends in .style" }),
+    refine: toggle({
+      help: "study thoroughly: fit what was read over a few photos, a minute or two a style; needs pleinair fetch vgg, once",
+    }),
+    photos: text({
+      argument: "DIR",
+      help: "photos to fit over, up to 48",
+      standard: "three that come with the program",
+    }),
+    picture: offSwitch({ help: "leave out the small copy of the picture, from which later models study it anew" }),
   },
   samples: {
     out: text({ short: "o", argument: "DIR", help: "where to", fallback: "painted" }),

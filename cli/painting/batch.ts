@@ -27,6 +27,8 @@ export interface Settings {
   readonly strength: number;
   readonly quality: number;
   readonly tilePx?: number;
+  /** Default: the painter's own. */
+  readonly coarseToFine?: boolean;
   readonly metadata: KeptMetadata;
   /** Replace paintings that exist. */
   readonly force: boolean;
@@ -154,7 +156,7 @@ async function paintPhoto(
   style: Style,
   read: Settled<Photo>,
   { input }: Job,
-  { strength, tilePx }: Settings,
+  { strength, tilePx, coarseToFine }: Settings,
   io: Io,
   count: string,
 ): Promise<Photo> {
@@ -166,6 +168,7 @@ async function paintPhoto(
   const painting = await painter.paint(image, style, {
     strength,
     ...(tilePx !== undefined && { tilePx }),
+    ...(coarseToFine !== undefined && { coarseToFine }),
     into: image,
     signal,
     onProgress,

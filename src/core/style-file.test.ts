@@ -14,12 +14,12 @@ const style: Style = {
   })),
 };
 
-/** A file of version 1, byte for byte as it was written until November 2026. */
-function firstVersion(head: object, code: Float32Array): Uint8Array {
+/** A file of version 1 or 2, byte for byte as it was written until November 2026. */
+function firstVersion(head: object, code: Float32Array, version = 1): Uint8Array {
   const json = new TextEncoder().encode(JSON.stringify(head));
   const rest = Uint8Array.from([...json, ...new Uint8Array(code.buffer)]);
   const bytes = new Uint8Array(16 + rest.length);
-  bytes.set(new TextEncoder().encode("PASTYLE1"));
+  bytes.set(new TextEncoder().encode(`PASTYLE${version}`));
   bytes.set(rest, 16);
   const view = new DataView(bytes.buffer);
   view.setUint32(8, json.length, true);
@@ -43,6 +43,15 @@ test("a style survives its file, whatever its name and scales", () => {
   assert.deepEqual(decodeStyle(encodeStyle(nameless)), nameless);
 });
 
+test("so do its brush, that it was refined, and its picture, byte for byte", () => {
+  const picture = Uint8Array.from({ length: 1001 }, (_, i) => i * 7);
+  for (const more of [{ brush: 2.5 }, { refined: true }, { picture }, { brush: 0.25, refined: true, picture }]) {
+    assert.deepEqual(decodeStyle(encodeStyle({ ...style, ...more })), { ...style, ...more });
+  }
+  const { picture: read } = decodeStyle(encodeStyle({ ...style, picture }));
+  assert.equal(read!.buffer.byteLength, picture.length, "the rest of the file is not kept with it");
+});
+
 test("a style of 448 numbers takes less than two kilobytes a scale", () => {
   assert.ok(encodeStyle(style).length < 5 * 1850);
 });
@@ -52,8 +61,15 @@ test("a file of version 1 is read: its one code is for every size", () => {
   const read = decodeStyle(firstVersion({ model: style.model, name: "wave", length: 448 }, code));
   assert.deepEqual(read, { model: style.model, name: "wave", codes: [{ scale: 256, code }] });
   for (const shortPx of [64, 256, 4000]) assert.equal(codeAt(read, shortPx), read.codes[0]!.code);
-  // Written again it is of version 2, and means the same.
+  // Written again it is of version 3, and means the same.
   assert.deepEqual(decodeStyle(encodeStyle(read)), read);
+});
+
+test("a file of version 2 is read", () => {
+  const codes = [1, 2].map((scale) => ({ scale: 64 * scale, code: Float32Array.of(scale, 2 * scale) }));
+  const numbers = Float32Array.of(1, 2, 2, 4);
+  const head = { model: "m", name: "n", length: 2, scales: [64, 128] };
+  assert.deepEqual(decodeStyle(firstVersion(head, numbers, 2)), { model: "m", name: "n", codes });
 });
 
 test("a head that does not fit its file is refused, whatever it says, and nothing is reserved for it", () => {
@@ -74,6 +90,11 @@ test("a head that does not fit its file is refused, whatever it says, and nothin
     { model: "m", length: 6, scales: [] },
     { model: "m", length: 6, scales: { length: 1 } },
     { model: "m", length: 6, scales: null },
+    { model: "m", length: 6, brush: "2" },
+    { model: "m", length: 6, pictureBytes: 1 },
+    { model: "m", length: 6, pictureBytes: -24 },
+    { model: "m", length: 4, pictureBytes: "8" },
+    { model: "m", length: 5, pictureBytes: 4.5 },
   ];
   for (const head of heads) {
     assert.throws(
@@ -123,8 +144,8 @@ test("numbers that are not finite are refused even when the checksum is right", 
 
 test("a later version and another kind of file are told apart", () => {
   const later = encodeStyle(style);
-  later[7] = "3".charCodeAt(0);
-  assert.throws(() => decodeStyle(later), { name: "FormatError", message: /version 3.*Update/ });
+  later[7] = "4".charCodeAt(0);
+  assert.throws(() => decodeStyle(later), { name: "FormatError", message: /version 4.*Update/ });
   const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0);
   assert.throws(() => decodeStyle(png), { name: "FormatError", message: /expected a \.style file/i });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkStyle, codeAt, mix, type Style } from "./style.ts";
+import { checkStyle, codeAt, mix, withBrush, type Style } from "./style.ts";
 
 /** A style of one scale, or of several with codes of one number each. */
 const style = (name: string, ...code: number[]): Style => ({
@@ -33,6 +33,34 @@ test("between two scales a code is their mixture by the logarithm of the size, a
     [32, 256, 9999].map((shortPx) => codeAt(wave, shortPx)),
     Array(3).fill(wave.codes[0]!.code),
   );
+});
+
+test("a brush of 2 is the code for paintings of twice the size, and brushes multiply", () => {
+  const sizes = scaled("sizes", { 64: 1, 128: 2, 512: 6 });
+  assert.equal(codeAt({ ...sizes, brush: 2 }, 64)[0], 2);
+  assert.equal(codeAt(withBrush({ ...sizes, brush: 2 }, 4), 64)[0], 6);
+  assert.equal(codeAt(withBrush(sizes, 0.25), 512)[0], 2);
+  assert.equal(withBrush(sizes, 1), sizes);
+});
+
+test("a mixture of brushes is their geometric mean, whatever scales they were read at", () => {
+  const [a, b] = [scaled("a", { 64: 1, 128: 3 }), scaled("b", { 64: 5, 128: 7 })];
+  const mixed = mix([a, 0.5], [withBrush(b, 4), 0.5]);
+  assert.ok(Math.abs(mixed.brush! - 2) < 1e-12);
+  assert.deepEqual(mixed.codes, scaled("", { 64: 3, 128: 5 }).codes);
+  assert.equal(mix([withBrush(a, 0.3), 0.5], [withBrush(b, 0.3), 0.5]).brush, 0.3);
+  assert.ok(!("brush" in mix([a, 0.5], [b, 0.5])));
+});
+
+test("a mixture is refined where all of it is, and only a style alone keeps its picture", () => {
+  const [a, b] = [
+    { ...wave, refined: true, picture: Uint8Array.of(1) },
+    { ...night, picture: Uint8Array.of(2) },
+  ];
+  assert.deepEqual(mix([a, 1]), a);
+  const mixed = mix([a, 0.5], [b, 0.5]);
+  assert.ok(!("refined" in mixed) && !("picture" in mixed));
+  assert.equal(mix([a, 0.5], [{ ...b, refined: true }, 0.5]).refined, true);
 });
 
 test("styles are mixed scale by scale, and where one was not read at a scale its code for it counts", () => {
@@ -75,6 +103,9 @@ test("a code of another length or with numbers that are not finite is refused", 
   assert.throws(() => checkStyle(style("torn", 1, NaN, 3), "studio-1", 3), { name: "FormatError", message: /not/ });
   assert.throws(() => checkStyle(style("torn", 1, 2, Infinity), "studio-1", 3), { name: "FormatError" });
   assert.throws(() => checkStyle(scaled("twisted", { 64: 1 }), "studio-1", 2), { name: "FormatError" });
+  for (const brush of [0, -1, NaN, 17]) {
+    assert.throws(() => checkStyle({ ...wave, brush }, "studio-1", 3), { name: "FormatError", message: /brush from/ });
+  }
   const [one] = wave.codes;
   assert.throws(() => checkStyle({ ...wave, codes: [one!, one!] }, "studio-1", 3), { message: /scales do not rise/ });
   for (const codes of [[], [null], [{ scale: NaN, code: one!.code }], [{ scale: 64, code: [1, 2, 3] }], "codes"]) {

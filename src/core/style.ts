@@ -14,11 +14,20 @@ export interface Style {
   readonly codes: readonly StyleCode[];
   /** For people; may be missing. */
   readonly name?: string;
+  /** How broad its marks are where painting asks for `brush` 1, from 1/16 to 16. Default: 1. */
+  readonly brush?: number;
+  /** Whether its codes were fitted to the picture (`StudyOptions.refine`), and not only read. Default: false. */
+  readonly refined?: boolean;
+  /**
+   * A small copy of the picture that was studied, the bytes of a WebP, JPEG or PNG file: what `restudy` reads when the model has changed.
+   * Painting does not need it. May be missing.
+   */
+  readonly picture?: Uint8Array;
 }
 
 /** A style, read at one scale. */
 export interface StyleCode {
-  /** The short side of the paintings that this code is for, pixels. At `brush` 1, the style's short side was as long when it was read. */
+  /** The short side of the paintings that this code is for at `brush` 1, pixels; the style's short side was as long when it was read. */
   readonly scale: number;
   /** Means and deviations of the bottleneck, then whatever else the model's decoder is told of the style. */
   readonly code: Float32Array;
@@ -26,10 +35,16 @@ export interface StyleCode {
 
 /**
  * The code for a painting of a given size: between two scales the two codes' mixture, by the logarithm of the size; beyond them the nearest.
+ * The style's `brush` counts: at 2 it is the code for twice the size.
  *
  * @param shortPx - The painting's short side, pixels.
  */
-export function codeAt({ codes }: Style, shortPx: number): Float32Array {
+export function codeAt({ codes, brush = 1 }: Pick<Style, "codes" | "brush">, shortPx: number): Float32Array {
+  return codeRead(codes, shortPx * brush);
+}
+
+/** The code that was read at a scale, or would have been. */
+function codeRead(codes: readonly StyleCode[], shortPx: number): Float32Array {
   const above = codes.findIndex(({ scale }) => scale >= shortPx);
   const [below, next] = [codes[above === -1 ? codes.length - 1 : above - 1], codes[above]];
   if (!below || !next || next.scale === shortPx) return (next ?? below)!.code;
@@ -37,11 +52,17 @@ export function codeAt({ codes }: Style, shortPx: number): Float32Array {
   return below.code.map((value, i) => value + share * (next.code[i]! - value));
 }
 
+/** A style whose marks are `brush` times as broad; the codes are shared. */
+export function withBrush(style: Style, brush: number): Style {
+  return brush === 1 ? style : { ...style, brush: (style.brush ?? 1) * brush };
+}
+
 /**
  * The weighted sum of styles, at every scale that one of them has been read at.
  *
  * AdaIN is affine in the style's statistics, so mixing codes is mixing the features that AdaIN would make of each
- * (Huang & Belongie 2017, eq. 15), for the price of a few hundred additions.
+ * (Huang & Belongie 2017, eq. 15), for the price of a few hundred additions. Of different brushes it gets the geometric mean. The
+ * pictures are left out, unless there is one part alone.
  *
  * @param parts - Styles of one model with their weights, which sum to 1 (to 1e-3).
  * @throws {OptionError} when there are none, or the weights do not sum to 1.
@@ -57,16 +78,27 @@ export function mix(...parts: readonly (readonly [style: Style, weight: number])
     );
   }
   checkIsStyle(first[0]);
-  const { model, codes } = first[0];
+  const { model, codes, picture } = first[0];
   const { length } = codes[0]!.code;
   for (const [style] of parts) checkStyle(style, model, length);
   const scales = new Set(parts.flatMap(([style]) => style.codes.map(({ scale }) => scale)));
   const names = parts.flatMap(([{ name }]) => (name === undefined ? [] : [name]));
+  const brush = mixedBrush(parts);
   return {
     model,
     codes: [...scales].sort((a, b) => a - b).map((scale) => ({ scale, code: mixedCode(parts, scale, length) })),
     ...(names.length > 0 && { name: names.join(" + ") }),
+    ...(brush !== 1 && { brush }),
+    ...(parts.every(([{ refined }]) => refined) && { refined: true }),
+    ...(parts.length === 1 && picture && { picture }),
   };
+}
+
+/** The geometric mean: from 1 to 4, halfway is 2. */
+function mixedBrush(parts: readonly (readonly [style: Style, weight: number])[]): number {
+  const [first = 1, ...others] = parts.map(([{ brush }]) => brush ?? 1);
+  if (others.every((other) => other === first)) return first;
+  return Math.exp(parts.reduce((sum, [{ brush = 1 }, weight]) => sum + weight * Math.log(brush), 0));
 }
 
 function mixedCode(
@@ -75,7 +107,7 @@ function mixedCode(
   length: number,
 ): Float32Array {
   const sum = new Float32Array(length);
-  for (const [style, weight] of parts) codeAt(style, scale).forEach((value, i) => (sum[i]! += weight * value));
+  for (const [style, weight] of parts) codeRead(style.codes, scale).forEach((value, i) => (sum[i]! += weight * value));
   return sum;
 }
 
@@ -96,6 +128,12 @@ export function checkStyle(style: Style, model: string, length: number): void {
     if (code.length === length && code.every(Number.isFinite)) continue;
     throw new FormatError(
       `${called} is damaged: expected ${length} finite numbers, got ${code.length}${code.length === length ? " with some that are not" : ""}. Study its picture again.`,
+    );
+  }
+  const { brush = 1 } = style;
+  if (!(brush >= 1 / 16 && brush <= 16)) {
+    throw new FormatError(
+      `${called} is damaged: expected a brush from 1/16 to 16, got ${brush}. Study its picture again.`,
     );
   }
   if (style.codes.some(({ scale }, i) => scale <= (style.codes[i - 1]?.scale ?? 0))) {

@@ -4,7 +4,7 @@
  * Huang & Belongie 2017 (arXiv 1703.06868), eq. 11 to 13, with two differences: content is compared with the photo (not
  * with AdaIN's output), and distances are means of squares (not norms), so that they do not depend on the size.
  */
-import { add, reduceMean, square, sub, type Value } from "../graph/index.ts";
+import { add, reduceMean, reshape, slice, square, sub, type Value } from "../graph/index.ts";
 import { channelStatsOf, type FeatureStats } from "./channel-stats.ts";
 import type { VggLayer } from "./vgg.ts";
 
@@ -13,6 +13,21 @@ export const contentLayer = "relu4_1" satisfies VggLayer;
 
 /** The layers that styles are compared at. */
 export const styleLayers = ["relu1_1", "relu2_1", "relu3_1", "relu4_1"] as const satisfies readonly VggLayer[];
+
+/** Channels of each of {@link styleLayers}. */
+export const styleWidths = [64, 128, 256, 512] as const;
+
+/**
+ * What {@link styleLoss} compares with.
+ *
+ * @param statistics - Means and deviations at each of {@link styleLayers} in turn, `[N, 1920]`.
+ */
+export function styleTargets(statistics: Value): FeatureStats[] {
+  let at = 0;
+  const take = (width: number): Value =>
+    reshape(slice(statistics, 1, at, (at += width)), [statistics.dims[0]!, width, 1, 1]);
+  return styleWidths.map((width) => ({ mean: take(width), std: take(width) }));
+}
 
 /** Mean of the squared differences, a scalar of dimensions `[1, …]`. */
 export function meanSquaredError(a: Value, b: Value): Value {

@@ -13,8 +13,8 @@ export {
 } from "../core/errors.ts";
 export type { RgbaImage } from "../image/image.ts";
 export { decodeStyle, encodeStyle } from "../core/style-file.ts";
-export { codeAt, mix, type Style, type StyleCode } from "../core/style.ts";
-export type { CoarseToFineOptions, Painter, PaintOptions, StudyOptions } from "../painter/types.ts";
+export { codeAt, mix, withBrush, type Style, type StyleCode } from "../core/style.ts";
+export type { CoarseToFineOptions, Painter, PaintOptions, RefineOptions, StudyOptions } from "../painter/types.ts";
 export type { Sequence, SequenceOptions } from "../painter/types.ts";
 export type { StyleKey, VideoProgress, VideoReport } from "../video/types.ts";
 export { imageFormat, otherFormat, type ImageFormat } from "../image/file-format.ts";
@@ -35,3 +35,5 @@ export type { VideoOptions } from "./video/types.ts";
 export { FileError } from "../core/errors.ts";
 export { writeAtomically } from "./atomic-write.ts";
 export { removeTemporaryFilesNow, sweepTemporaryFiles } from "./temporary-files.ts";
+export { restudy, stylePicture } from "./style-picture.ts";
+export { readRefineOptions } from "./refine-options.ts";

@@ -43,7 +43,11 @@ export async function readModel(name: string, vgg?: string): Promise<PainterMode
       `${file} of the model "${name}" does not match its manifest (sha256 ${short(actual)}, expected ${short(sha256)}). Get the model again.`,
     );
   }
-  return { manifest, weights, ...(manifest.encoder && { encoder: await readEncoder(manifest.name, vgg) }) };
+  return {
+    manifest,
+    weights,
+    ...(manifest.encoder && { encoder: await readEncoder(`The model "${manifest.name}"`, vgg) }),
+  };
 }
 
 async function readManifest(name: string): Promise<Manifest> {

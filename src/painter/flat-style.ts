@@ -13,6 +13,7 @@ import { colourStats } from "../image/colour-stats.ts";
 import type { RgbaImage } from "../image/image.ts";
 import { noiseAt } from "../image/noise.ts";
 import { smoothstep } from "../image/smoothstep.ts";
+import { createAdam } from "./adam.ts";
 import { fitCodeGraph, studyGraph, encodeGraph } from "./graphs.ts";
 import type { LoadedModel } from "./loaded-model.ts";
 import { pixelsOf, sizeKey } from "./sizes.ts";
@@ -29,8 +30,8 @@ const minStd = 9 / 255;
 /** At most so many trials, and none after the painting is as near as this (root of the mean square, in 0..1). */
 const [maxTrials, nearEnough] = [40, 6 / 255];
 
-/** Adam (Kingma & Ba 2015, arXiv 1412.6980): the share of a number that the first step changes it by, and how long gradients are remembered. */
-const [stepSize, momentum, variance] = [0.06, 0.9, 0.99];
+/** The share of itself that a number changes by in the first trial. */
+const stepSize = 0.06;
 
 /** How far a style is to be taken for flat: 0 for any with texture, 1 for one colour with a little noise. */
 export function flatness(style: RgbaImage): number {
@@ -76,28 +77,19 @@ export async function fitFlatStyle(
   return code;
 }
 
-/** Adam from `start`; the best of what was tried. Numbers of different size move by the same share of themselves. */
+/** Adam from `start`; the best of what was tried. */
 async function descend(
   start: Float32Array,
   evaluate: (code: Float32Array) => Promise<{ readonly loss: number; readonly gradient: Float32Array }>,
 ): Promise<Float32Array> {
-  const root = Math.sqrt(start.reduce((sum, value) => sum + value * value, 0) / start.length);
-  const scale = start.map((value) => Math.max(Math.abs(value), 0.2 * root));
-  const [first, second] = [new Float32Array(start.length), new Float32Array(start.length)];
+  const adam = createAdam(start);
   const code = start.slice();
   let best = { code: start, loss: Infinity };
   for (let trial = 1; trial <= maxTrials; trial++) {
     const { loss, gradient } = await evaluate(code);
     if (loss < best.loss) best = { code: code.slice(), loss };
     if (loss <= nearEnough) break;
-    const rate = stepSize * (1 - (0.9 * trial) / maxTrials);
-    for (let i = 0; i < code.length; i++) {
-      const slope = gradient[i]! * scale[i]!;
-      first[i] = momentum * first[i]! + (1 - momentum) * slope;
-      second[i] = variance * second[i]! + (1 - variance) * slope * slope;
-      const [direction, size] = [first[i]! / (1 - momentum ** trial), second[i]! / (1 - variance ** trial)];
-      code[i]! -= (rate * scale[i]! * direction) / (Math.sqrt(size) + 1e-9);
-    }
+    adam.step(code, gradient, stepSize * (1 - (0.9 * trial) / maxTrials));
   }
   return best.code;
 }

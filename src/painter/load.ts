@@ -13,6 +13,7 @@ import type { LoadedModel } from "./loaded-model.ts";
 import { checkPaintOptions } from "./paint-options.ts";
 import { checkMemory, usualMemoryMiB } from "./memory.ts";
 import { createPhotoPainter } from "./paint.ts";
+import { createRefiner } from "./refine.ts";
 import { createSequence } from "./sequence.ts";
 import { createSessions } from "./sessions.ts";
 import { readWhole, tilePixels } from "./sizes.ts";
@@ -72,13 +73,14 @@ export function createPainter(
   const sessions = createSessions(runtime, keptPixels);
   const loaded: LoadedModel = { network, sessions, id, memory, device: runtime.device };
   const photos = createPhotoPainter(loaded);
+  const refiner = createRefiner(loaded);
   const dispose = () => sessions.dispose();
   return {
     model: loaded.id,
     device: loaded.device,
     memory,
     codeLength: network.codeLength,
-    study: (picture, options) => studyPicture(loaded, picture, options),
+    study: (picture, options) => studyPicture(loaded, refiner, picture, options),
     async paint(photo, style, options = {}) {
       checkImage(photo, "paint(photo)");
       checkPaintOptions(loaded, photo, style, options);

@@ -16,9 +16,10 @@ export function checkPaintOptions(
   style: Style,
   options: PaintOptions,
 ): void {
-  const { strength = 1, tilePx = network.tilePx, into, signal } = options;
+  const { strength = 1, brush = 1, tilePx = network.tilePx, into, signal } = options;
   checkStyle(style, id, network.codeLength);
   checkRange("strength", strength, 0, 1.5);
+  checkBrush(brush, network);
   if (!Number.isInteger(tilePx / network.sizeMultiple) || tilePx < 64) {
     throw new OptionError(`tilePx: expected a multiple of ${network.sizeMultiple} from 64 on, got ${tilePx}`);
   }
@@ -35,6 +36,20 @@ export function checkPaintOptions(
     }
   }
   signal?.throwIfAborted();
+}
+
+/**
+ * Checks the `brush` of painting, which a network that reads styles at one scale cannot follow.
+ *
+ * @throws {OptionError} when it is out of range, or not 1 for such a network.
+ */
+export function checkBrush(brush: number, { styleScales }: Pick<Network, "styleScales">): void {
+  checkRange("brush", brush, 0.25, 4);
+  if (brush !== 1 && styleScales.length === 1) {
+    throw new OptionError(
+      `brush: this painter reads a style at one size, so give it to study(); got ${brush} to paint with`,
+    );
+  }
 }
 
 /**

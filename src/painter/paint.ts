@@ -2,7 +2,7 @@
  * @file Painting a photo: in passes from coarse to fine, or in one.
  */
 import { free } from "../core/free.ts";
-import { codeAt, type Style } from "../core/style.ts";
+import { codeAt, withBrush, type Style } from "../core/style.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { canvasFor, copyOf, writeTensor, type RgbaImage } from "../image/image.ts";
 import { linear } from "../image/resample.ts";
@@ -11,7 +11,7 @@ import type { LoadedModel } from "./loaded-model.ts";
 import { firstGrain, laterGrain, withGrain } from "./grain.ts";
 import { planMemory } from "./memory.ts";
 import { coarseToFineOf } from "./paint-options.ts";
-import { planPasses, type Pass } from "./passes.ts";
+import { planPasses, type CoarseToFine, type Pass } from "./passes.ts";
 import {
   createDraft,
   imageSink,
@@ -26,6 +26,9 @@ import { pixelsOf, wholeOf } from "./sizes.ts";
 import { paintInTiles } from "./tiled.ts";
 import type { PaintOptions } from "./types.ts";
 import { createWholePainter } from "./whole.ts";
+
+/** Short side of a first pass at least, pixels. */
+const smallestPx = 32;
 
 /** Paints what has been checked. */
 export interface PhotoPainter {
@@ -47,16 +50,17 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
     photo: RgbaImage,
     source: PictureSource,
     rounded: () => RgbaImage,
-    style: Style,
+    plainStyle: Style,
     options: PaintOptions,
   ): Promise<RgbaImage> {
     const { strength = 1, tilePx, into, signal, onProgress } = options;
+    const style = withBrush(plainStyle, options.brush ?? 1);
     if (strength === 0 && network.contentResidual) {
       onProgress?.(1);
       return canvasFor(photo, into);
     }
     const coarseToFine = coarseToFineOf(options, network);
-    const passes = planPasses(photo, coarseToFine, network.sizeMultiple);
+    const passes = planPasses(photo, withBroaderStart(coarseToFine, style.brush), network.sizeMultiple);
     const photos = passes.length > 1 ? shrunk(rounded(), passes.slice(0, -1)) : [];
     const total = passes.reduce((sum, { size }) => sum + pixelsOf(size), 0);
     let painting: RgbaImage | undefined;
@@ -113,6 +117,11 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
       return paintPasses(photo, tensorSource(picture, photo), rounded, style, options);
     },
   };
+}
+
+/** Marks twice as broad begin at half the size. */
+function withBroaderStart(coarseToFine: CoarseToFine | undefined, brush = 1): CoarseToFine | undefined {
+  return coarseToFine && { ...coarseToFine, from: Math.max(smallestPx, coarseToFine.from / brush) };
 }
 
 /** The photo at the passes' sizes, each made of the next larger one. */

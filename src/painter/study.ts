@@ -13,9 +13,10 @@ import { fitFlatStyle, flatness } from "./flat-style.ts";
 import { studyGraph, studyVisibleGraph } from "./graphs.ts";
 import type { LoadedModel } from "./loaded-model.ts";
 import { imageSource } from "./picture-source.ts";
+import { checkRefineOptions, type Refiner } from "./refine.ts";
 import { fitsIntoTile, pixelsOf, sizeKey, studySize } from "./sizes.ts";
 import { codeOfStatistics, measureInTiles } from "./tiled.ts";
-import type { StudyOptions } from "./types.ts";
+import type { RefineOptions, StudyOptions } from "./types.ts";
 
 /** Short side at which it is judged whether a style is flat, pixels. */
 const flatnessPx = 256;
@@ -23,12 +24,22 @@ const flatnessPx = 256;
 /** As `Painter.study`. */
 export async function studyPicture(
   loaded: LoadedModel,
+  refiner: Refiner,
   picture: RgbaImage,
-  { brush = 1, name, signal }: StudyOptions = {},
+  { brush = 1, name, refine, signal, onProgress }: StudyOptions = {},
 ): Promise<Style> {
   checkImage(picture, "study(picture)");
   checkRange("brush", brush, 0.25, 4);
   const { network, id } = loaded;
+  const isReadOnce = network.styleScales.length === 1;
+  if (refine) {
+    if (isReadOnce) {
+      throw new OptionError(
+        "refine: does not apply to classic, whose code is the paper's: the statistics of VGG's features",
+      );
+    }
+    checkRefineOptions(refine);
+  }
   // Filled first: what a pixel hides would otherwise be mixed into its neighbours.
   const filled = fillHidden(picture);
   const scaledTo = (from: RgbaImage, shortPx: number) => {
@@ -39,8 +50,10 @@ export async function studyPicture(
   let source = filled;
   let judged = filled;
   // From the largest reading on: one that is smaller than the picture holds all that the next needs, in fewer pixels.
-  for (const { shortPx, scale } of readingsFor(network, brush, picture).reverse()) {
+  const planned = readingsFor(network, brush, picture);
+  for (const { shortPx, scale } of planned.toReversed()) {
     signal?.throwIfAborted();
+    onProgress?.((readingShare(refine) * readings.length) / planned.length);
     const read = scaledTo(source, shortPx);
     if (pixelsOf(read) < pixelsOf(source)) source = read;
     if (shortPx >= flatnessPx) judged = read;
@@ -49,11 +62,30 @@ export async function studyPicture(
   }
   const share = flatness(judged);
   const fitted = share === 0 ? undefined : await fitFlatStyle(loaded, judged, signal);
-  const codes: StyleCode[] = readings.map(({ scale, code }) => ({
+  const read: StyleCode[] = readings.map(({ scale, code }) => ({
     scale,
     code: fitted ? blend(code, fitted, share) : code,
   }));
-  return { model: id, codes, ...(name === undefined ? {} : { name }) };
+  // One colour has no texture to come nearer to.
+  const isRefined = refine !== undefined && share < 1;
+  const codes = isRefined
+    ? await refiner.refine(read, filled, refine, signal, (fraction) =>
+        onProgress?.(readingShare(refine) + (1 - readingShare(refine)) * fraction),
+      )
+    : read;
+  onProgress?.(1);
+  return {
+    model: id,
+    codes,
+    ...(name === undefined ? {} : { name }),
+    ...(brush !== 1 && !isReadOnce && { brush }),
+    ...(isRefined && { refined: true }),
+  };
+}
+
+/** The share of the work that reading is. */
+function readingShare(refine: RefineOptions | undefined): number {
+  return refine ? 0.1 : 1;
 }
 
 /** A style, to be read at one scale for paintings of another. */
@@ -68,14 +100,14 @@ interface Reading {
 const trainedPx = 256;
 
 /**
- * A brush twice as broad takes the style's marks from a reading twice as large. Pictures are enlarged to twice their size at most: a larger
- * reading would show no more of them, and each takes four times as long as the one before.
+ * Pictures are enlarged to twice their size at most: a larger reading would show no more of them, and each takes four times as long as the
+ * one before.
  */
 function readingsFor({ styleScales }: Network, brush: number, { width, height }: RgbaImage): Reading[] {
   const [only, ...others] = styleScales as [number, ...number[]];
   if (others.length === 0) return [{ shortPx: only * brush, scale: only }];
   const maxPx = Math.max(trainedPx, 2 * Math.min(width, height));
-  return styleScales.filter((shortPx) => shortPx <= maxPx).map((shortPx) => ({ shortPx, scale: shortPx / brush }));
+  return styleScales.filter((shortPx) => shortPx <= maxPx).map((shortPx) => ({ shortPx, scale: shortPx }));
 }
 
 async function readWhole(

@@ -7,19 +7,39 @@ import type { Style } from "../core/style.ts";
 /** How a style is read. */
 export interface StudyOptions {
   /**
-   * Size of the strokes: a painting takes the style's marks from a reading `brush` times its own size. From 0.25 to 4. Default: 1.
-   * `classic` reads a style once, its short side at `256 * brush` pixels.
+   * How broad the marks are where painting asks for `brush` 1, from 0.25 to 4: kept in the style, and changed without studying it again.
+   * `classic`, which reads a style once, reads it with a short side of `256 * brush` pixels. Default: 1.
    */
   readonly brush?: number;
   /** A name that the style keeps. Default: none. */
   readonly name?: string;
+  /**
+   * Fits the codes over a few photos once they are read: a minute on one core for paintings that are nearer to the style, at no cost to
+   * painting. Not for `classic`, whose code is the paper's, nor for styles of one colour, whose code is sought anyway. Default: they are read.
+   */
+  readonly refine?: RefineOptions;
   readonly signal?: AbortSignal;
+  /** Called with the share that is done, 0 to 1. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+/** What a style's codes are fitted with; `readRefineOptions` reads it. The same object is made ready once for all styles. */
+export interface RefineOptions {
+  /** The weights of VGG to relu4_1 at least, safetensors, as `fetchVgg` writes them. */
+  readonly vgg: Uint8Array;
+  /** Photos to fit over, one at least; a dozen squares are taken of them, or one of each. Which ones matters little, but different ones. */
+  readonly photos: readonly RgbaImage[];
 }
 
 /** How a photo is painted. */
 export interface PaintOptions {
   /** How much of the style to apply: 0 is the photo, 1 the painting, above 1 more than that. From 0 to 1.5. Default: 1. */
   readonly strength?: number;
+  /**
+   * How broad the marks are, for the picture, from 0.25 to 4: at 2 the first pass is half as large, and each pass takes the code of a reading
+   * twice as large; one pass alone takes that code. Multiplied by the style's own. Default: 1, and nothing else for `classic`.
+   */
+  readonly brush?: number;
   /**
    * Photos larger than a tile are painted in tiles to the same result with bounded memory. A tile has about as many pixels as a
    * square of this side. A multiple of 4 (of 8 for `classic`), at least 64. Default: 1024; 512 for `classic`, which takes more memory.
@@ -43,8 +63,10 @@ export interface PaintOptions {
 
 /** How a photo is painted from coarse to fine. */
 export interface CoarseToFineOptions {
-  /** Short side of the first pass, pixels: the smaller, the broader the broadest marks. From 32 to 4096. Default: 256, the size that
-   * the network was trained at. */
+  /**
+   * Short side of the first pass at `brush` 1, pixels: the smaller, the broader the broadest marks. From 32 to 4096. Default: 256, the size that
+   * the network was trained at.
+   */
   readonly from?: number;
   /** Share of the photo in what each later pass reads, 0 to 1: the more, the closer to the photo. Default: 0.7. */
   readonly photoShare?: number;

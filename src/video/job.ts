@@ -19,6 +19,7 @@ import type { StyleKey, VideoPaintOptions, VideoReport } from "./types.ts";
 export interface CheckedPainting {
   readonly timeline: readonly StyleKey[];
   readonly strength: number;
+  readonly brush: number;
   readonly temporalFilter: number;
   readonly motionCompensation: number;
   readonly quality: number;
@@ -28,6 +29,7 @@ export interface CheckedPainting {
 export function checkPainting({
   style,
   strength = 1,
+  brush = 1,
   temporalFilter = 1,
   motionCompensation = temporalFilter > 0 ? 1 : 0,
   quality = 75,
@@ -36,9 +38,10 @@ export function checkPainting({
   checkTimeline(timeline);
   checkRange("quality", quality, 1, 100);
   checkRange("strength", strength, 0, 1.5);
+  checkRange("brush", brush, 0.25, 4);
   checkRange("temporalFilter", temporalFilter, 0, 1);
   checkRange("motionCompensation", motionCompensation, 0, 1);
-  return { timeline, strength, temporalFilter, motionCompensation, quality };
+  return { timeline, strength, brush, temporalFilter, motionCompensation, quality };
 }
 
 /** Frames that wait for the painter, and painted ones that wait for the encoder: at most so many, and so many bytes. */

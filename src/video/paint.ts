@@ -13,6 +13,7 @@ export interface FramePainting {
   readonly painter: Painter;
   readonly timeline: readonly StyleKey[];
   readonly strength: number;
+  readonly brush: number;
   /** See `SequenceOptions`. */
   readonly temporalFilter: number;
   readonly motionCompensation: number;
@@ -26,12 +27,13 @@ export interface FramePainting {
  * between black bars.
  */
 export async function* paintFrames(frames: AsyncIterable<Frame>, job: FramePainting): AsyncGenerator<Frame, void> {
-  const { painter, timeline, strength, temporalFilter, motionCompensation, signal, size } = job;
+  const { painter, timeline, strength, brush, temporalFilter, motionCompensation, signal, size } = job;
   const sequence = painter.sequence({ temporalFilter, motionCompensation });
   for await (const frame of frames) {
     signal?.throwIfAborted();
     const image = await sequence.paint(frame.image, styleAt(timeline, frame.seconds), {
       strength,
+      brush,
       into: frame.image,
       ...(signal && { signal }),
     });

@@ -37,6 +37,8 @@ export interface VideoPaintOptions {
   readonly style: Style | readonly StyleKey[];
   /** How much of the style to apply, from 0 to 1.5. Default: 1. */
   readonly strength?: number;
+  /** How broad the marks are, as in `PaintOptions`, from 0.25 to 4. Default: 1. */
+  readonly brush?: number;
   /**
    * How much of the frame before stays where nothing moves, from 0 (each frame is painted by itself, and flickers) to 1.
    * Default: 1.

@@ -11,10 +11,12 @@ import type { Style } from "../core/style.ts";
 import { openCamera } from "./live/camera.ts";
 import { fetchBlob, readImage, toImageData } from "./images.ts";
 import type { Live } from "./live/live.ts";
+import { restudy } from "./style-picture.ts";
 import { loadPainter, type LoadOptions, type WebPainter } from "./painter.ts";
 
 /** What paints for an element: a {@link WebPainter}, or one that works elsewhere, such as in a worker, and then may not do `live`. */
-export type ElementPainter = Pick<WebPainter, "device" | "study" | "paint"> & Partial<Pick<WebPainter, "live">>;
+export type ElementPainter = Pick<WebPainter, "device" | "study" | "paint"> &
+  Partial<Pick<WebPainter, "live" | "model">>;
 
 /** How `<plein-air>` paints. */
 export type ElementOptions = (
@@ -51,6 +53,8 @@ export interface PleinAirElement extends HTMLElement {
   live: boolean;
   /** 0 is the photo, 1 the painting, above 1 more than that. From 0 to 1.5. Attribute `strength`. Default: 1. */
   strength: number;
+  /** How broad the marks are: as `brush` of `PaintOptions`, from 0.25 to 4. Attribute `brush`. Default: 1. */
+  brush: number;
   /** Pixels of the painting's longer side at most; larger photos are made smaller. Attribute `max-side`. Default: 1024. */
   maxSide: number;
   /** What is to be seen, for those who do not see it. Attribute `alt`. Default: `"A painting"`. */
@@ -89,7 +93,7 @@ export function definePleinAir(options: ElementOptions): void {
   sheet.replaceSync(rules);
 
   class Element extends HTMLElement implements PleinAirElement {
-    static readonly observedAttributes = ["src", "style-src", "live", "strength", "max-side", "alt"];
+    static readonly observedAttributes = ["src", "style-src", "live", "strength", "brush", "max-side", "alt"];
     readonly #internals = this.attachInternals();
     #canvas = document.createElement("canvas");
     readonly #problem = document.createElement("p");
@@ -132,6 +136,12 @@ export function definePleinAir(options: ElementOptions): void {
     }
     set strength(value) {
       this.setAttribute("strength", String(value));
+    }
+    get brush() {
+      return Number(this.getAttribute("brush") ?? 1);
+    }
+    set brush(value) {
+      this.setAttribute("brush", String(value));
     }
     get maxSide() {
       return Number(this.getAttribute("max-side") ?? 1024);
@@ -182,9 +192,12 @@ export function definePleinAir(options: ElementOptions): void {
 
     async #paint(signal: AbortSignal) {
       signal.throwIfAborted();
-      const { strength } = this;
+      const { strength, brush } = this;
       if (!(strength >= 0 && strength <= 1.5)) {
         throw new OptionError(`strength: expected a number from 0 to 1.5, got "${this.getAttribute("strength")}"`);
+      }
+      if (!(brush >= 0.25 && brush <= 4)) {
+        throw new OptionError(`brush: expected a number from 0.25 to 4, got "${this.getAttribute("brush")}"`);
       }
       if (this.live) return this.#paintCamera(signal);
       const [painter, photo, style] = await Promise.all([
@@ -194,17 +207,17 @@ export function definePleinAir(options: ElementOptions): void {
       ]);
       signal.throwIfAborted();
       const start = performance.now();
-      const painting = await painter.paint(photo, style, { strength, signal });
+      const painting = await painter.paint(photo, style, { strength, brush, signal });
       signal.throwIfAborted();
       this.#show(painting, performance.now() - start, painter.device);
     }
 
     /** Opens the camera, or paints the one that is open in another style. */
     async #paintCamera(signal: AbortSignal) {
-      const { strength } = this;
+      const { strength, brush } = this;
       const [painter, style] = await Promise.all([shared.painter(), shared.style(this.styleSrc)]);
       signal.throwIfAborted();
-      if (this.#camera) return this.#camera.live.update({ style, strength });
+      if (this.#camera) return this.#camera.live.update({ style, strength, brush });
       if (!painter.live) throw new OptionError("live: the painter that was handed in paints no cameras");
       const stream = await openCamera();
       const closeStream = () => stream.getTracks().forEach((track) => track.stop());
@@ -213,6 +226,7 @@ export function definePleinAir(options: ElementOptions): void {
       const live = painter.live(stream, canvas, {
         style,
         strength,
+        brush,
         mirrored: stream.getVideoTracks()[0]?.getSettings().facingMode !== "environment",
         onPainting: ({ width, height, latencyMs }) => {
           canvas.hidden = false;
@@ -312,7 +326,12 @@ function sharedPainter(options: ElementOptions) {
 /** A `.style` file is known by its first bytes; anything else is a picture. */
 async function readStyle(url: string, painter: () => Promise<ElementPainter>): Promise<Style> {
   const blob = await fetchBlob(url);
-  if ((await blob.slice(0, 7).text()) === "PASTYLE") return decodeStyle(new Uint8Array(await blob.arrayBuffer()));
+  if ((await blob.slice(0, 7).text()) === "PASTYLE") {
+    const style = decodeStyle(new Uint8Array(await blob.arrayBuffer()));
+    if (!style.picture) return style;
+    const { model = style.model, study } = await painter();
+    return restudy({ model, study }, style);
+  }
   const picture = await readImage(blob);
   return (await painter()).study(picture);
 }

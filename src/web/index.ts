@@ -13,8 +13,8 @@ export {
 } from "../core/errors.ts";
 export type { RgbaImage } from "../image/image.ts";
 export { decodeStyle, encodeStyle } from "../core/style-file.ts";
-export { codeAt, mix, type Style, type StyleCode } from "../core/style.ts";
-export type { CoarseToFineOptions, Painter, PaintOptions, StudyOptions } from "../painter/types.ts";
+export { codeAt, mix, withBrush, type Style, type StyleCode } from "../core/style.ts";
+export type { CoarseToFineOptions, Painter, PaintOptions, RefineOptions, StudyOptions } from "../painter/types.ts";
 export type { Sequence, SequenceOptions } from "../painter/types.ts";
 export { CameraError, listCameras, openCamera, type CameraInfo, type CameraOptions } from "./live/camera.ts";
 export { framesOf, frameStream, type Camera, type Frame, type Frames } from "./live/frames.ts";
@@ -35,3 +35,5 @@ export { startRecording, type Recording, type RecordingFormat, type RecordingOpt
 export type { StyleKey, VideoProgress } from "../video/types.ts";
 export { inspectVideo, paintVideo } from "./video/paint-video.ts";
 export type { PaintedVideo, VideoInfo, VideoFormat, VideoOptions } from "./video/types.ts";
+export { restudy, stylePicture } from "./style-picture.ts";
+export { readRefineOptions } from "./refine-options.ts";

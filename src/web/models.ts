@@ -30,16 +30,26 @@ export async function readModel(folder: string | URL, vgg: string | URL = "vgg16
     }
   }
   if (!manifest.encoder) return { manifest, weights };
-  const place = new URL(vgg, base);
-  const answer = await ask(place);
+  // Whether it is the right one is told by its fingerprint.
+  return { manifest, weights, encoder: await fetchVgg(new URL(vgg, base), `The model "${manifest.name}"`) };
+}
+
+/**
+ * Fetches VGG's weights, the safetensors file that `pleinair fetch vgg` has written.
+ *
+ * @param who - Needs it, for the message, such as `The model "classic"`.
+ * @throws {FormatError} when the server cannot be reached, or fails.
+ * @throws {MissingWeightsError} when it has none there.
+ */
+export async function fetchVgg(url: URL, who: string): Promise<Uint8Array> {
+  const answer = await ask(url);
   if (answer.status === 404) {
     throw new MissingWeightsError(
-      `The model "${manifest.name}" needs the weights of VGG-16, which come separately, and there is no ${place.pathname}. ` +
-        "Get them once (12 MB): pleinair fetch vgg. Then choose it again.",
+      `${who} needs the weights of VGG-16, which come separately, and there is no ${url.pathname}. ` +
+        "Get them once (12 MB): pleinair fetch vgg. Then try again.",
     );
   }
-  // Whether it is the right one is told by its fingerprint.
-  return { manifest, weights, encoder: await bytesOf(answer) };
+  return bytesOf(answer);
 }
 
 async function ask(url: URL): Promise<Response> {

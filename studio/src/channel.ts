@@ -33,6 +33,12 @@ export interface LoadedPainter {
   readonly codeLength: number;
 }
 
+/** Where what styles are refined with comes from, by URL. */
+export interface RefineSource {
+  readonly vgg: string;
+  readonly photos: readonly string[];
+}
+
 /** How a video is painted into a file. */
 export interface ExportOptions {
   readonly style: Style;
@@ -49,6 +55,8 @@ export interface Calls {
   /** Loads a painter. Comes first for each model; asked again, it says what the painter runs on now. */
   load(name: ModelName, place: Place): Promise<LoadedPainter>;
   study(model: ModelName, picture: RgbaImage, name: string, signal?: AbortSignal): Promise<Style>;
+  /** Studies a picture thoroughly, on the CPU; one at a time. */
+  refine(model: ModelName, picture: RgbaImage, name: string, from: RefineSource, signal?: AbortSignal): Promise<Style>;
   paint(model: ModelName, photo: RgbaImage, style: Style, strength: number, signal?: AbortSignal): Promise<RgbaImage>;
   /** Begins to paint frames, one at a time, the newest always. The answer comes when it is over. */
   startLive(model: ModelName, settings: LiveSettings & { readonly easeMs: number }): Promise<void>;
@@ -67,6 +75,8 @@ export interface Calls {
 export interface Events {
   /** A frame is painted. The bitmap is the listener's to close. */
   painted(bitmap: ImageBitmap, painting: LivePainting): void;
+  /** A style is being refined: the share that is done, 0 to 1. */
+  refining(share: number): void;
   /** A frame of the export is painted. */
   exporting(progress: VideoProgress): void;
   /** The graphics device was lost. What was painted live has ended; all else is done on WASM from now on. */
@@ -112,6 +122,7 @@ export function answer(scope: DedicatedWorkerGlobalScope, calls: Calls): Events 
   return {
     painted: (bitmap, painting) =>
       scope.postMessage({ event: "painted", args: [bitmap, painting] } satisfies Event, [bitmap]),
+    refining: (share) => scope.postMessage({ event: "refining", args: [share] } satisfies Event),
     exporting: (progress) => scope.postMessage({ event: "exporting", args: [progress] } satisfies Event),
     lost: () => scope.postMessage({ event: "lost", args: [] } satisfies Event),
   };
@@ -158,6 +169,7 @@ export function connect(worker: Worker, events: Events): Calls {
   return {
     load: (...args) => ask("load", args),
     study: (model, picture, name, signal) => ask("study", [model, picture, name], { signal }),
+    refine: (model, picture, name, from, signal) => ask("refine", [model, picture, name, from], { signal }),
     paint: (model, photo, style, strength, signal) => ask("paint", [model, photo, style, strength], { signal }),
     startLive: (...args) => ask("startLive", args),
     frame: (frame) => ask("frame", [frame], { handedOver: [frame] }),

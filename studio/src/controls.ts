@@ -51,6 +51,9 @@ export function bind(page: Page): void {
   element("strength").addEventListener("input", () =>
     set({ strength: Number(element<HTMLInputElement>("strength").value) }),
   );
+  element("brush").addEventListener("input", () =>
+    set({ brush: 2 ** Number(element<HTMLInputElement>("brush").value) }),
+  );
   element("split").addEventListener("input", () =>
     set({ split: Number(element<HTMLInputElement>("split").value) / 100 }),
   );
@@ -100,6 +103,7 @@ export function bind(page: Page): void {
       does: "download at full size",
       run: () => attempt(isFilming() ? camera.snapshot : isPlaying() ? video.export : photo.download),
     },
+    { key: "y", does: "study the style thoroughly, or end that", run: () => attempt(styles.refine) },
     { key: "e", does: "save the style", run: () => attempt(styles.save) },
     { key: "l", does: "link with the style", run: () => attempt(styles.share) },
     { key: "k", does: "keep the style of a link", run: () => attempt(styles.keep) },
@@ -118,6 +122,7 @@ export function bind(page: Page): void {
     "next-sample": "n",
     "add-style": "a",
     download: "d",
+    "refine-style": "y",
     "export-style": "e",
     "share-style": "l",
     "keep-style": "k",

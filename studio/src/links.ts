@@ -8,7 +8,7 @@ const key = "#style=";
 /** Characters of a link's style at most. The longest code of today's models takes some 11,000. */
 const maxLength = 2 ** 17;
 
-/** The address of this page with a style in it. */
+/** The address of this page with a style in it, which must carry no picture: that would be too long for an address. */
 export function linkTo(style: Style, page: string): string {
   const binary = Array.from(encodeStyle(style), (byte) => String.fromCharCode(byte)).join("");
   const text = btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");

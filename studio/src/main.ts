@@ -23,6 +23,7 @@ import { createView } from "./view.ts";
 const worker = new Worker(new URL("worker.ts", import.meta.url), { type: "module" });
 const calls = connect(worker, {
   painted: (bitmap, painting) => showMoving(bitmap, measured(painting)),
+  refining: (share) => state().refined !== undefined && set({ refined: share }),
   exporting: (progress) => video.exporting(progress),
   lost: () => attempt(goOnWithoutGpu),
 });

@@ -4,7 +4,7 @@
 import { readImage, toBlob } from "pleinair/web";
 import { latest } from "./latest.ts";
 import type { Painters } from "./painters.ts";
-import { fit, save, shownPx } from "./pictures.ts";
+import { fit, photoUrl, samplePhotos, save, shownPx } from "./pictures.ts";
 import { initialState } from "./state.ts";
 import type { StyleList } from "./style-list.ts";
 import type { Subject } from "./subject.ts";
@@ -17,8 +17,6 @@ export interface PhotoControls {
   openSample(): Promise<void>;
   download(): Promise<void>;
 }
-
-const samples = ["moose", "coffee", "astronaut"];
 
 export function createPhotoControls(
   { state, set }: View,
@@ -41,8 +39,8 @@ export function createPhotoControls(
   return {
     open,
     async openSample() {
-      const name = samples[sample++ % samples.length]!;
-      await open(`samples/photos/${name}.jpg`, name);
+      const name = samplePhotos[sample++ % samplePhotos.length]!;
+      await open(photoUrl(name), name);
     },
     async download() {
       // Photo, style and name are those of this moment, whatever is opened while it is painted.

@@ -3,6 +3,13 @@
  */
 import { readImage, toImageData, type RgbaImage } from "pleinair/web";
 
+/** The photos that come with the page. */
+export const samplePhotos = ["moose", "coffee", "astronaut"] as const;
+
+export function photoUrl(name: (typeof samplePhotos)[number]): string {
+  return `samples/photos/${name}.jpg`;
+}
+
 /** The longest side that is painted while things are tried out, pixels; the download is painted at full size. */
 export const shownPx = 768;
 

@@ -2,6 +2,7 @@
  * @file The only writer to the page: makes it show a state.
  */
 import { toImageData, type RgbaImage } from "pleinair/web";
+import { modelNameIn } from "./painters.ts";
 import { isLive, styleFor, type State, type VideoState } from "./state.ts";
 
 /** What the style list's items and the mixture's sliders do. */
@@ -41,6 +42,7 @@ export function render(state: State, actions: Actions): void {
   renderCamera(state, before);
   renderVideo(state.video, before?.video);
   const live = isLive(state);
+  const paintsByItself = state.camera.phase !== "off" && state.camera.painted !== undefined;
   document.body.dataset["mode"] = live ? "live" : "photo";
   for (const id of ["original", "next-sample", "download", "painter"]) element(id).hidden = live;
   const subject = state.camera.phase !== "off" ? "The camera" : live ? state.video.name : state.photo?.name;
@@ -52,6 +54,11 @@ export function render(state: State, actions: Actions): void {
   const aspect = aspectOf(state);
   if (aspect !== undefined) document.documentElement.style.setProperty("--aspect", String(aspect));
   setRange("strength", state.strength, state.strength.toFixed(2));
+  setRange("brush", Math.log2(state.brush), state.brush.toFixed(2));
+  // Classic reads a style at one size.
+  const isClassic = modelNameIn(state.model) === "classic";
+  element<HTMLInputElement>("brush").disabled = isClassic || paintsByItself;
+  renderRefining(state, isClassic);
   setRange("split", state.split * 100, `${Math.round(state.split * 100)} %`);
   element<HTMLButtonElement>("remove-style").disabled = state.items.every(
     ({ id, origin }) => origin === "sample" || !(id in state.chosen),
@@ -68,6 +75,17 @@ export function render(state: State, actions: Actions): void {
     element("styles").querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
   if (state.chosen !== before?.chosen || state.items !== before.items) fillMixture(state, actions);
+}
+
+function renderRefining({ refined, items, chosen, model }: State, isClassic: boolean): void {
+  const button = element<HTMLButtonElement>("refine-style");
+  const isRunning = refined !== undefined;
+  button.textContent = isRunning ? "Cancel" : "Study thoroughly";
+  // What came without its picture cannot be looked at again, and what is refined needs not be.
+  const isLeft = items.some((item) => item.id in chosen && item.picture && !styleFor(item, model)?.refined);
+  button.disabled = !isRunning && (isClassic || !isLeft);
+  element("refine-progress").hidden = !isRunning;
+  element<HTMLProgressElement>("refine-progress").value = refined ?? 0;
 }
 
 function renderCamera({ camera }: State, before: State | undefined): void {

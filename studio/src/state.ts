@@ -80,6 +80,10 @@ export interface State {
   readonly chosen: Readonly<Record<string, number>>;
   /** 0 to 1.5. */
   readonly strength: number;
+  /** How broad the marks are, 0.25 to 4. */
+  readonly brush: number;
+  /** The share that is done, 0 to 1, while styles are studied thoroughly. */
+  readonly refined: number | undefined;
   /** The share of the picture that shows the photo, from the left: 0 to 1. */
   readonly split: number;
   /** How much larger than fitting, 1 to 8, and the point that stays where it is: shares of width and height, 0 to 1. */
@@ -122,6 +126,8 @@ export const initialState: State = {
   items: [],
   chosen: {},
   strength: 1,
+  brush: 1,
+  refined: undefined,
   split: 0,
   zoom: { factor: 1, x: 0.5, y: 0.5 },
   painting: undefined,

@@ -1,12 +1,22 @@
 /**
  * @file The style list: styles are added, studied, chosen and mixed, stored, saved, shared and removed.
  */
-import { decodeStyle, encodeStyle, mix, readImage, toBlob, type RgbaImage, type Style } from "pleinair/web";
+import {
+  decodeStyle,
+  encodeStyle,
+  mix,
+  readImage,
+  stylePicture,
+  toBlob,
+  withBrush,
+  type RgbaImage,
+  type Style,
+} from "pleinair/web";
 import type { Calls } from "./channel.ts";
 import { latest, type Request } from "./latest.ts";
 import { linkTo } from "./links.ts";
 import { modelNameIn, painterTitles, type Painters } from "./painters.ts";
-import { fit, save, stripesOf, thumbnailOf } from "./pictures.ts";
+import { fit, photoUrl, samplePhotos, save, stripesOf, thumbnailOf } from "./pictures.ts";
 import {
   addItem,
   addStyle,
@@ -45,7 +55,9 @@ export interface StyleList {
    * @returns The choice for that model: where it can read nothing of what is chosen, the first that it can.
    */
   studyChosen(model: string): Promise<State["chosen"]>;
-  /** The chosen styles as one: the same one for as long as nothing of it changes. */
+  /** Has the model in use study the chosen styles thoroughly, or ends that. */
+  refine(): Promise<void>;
+  /** The chosen styles as one, with the brush: the same one for as long as nothing of it changes. */
   styleOf(state: State): Style | undefined;
   /**
    * What is chosen now as one style, as soon as the model in use has studied all of it.
@@ -53,7 +65,7 @@ export interface StyleList {
    * @param purpose - What it is wanted for, which is told while it is waited for: `"It is saved"`.
    */
   whole(request: Request, purpose: string): Promise<Style>;
-  /** Saves the chosen style as a file, once it has been studied. */
+  /** Saves the chosen style as a file, once it has been studied, with a small copy of its picture if it is one alone. */
   save(): Promise<void>;
   /** Puts a link with the chosen style into the address line, and copies it, once it has been studied. */
   share(): Promise<void>;
@@ -65,6 +77,12 @@ export interface StyleList {
 function linkId(hash: string): string {
   return `link ${hash}`;
 }
+
+/** VGG lies where Classic has it; the user's own photos are left alone. */
+const refineSource = {
+  vgg: new URL("models/classic/vgg16.safetensors", location.href).href,
+  photos: samplePhotos.map((name) => new URL(photoUrl(name), location.href).href),
+};
 
 const samples = ["swirls", "wave", "mosaic", "ink", "dots", "planes"];
 
@@ -78,6 +96,8 @@ export function createStyleList(view: View, calls: Calls, painters: Painters): S
   /** What is being studied, by item and model: whoever wants it too waits for the same. */
   const inStudy = new Map<string, Promise<void>>();
   const [saving, sharing] = [latest(), latest()];
+  /** Ends what is being studied thoroughly. */
+  let refining: AbortController | undefined;
   let begin = () => {};
   /** There is a style. */
   const begun = new Promise<void>((resolve) => (begin = resolve));
@@ -85,9 +105,9 @@ export function createStyleList(view: View, calls: Calls, painters: Painters): S
   function styleOf(of: State): Style | undefined {
     const parts = mixture(of);
     if (parts.length === 0) return undefined;
-    const key = JSON.stringify([of.model, ...parts.map(([, weight]) => weight)]);
+    const key = JSON.stringify([of.model, of.brush, ...parts.map(([, weight]) => weight)]);
     const isSame = mixed?.key === key && parts.every(([style], i) => style === mixed!.styles[i]);
-    if (!isSame) mixed = { key, styles: parts.map(([style]) => style), style: mix(...parts) };
+    if (!isSame) mixed = { key, styles: parts.map(([style]) => style), style: brushedMix(parts, of.brush) };
     return mixed!.style;
   }
 
@@ -107,13 +127,16 @@ export function createStyleList(view: View, calls: Calls, painters: Painters): S
     await add({ id: crypto.randomUUID(), name, styles, picture: stored, thumbnail, origin: "own" }, request);
   }
 
-  /** Adds a style of which only the code is there. */
-  async function addCode(id: string, style: Style, origin: "own" | "link", request: Request): Promise<void> {
+  /** Adds a style from a file or a link, which may carry its picture: then it is studied anew where that is needed. */
+  async function addCode(id: string, read: Style, origin: "own" | "link", request: Request): Promise<void> {
+    const { picture, ...style } = read;
     const maker = modelNameIn(style.model);
-    if (!maker || (painters.modelOf(maker) ?? style.model) !== style.model) {
+    const isCurrent = maker !== undefined && (painters.modelOf(maker) ?? style.model) === style.model;
+    if (isCurrent && painters.modelOf(maker)) painters.check(maker, style);
+    if (picture) return addCarried(id, style, picture as Uint8Array<ArrayBuffer>, isCurrent, request);
+    if (!isCurrent) {
       throw new Error("This style was made with another version of the painter. Make it again from its picture.");
     }
-    if (painters.modelOf(maker)) painters.check(maker, style);
     const thumbnail = await stripesOf(style.codes[0]!.code);
     await add({ id, name: style.name ?? "a style", styles: [style], thumbnail, origin }, request);
     if (style.model !== state().model) {
@@ -130,9 +153,34 @@ export function createStyleList(view: View, calls: Calls, painters: Painters): S
   }
 
   async function studyAnew(item: StyleItem, model: string): Promise<void> {
-    const style = await calls.study(painters.nameOf(model), await readImage(item.picture!), item.name);
-    update(addStyle(state(), item.id, style));
-    const after = state().items.find(({ id }) => id === item.id);
+    await replaceStyle(item, await calls.study(painters.nameOf(model), await readImage(item.picture!), item.name));
+  }
+
+  /** @param isCurrent - Whether the codes are of weights that are in use. */
+  async function addCarried(
+    id: string,
+    style: Style,
+    file: Uint8Array<ArrayBuffer>,
+    isCurrent: boolean,
+    request: Request,
+  ): Promise<void> {
+    const [stored, name] = [new Blob([file]), style.name ?? "a style"];
+    const picture = await readImage(stored);
+    const styles = isCurrent ? [style] : [];
+    const isAnew = !styles.some(({ model }) => model === state().model);
+    const { brush } = style;
+    if (isAnew) {
+      const studied = await calls.study(painters.nameOf(state().model), picture, name);
+      styles.push(brush === undefined ? studied : { ...studied, brush });
+    }
+    const thumbnail = await thumbnailOf(picture);
+    await add({ id, name, styles, picture: stored, thumbnail, origin: "own" }, request);
+    if (isAnew && !isCurrent) set({ status: `${name} was studied with other weights: studied anew from its picture` });
+  }
+
+  async function replaceStyle({ id }: StyleItem, style: Style): Promise<void> {
+    update(addStyle(state(), id, style));
+    const after = state().items.find((item) => item.id === id);
     if (after?.origin === "own") await storeStyle(after);
   }
 
@@ -158,7 +206,7 @@ export function createStyleList(view: View, calls: Calls, painters: Painters): S
     }
     const parts = mixture({ ...state(), model, chosen });
     if (parts.length === 0) throw new Error("The chosen style was removed, or this painter cannot read it.");
-    return mix(...parts);
+    return brushedMix(parts, state().brush);
   }
 
   return {
@@ -224,10 +272,37 @@ export function createStyleList(view: View, calls: Calls, painters: Painters): S
     },
     styleOf,
     whole,
+    async refine() {
+      if (refining) return refining.abort();
+      const { model, items, chosen } = state();
+      const asked = items.filter((item) => item.id in chosen && item.picture && !styleFor(item, model)?.refined);
+      if (asked.length === 0 || modelNameIn(model) === "classic") return;
+      const { signal } = (refining = new AbortController());
+      try {
+        for (const item of asked) {
+          set({ refined: 0, problem: undefined, status: `Studying ${item.name} thoroughly…` });
+          await replaceStyle(
+            item,
+            await calls.refine(painters.nameOf(model), await readImage(item.picture!), item.name, refineSource, signal),
+          );
+        }
+        set({ status: `Studied thoroughly: ${asked.map(({ name }) => name).join(", ")}` });
+      } catch (error) {
+        if (!signal.aborted) throw error;
+        set({ status: "Ended: the style stays as it was" });
+      } finally {
+        refining = undefined;
+        set({ refined: undefined });
+      }
+    },
     async save() {
+      const { items, chosen } = state();
+      const [item, ...others] = items.filter(({ id }) => id in chosen);
       const style = await whole(saving.next(), "It is saved");
       const name = `${style.name ?? "style"}.style`;
-      save(new Blob([encodeStyle(style) as Uint8Array<ArrayBuffer>]), name);
+      const source = others.length === 0 ? item?.picture : undefined;
+      const picture = source && (await stylePicture(await readImage(source)));
+      save(new Blob([encodeStyle(picture ? { ...style, picture } : style) as Uint8Array<ArrayBuffer>]), name);
       set({ status: `Saved ${name}`, problem: undefined });
     },
     async share() {
@@ -251,4 +326,10 @@ export function createStyleList(view: View, calls: Calls, painters: Painters): S
       }
     },
   };
+}
+
+/** A mixture with a brush. What was read at one scale has one breadth. */
+function brushedMix(parts: readonly (readonly [Style, number])[], brush: number): Style {
+  const style = mix(...parts);
+  return style.codes.length > 1 ? withBrush(style, brush) : style;
 }

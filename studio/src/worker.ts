@@ -7,9 +7,11 @@ import {
   inspectVideo,
   loadPainter,
   paintVideo,
+  readRefineOptions,
   type Frame,
   type Live,
   type LiveSettings,
+  type RefineOptions,
   type VideoProgress,
   type WebPainter,
 } from "pleinair/web";
@@ -19,6 +21,10 @@ import { latest, Superseded } from "./latest.ts";
 const places = new Map<ModelName, Place>();
 /** The painters that are loaded, or being loaded. */
 const painters = new Map<ModelName, Promise<WebPainter>>();
+/** Those that refine styles where the others run on a graphics card. */
+const cpuPainters = new Map<ModelName, Promise<WebPainter>>();
+/** What styles are refined with, once it has been asked for. */
+let refineOptions: Promise<RefineOptions> | undefined;
 let lostDevice = false;
 /** What is painted live: the way in for frames, and the way to change or end it. */
 let live: { readonly feed: ReadableStreamDefaultController<Frame>; readonly work: Live } | undefined;
@@ -38,6 +44,16 @@ function painterOf(name: ModelName): Promise<WebPainter> {
     if (painters.get(name) === painter) painters.delete(name);
   });
   return painter;
+}
+
+/** A painter on WASM: gradients have not been tried on every graphics card. */
+async function cpuPainterOf(name: ModelName): Promise<WebPainter> {
+  const painter = await painterOf(name);
+  if (painter.device !== "webgpu") return painter;
+  const loaded = cpuPainters.get(name) ?? loadPainter({ ...places.get(name)!, device: "wasm" });
+  cpuPainters.set(name, loaded);
+  loaded.catch(() => cpuPainters.delete(name));
+  return loaded;
 }
 
 /** Whether an error means that the graphics device is gone. Painters are of no use without theirs: they are loaded anew, on WASM. */
@@ -76,6 +92,12 @@ const page = answer(self as unknown as DedicatedWorkerGlobalScope, {
   },
   study: (model, picture, name, signal) =>
     withPainter(model, (painter) => painter.study(picture, { name, ...(signal && { signal }) })),
+  async refine(model, picture, name, from, asked) {
+    refineOptions ??= readRefineOptions(from);
+    refineOptions.catch(() => (refineOptions = undefined));
+    const [refine, painter] = await Promise.all([refineOptions, cpuPainterOf(model)]);
+    return painter.study(picture, { name, refine, onProgress: page.refining, ...(asked && { signal: asked }) });
+  },
   paint: (model, photo, style, strength, signal) =>
     withPainter(model, (painter) => painter.paint(photo, style, { strength, ...(signal && { signal }) })),
   async startLive(model, settings) {

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { loadPainter, mix, type Painter, type RgbaImage, type Style } from "pleinair/node";
+import { loadPainter, mix, restudy, stylePicture, type Painter, type RgbaImage, type Style } from "pleinair/node";
 import { colourDifference as difference, largestDifference } from "../support/difference.ts";
 import { root } from "../support/paths.ts";
 import { crop } from "../support/pictures.ts";
@@ -165,6 +165,44 @@ test("a painting that is called off ends with the signal's reason, and the next 
   assert.equal((await painter.paint(picture, wave)).width, 300);
 });
 
+test("brush 2 begins at half the size, in codes of twice the size: the style's, the painting's and a sequence's alike", async () => {
+  const picture = crop(await photo("moose.jpg"), 200, 100, 192, 128);
+  const broad = await painter.paint(picture, wave, { brush: 2, coarseToFine: { from: 64 } });
+  const byHand = { ...wave, codes: wave.codes.map(({ scale, code }) => ({ scale: scale / 2, code })) };
+  assert.deepEqual(await painter.paint(picture, byHand, { coarseToFine: { from: 32 } }), broad);
+  const ofStyle = { ...wave, brush: 0.5 };
+  assert.deepEqual(await painter.paint(picture, ofStyle, { brush: 4, coarseToFine: { from: 64 } }), broad);
+  assert.ok(difference(broad, await painter.paint(picture, wave, { coarseToFine: { from: 64 } })) > 2);
+
+  const frame = painter.sequence({ temporalFilter: 0 });
+  const once = await painter.paint(picture, byHand, { coarseToFine: false });
+  assert.deepEqual(await frame.paint(picture, wave, { brush: 2 }), once);
+});
+
+test("a style keeps the brush that it was studied with, and the codes of all scales", async () => {
+  const picture = crop(await photo("moose.jpg"), 200, 100, 96, 64);
+  const [plain, broad] = [await painter.study(picture), await painter.study(picture, { brush: 2 })];
+  assert.deepEqual(broad, { ...plain, brush: 2 });
+});
+
+test("a style of other weights is studied anew from the picture that it carries, and refused where it has none", async () => {
+  const picture = await sample("styles/dots.jpg");
+  const old: Style = { model: "studio-00000000", name: "dots", brush: 2, codes: wave.codes };
+  const carried = { ...old, picture: await stylePicture(picture) };
+  assert.ok(carried.picture.length < 60_000, `${carried.picture.length} bytes`);
+  const again = await restudy(painter, carried);
+  assert.deepEqual([again.model, again.name, again.brush, again.picture], [painter.model, "dots", 2, carried.picture]);
+  // A small copy: nearly the code that the picture itself gives.
+  const [code, own] = [again, dots].map((style) => style.codes.find(({ scale }) => scale === 256)!.code) as [
+    Float32Array,
+    Float32Array,
+  ];
+  const off = Math.hypot(...code.map((value, i) => value - own[i]!)) / Math.hypot(...own);
+  assert.ok(off < 0.1, `${off}`);
+  assert.equal(await restudy(painter, wave), wave);
+  await assert.rejects(restudy(painter, old), { name: "FormatError", message: /studio-00000000.*carries no picture/ });
+});
+
 test("options out of range and styles of other models are refused, and cost nothing", async () => {
   const picture = crop(await photo("moose.jpg"), 0, 0, 64, 64);
   await assert.rejects(painter.paint(picture, wave, { strength: 2 }), {
@@ -174,6 +212,7 @@ test("options out of range and styles of other models are refused, and cost noth
   await assert.rejects(painter.paint(picture, wave, { strength: NaN }), { name: "OptionError" });
   await assert.rejects(painter.paint(picture, wave, { tilePx: 63 }), { name: "OptionError", message: /tilePx/ });
   await assert.rejects(painter.study(picture, { brush: 0 }), { name: "OptionError", message: /brush.*got 0/ });
+  await assert.rejects(painter.paint(picture, wave, { brush: 5 }), { name: "OptionError", message: /brush.*got 5/ });
   await assert.rejects(painter.paint(picture, wave, { into: crop(picture, 0, 0, 64, 32) }), {
     name: "OptionError",
     message: /into: expected a picture of the photo's size, 64x64, got 64x32/,

@@ -1,5 +1,5 @@
 /**
- * @file Where the encoder of `classic` is found: VGG's weights, which do not come with the package.
+ * @file Where VGG's weights are found, which do not come with the package: the encoder of `classic`, and what styles are refined by.
  */
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
@@ -22,10 +22,11 @@ export function cachedVgg(name: string): string {
 /**
  * The bytes of the encoder: from `path`, from the file that `PLEINAIR_VGG` names, or from the cache, in this order.
  *
+ * @param who - Needs it, for the message, such as `The model "classic"`.
  * @throws {FileError} when a file that is named cannot be read.
  * @throws {MissingWeightsError} when none is named and none has been fetched.
  */
-export async function readEncoder(model: string, path = process.env["PLEINAIR_VGG"]): Promise<Uint8Array> {
+export async function readEncoder(who: string, path = process.env["PLEINAIR_VGG"]): Promise<Uint8Array> {
   if (path) {
     return readFile(path).catch((cause: unknown) => {
       throw new FileError(path, "cannot be read; expected the weights of VGG.", { cause });
@@ -33,7 +34,7 @@ export async function readEncoder(model: string, path = process.env["PLEINAIR_VG
   }
   return readFile(cachedVgg("vgg16")).catch((cause: unknown) => {
     throw new MissingWeightsError(
-      `The model "${model}" needs the weights of VGG-16, which come separately. Get them once (12 MB): pleinair fetch vgg. ` +
+      `${who} needs the weights of VGG-16, which come separately. Get them once (12 MB): pleinair fetch vgg. ` +
         "On a machine without a network: pleinair fetch vgg --file FILE",
       { cause },
     );

@@ -111,10 +111,10 @@ async function describe(
   options: VideoOptions,
 ): Promise<string> {
   const { size: bytes, mtimeMs } = await stat(name);
-  const { timeline, strength, temporalFilter, motionCompensation } = checkPainting(options);
+  const { timeline, strength, brush, temporalFilter, motionCompensation } = checkPainting(options);
   const hash = createHash("sha256");
   for (const { style, atSeconds } of timeline) {
-    hash.update(Float64Array.of(atSeconds));
+    hash.update(Float64Array.of(atSeconds, style.brush ?? 1));
     for (const { scale, code } of style.codes) hash.update(Float64Array.of(scale)).update(code);
   }
   const styles = hash.digest("hex");
@@ -123,6 +123,7 @@ async function describe(
     model: options.painter.model,
     styles,
     strength,
+    brush,
     temporalFilter,
     motionCompensation,
     ...size,

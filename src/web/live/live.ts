@@ -2,8 +2,8 @@
  * @file A camera, painted live: the newest frame, one at a time, at the largest size that holds the frame rate.
  */
 import { createAdaptiveResolution } from "./adaptive-resolution.ts";
-import { OptionError } from "../../core/errors.ts";
-import { mix, type Style } from "../../core/style.ts";
+import { checkRange, OptionError } from "../../core/errors.ts";
+import { mix, withBrush, type Style } from "../../core/style.ts";
 import type { FramePainter } from "./frame-painter.ts";
 import { framesOf, type Camera, type Frame } from "./frames.ts";
 
@@ -12,6 +12,8 @@ export interface LiveSettings {
   readonly style: Style;
   /** From 0 to 1.5. Default: 1. */
   readonly strength?: number;
+  /** How broad the marks are, as in `PaintOptions`, from 0.25 to 4. Default: 1. */
+  readonly brush?: number;
   /** Whether left and right are swapped, as in a mirror. Default: false. */
   readonly mirrored?: boolean;
 }
@@ -72,12 +74,13 @@ export function paintLive(
 ): Live {
   const { frameRate = 24, sizes = defaultSizes, temporalFilter = 1, easeMs = 450, onPainting } = options;
   check(frameRate, sizes);
+  checkRange("brush", options.brush ?? 1, 0.25, 4);
   const framePainter = framePainterFor(canvas, temporalFilter);
   const frames = framesOf(camera);
   const resolution = createAdaptiveResolution({ sizes, frameMs: 1000 / frameRate, start: startOf(sizes) });
   const rate = createRate();
   const easing = createEasing(options.style, easeMs);
-  let { strength = 1, mirrored = false } = options;
+  let { strength = 1, brush = 1, mirrored = false } = options;
   let stopped = false;
   let paused = false;
   let wake = () => {};
@@ -100,7 +103,7 @@ export function paintLive(
 
   async function paint(frame: Frame): Promise<void> {
     const arrived = performance.now();
-    const request = { short: resolution.size, mirrored, style: easing.now(), strength };
+    const request = { short: resolution.size, mirrored, style: withBrush(easing.now(), brush), strength };
     const { width, height } = await framePainter.paint(frame, request);
     const latencyMs = performance.now() - arrived;
     resolution.report(latencyMs);
@@ -116,8 +119,10 @@ export function paintLive(
   finished.catch(() => {});
   return {
     update(settings) {
+      checkRange("brush", settings.brush ?? brush, 0.25, 4);
       if (settings.style) easing.to(settings.style);
       strength = settings.strength ?? strength;
+      brush = settings.brush ?? brush;
       mirrored = settings.mirrored ?? mirrored;
     },
     pause() {

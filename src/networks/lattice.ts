@@ -11,7 +11,7 @@
  * m(phase) is the mean of h over the n = (32 / p)² pixels of one phase, less the mean of all; E is the mean of h². White noise has
  * m² = E / n by chance, which is why it is taken off. A pure pattern of that period has a share of 1; photos have about 1 % at p = 4.
  */
-import type { Tensor } from "pleinair";
+import type { Tensor } from "../core/tensor.ts";
 import {
   add,
   constant,
@@ -25,8 +25,8 @@ import {
   slice,
   square,
   sub,
-} from "pleinair/graph";
-import type { Value } from "pleinair/graph";
+  type Value,
+} from "../graph/index.ts";
 
 /** Periods of the lattice that is trained against, pixels: those of the network's strides, and twice that. */
 export const latticePeriods = [2, 4, 8] as const;
