@@ -83,8 +83,6 @@ export interface Config {
   readonly repaintShare: number;
   /** Weight of the lattice loss (`latticeLoss` of the library): the share of fine structure that is locked to a grid of 2, 4 and 8 pixels. 0 leaves it out. */
   readonly latticeWeight: number;
-  /** Weight of the loss against upright and level lines that neither photo nor style has (axis-lines.ts). 0 leaves it out. */
-  readonly axisWeight: number;
 
   /** Whether losses are read off VGG with scaled filters. Off VGG as it comes training collapses to one colour; the switch is there to show it. */
   readonly scaleFilters: boolean;
@@ -145,7 +143,6 @@ export const defaults: Config = {
   temporalWeight: 0,
   repaintShare: 0,
   latticeWeight: 0,
-  axisWeight: 0,
   scaleFilters: true,
   reconstruct: 0,
 

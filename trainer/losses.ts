@@ -2,8 +2,7 @@
  * @file A training step as graphs: forward, losses and backward in one run, with the weights as an input.
  *
  * The losses: content + styleWeight · style + rangeWeight · range + identityWeight · identity,
- * temporalWeight · temporal consistency (temporal-consistency.ts), latticeWeight · lattice (`latticeLoss` of the library) and axisWeight ·
- * lines along the axes (axis-lines.ts).
+ * temporalWeight · temporal consistency (temporal-consistency.ts) and latticeWeight · lattice (lattice.ts).
  */
 import type { Runtime, Session, Tensor } from "pleinair";
 import {
@@ -39,7 +38,6 @@ import {
   type Weights,
 } from "pleinair/network";
 import { ConfigError, type Config } from "./config.ts";
-import { axisLoss } from "./axis-lines.ts";
 import type { PairInputs, TrainableModel } from "./trainable.ts";
 import { repaintInput } from "./repaint.ts";
 import { moveFilterDims, temporalLoss } from "./temporal-consistency.ts";
@@ -72,7 +70,6 @@ export interface Losses {
   /** These are 0 where they are left out. */
   readonly temporal: number;
   readonly lattice: number;
-  readonly axis: number;
 }
 
 /** What a step gives. */
@@ -112,7 +109,7 @@ export async function loadSteps(runtime: Runtime, vgg: Weights, model: Trainable
       const parameters = { data: weights, dims: [count] };
       const same = await identity?.run({ weights: parameters, picture });
       const gradient = same?.gradient!.data ?? new Float32Array(count);
-      const sum = { content: 0, style: 0, range: 0, temporal: 0, lattice: 0, axis: 0 };
+      const sum = { content: 0, style: 0, range: 0, temporal: 0, lattice: 0 };
       for (const batch of batches) {
         const { motion, photoShare } = batch;
         const tensors = tensorsOf(batch);
@@ -129,7 +126,7 @@ export async function loadSteps(runtime: Runtime, vgg: Weights, model: Trainable
         const share = await pairs.run({ weights: parameters, ...tensors, photos, ...moving });
         const { data } = share.gradient!;
         for (let i = 0; i < data.length; i++) gradient[i]! += data[i]! / batches.length;
-        for (const name of ["content", "style", "range", "temporal", "lattice", "axis"] as const)
+        for (const name of ["content", "style", "range", "temporal", "lattice"] as const)
           sum[name] += (share[`${name}Loss`]?.data[0] ?? 0) / batches.length;
       }
       const losses = { ...sum, identity: same?.identityLoss!.data[0] ?? 0 };
@@ -144,7 +141,7 @@ export async function loadSteps(runtime: Runtime, vgg: Weights, model: Trainable
         identity += share.identityLoss!.data[0]! / batches.length;
       }
       return {
-        losses: { total: identity, content: 0, style: 0, range: 0, temporal: 0, lattice: 0, axis: 0, identity },
+        losses: { total: identity, content: 0, style: 0, range: 0, temporal: 0, lattice: 0, identity },
         gradient,
       };
     },
@@ -164,33 +161,23 @@ function tensorsOf({ photos, styles, content, statistics, rows, columns }: Batch
 }
 
 function weigh(losses: Omit<Losses, "total">, config: Config): number {
-  const { styleWeight, rangeWeight, identityWeight, temporalWeight, latticeWeight, axisWeight } = config;
+  const { styleWeight, rangeWeight, identityWeight, temporalWeight, latticeWeight } = config;
   return (
     losses.content +
     styleWeight * losses.style +
     rangeWeight * losses.range +
     identityWeight * losses.identity +
     temporalWeight * losses.temporal +
-    latticeWeight * losses.lattice +
-    axisWeight * losses.axis
+    latticeWeight * losses.lattice
   );
 }
 
 /**
- * `weights`, a {@link Batch} → `contentLoss`, `styleLoss`, `rangeLoss`, `temporalLoss`, `latticeLoss` and `axisLoss` (if any) and `gradient` of their
+ * `weights`, a {@link Batch} → `contentLoss`, `styleLoss`, `rangeLoss`, `temporalLoss` and `latticeLoss` (if any) and `gradient` of their
  * weighted sum.
  */
 function pairGraph(vgg: Weights, model: TrainableModel, config: Config): Uint8Array {
-  const {
-    pairsPerRun: n,
-    cropPx,
-    marginPx,
-    styleWeight,
-    rangeWeight,
-    temporalWeight,
-    latticeWeight,
-    axisWeight,
-  } = config;
+  const { pairsPerRun: n, cropPx, marginPx, styleWeight, rangeWeight, temporalWeight, latticeWeight } = config;
   const weights = weightsInput(model);
   const pairs = pairInputs(config);
   const { code, painting, target } = model.paint(weights, pairs);
@@ -219,7 +206,6 @@ function pairGraph(vgg: Weights, model: TrainableModel, config: Config): Uint8Ar
     addLoss("temporalLoss", temporalLoss(painting, ofMoved, input("motion", moveFilterDims)), temporalWeight);
   }
   if (latticeWeight > 0) addLoss("latticeLoss", latticeLoss(painting), latticeWeight);
-  if (axisWeight > 0) addLoss("axisLoss", axisLoss(painting, pairs.photos, pairs.styles), axisWeight);
   return toOnnx({ ...losses, gradient: packValues(gradients(total!, Object.values(weights))) });
 }
 
