@@ -8,11 +8,12 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { encodeImage } from "pleinair/node";
-import { samplePath, temporaryFolder } from "../test/support/paths.ts";
+import { temporaryFolder } from "../test/support/paths.ts";
 import { pattern } from "../test/support/pictures.ts";
-import { startProgram } from "../test/support/program.ts";
+import { heedsSignals, startProgram } from "../test/support/program.ts";
+import { smallStyle } from "../test/support/small-samples.ts";
 
-const wave = samplePath("styles/wave.jpg");
+const wave = await smallStyle("wave");
 const folder = temporaryFolder("bin");
 
 const start = (...args: string[]) => startProgram(args, { cwd: folder });
@@ -48,8 +49,9 @@ test("Ctrl-C in the middle ends with 130 and leaves the folder as it was", async
     "cpu",
     "--json",
   );
-  // Late enough to be painting, early enough not to be done: it takes about ten seconds.
-  setTimeout(() => child.kill("SIGINT"), 2000);
-  assert.deepEqual(await ended(child), { code: 130, out: "", err: "" });
+  const end = ended(child);
+  await heedsSignals(child);
+  child.kill("SIGINT");
+  assert.deepEqual(await end, { code: 130, out: "", err: "" });
   assert.deepEqual(await readdir(folder), files);
 });

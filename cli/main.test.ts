@@ -8,10 +8,11 @@ import { before, test } from "node:test";
 import { decodeStyle, encodeImage, encodeStyle, readImage, type Style } from "pleinair/node";
 import sharp from "sharp";
 import { run as runCommand } from "../test/support/command.ts";
-import { samplePath, temporaryFolder } from "../test/support/paths.ts";
+import { temporaryFolder } from "../test/support/paths.ts";
 import { pattern } from "../test/support/pictures.ts";
+import { smallStyle } from "../test/support/small-samples.ts";
 
-const wave = samplePath("styles/wave.jpg");
+const wave = await smallStyle("wave");
 const folder = temporaryFolder("cli");
 const photo = join(folder, "photo.png");
 before(async () => writeFile(photo, await encodeImage(pattern(48, 32), ".png")));
@@ -149,7 +150,7 @@ test("studying thoroughly says what it lacks, before anything is studied", async
 });
 
 test("styles are mixed by weight, which need not sum to 1", async () => {
-  const dots = samplePath("styles/dots.jpg");
+  const dots = await smallStyle("dots");
   const mixed = await run("paint", photo, "-s", `${wave}:3`, "-s", `${dots}:1`, "-o", "{}/mix.png", "--device", "cpu");
   assert.deepEqual([mixed.code, mixed.err], [0, []]);
   await run("paint", photo, "-s", `${wave}:0.75`, "-s", `${dots}:0.25`, "-o", "{}/same.png", "--device", "cpu");
@@ -291,7 +292,7 @@ test("doctor names versions and devices and paints a test picture", async () => 
 });
 
 test("at 512x512 everything but the network costs less than the network", async () => {
-  const { code, out } = await run("bench", "--sizes", "512", "--runs", "3", "--device", "cpu", "--json");
+  const { code, out } = await run("bench", "--sizes", "512", "--runs", "2", "--device", "cpu", "--json");
   assert.equal(code, 0);
   const [row] = JSON.parse(out[0]!) as [Record<string, number>];
   assert.ok(row["networkMs"]! > 0 && row["peakMiB"]! > 50);

@@ -7,13 +7,13 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { smallStyle } from "../test/support/small-samples.ts";
 import { main } from "./main.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "pleinair-wrong-"));
 after(() => rm(folder, { recursive: true, force: true }));
 const at = (name: string) => join(folder, name);
-const wave = fileURLToPath(new URL("../samples/styles/wave.jpg", import.meta.url));
+const wave = await smallStyle("wave");
 await mkdir(at("empty"));
 await mkdir(at("run"));
 await writeFile(at("run/config.json"), "{}");

@@ -15,9 +15,10 @@ import { createHostCamera } from "../oak/host-camera.ts";
 import { buildStudio } from "../../test/support/built.ts";
 import { run } from "../../test/support/command.ts";
 import { exportConverted, oakEnvironment, standInFrame } from "../../test/support/oak.ts";
-import { root, samplePath, temporaryFolder } from "../../test/support/paths.ts";
+import { root, temporaryFolder } from "../../test/support/paths.ts";
 import { printed, startProgram } from "../../test/support/program.ts";
 import { findPython, withoutPython } from "../../test/support/python.ts";
+import { smallStyle } from "../../test/support/small-samples.ts";
 
 const frameBytes = 64 * 48 * 3;
 const python = findPython("numpy")!;
@@ -121,7 +122,7 @@ describe("pleinair live", { skip: withoutPython("numpy"), timeout: 300_000 }, ()
 
   test("a style is exported once, to the cache, and is found there when it is converted", async () => {
     const cache = { XDG_CACHE_HOME: join(folder, "cache") };
-    const wave = ["--camera", "oak", "--style", samplePath("styles/wave.jpg"), "--size", "64x48", "--raw"];
+    const wave = ["--camera", "oak", "--style", await smallStyle("wave"), "--size", "64x48", "--raw"];
     const first = await outcome(wave, cache);
     assert.equal(first.code, 1);
     assert.match(first.out.toString(), /wave → .*wave-64x48-baked-/);

@@ -7,10 +7,12 @@ import { join } from "node:path";
 import { before, test } from "node:test";
 import { ALL_FORMATS, FilePathSource, Input } from "mediabunny";
 import { evenly, makeClip } from "../../test/support/clips.ts";
-import { samplePath, temporaryFolder } from "../../test/support/paths.ts";
+import { run as runCommand } from "../../test/support/command.ts";
+import { temporaryFolder } from "../../test/support/paths.ts";
 import { runProgram, startProgram } from "../../test/support/program.ts";
+import { smallStyle } from "../../test/support/small-samples.ts";
 
-const [wave, ink] = [samplePath("styles/wave.jpg"), samplePath("styles/ink.jpg")];
+const [wave, ink] = [await smallStyle("wave"), await smallStyle("ink")];
 const folder = temporaryFolder("cli-video");
 const clip = join(folder, "clip.mp4");
 before(() => makeClip(clip, { width: 64, height: 48 }));
@@ -89,17 +91,18 @@ test("what makes no sense is one line, and no file", async () => {
     ],
   ];
   for (const [args, code, message] of wrong) {
-    const result = await run(...args);
-    assert.equal(result.code, code, result.stderr);
-    assert.match(result.stderr, message);
-    assert.match(result.stderr, /^pleinair: [^\n]*\n$/);
+    const result = await runCommand(["video", ...args, "--model", "live", "--device", "cpu"]);
+    const said = result.err.join("\n");
+    assert.equal(result.code, code, said);
+    assert.match(said, message);
+    assert.match(said, /^pleinair: [^\n]*$/);
   }
   assert.deepEqual((await readdir(folder)).sort(), files);
 });
 
 test("Ctrl-C leaves no file; with --resume the finished parts stay, and the next run goes on", async () => {
   const long = join(folder, "long.mp4");
-  await makeClip(long, { width: 64, height: 48, times: evenly(25 * 24, 24), sound: undefined });
+  await makeClip(long, { width: 64, height: 48, times: evenly(25 * 10, 10), sound: undefined });
   const out = join(folder, "long-out.mp4");
   const given = [long, "--style", wave, "-o", out, "--model", "live", "--device", "cpu"];
   const interrupt = async (when: () => Promise<boolean>, ...more: string[]) => {
@@ -121,7 +124,7 @@ test("Ctrl-C leaves no file; with --resume the finished parts stay, and the next
   assert.equal(await hasPart(), true);
   const { code, stdout, stderr } = await run(...given.slice(0, 5), "--resume", "--json");
   assert.equal(code, 0, stderr);
-  assert.ok((JSON.parse(stdout) as { frames: number }).frames < 25 * 24, "what was finished is not painted again");
-  assert.equal((await tracksOf(out)).frames, 25 * 24);
+  assert.ok((JSON.parse(stdout) as { frames: number }).frames < 25 * 10, "what was finished is not painted again");
+  assert.equal((await tracksOf(out)).frames, 25 * 10);
   assert.equal(await hasPart(), false);
 });

@@ -23,10 +23,11 @@ import { initialWeights } from "../../trainer/initial-weights.ts";
 import { trainableModel } from "../../trainer/trainable.ts";
 import { run } from "../../test/support/command.ts";
 import { largestDifference } from "../../test/support/difference.ts";
-import { samplePath, temporaryFolder } from "../../test/support/paths.ts";
+import { temporaryFolder } from "../../test/support/paths.ts";
 import { pictureInput, runOnCpu, testPicture } from "./check.ts";
+import { smallStyle } from "../../test/support/small-samples.ts";
 
-const [wave, ink] = [samplePath("styles/wave.jpg"), samplePath("styles/ink.jpg")];
+const [wave, ink] = [await smallStyle("wave"), await smallStyle("ink")];
 const folder = temporaryFolder("exports");
 const mixing = join(folder, "model");
 before(async () => {

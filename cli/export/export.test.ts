@@ -8,11 +8,12 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { run as runCommand } from "../../test/support/command.ts";
-import { samplePath, temporaryFolder } from "../../test/support/paths.ts";
+import { temporaryFolder } from "../../test/support/paths.ts";
 import { findPython, withoutPython } from "../../test/support/python.ts";
 import { archiveConfig } from "../oak/archive.ts";
+import { smallStyle } from "../../test/support/small-samples.ts";
 
-const style = samplePath("styles/wave.jpg");
+const style = await smallStyle("wave");
 const hostProgram = fileURLToPath(new URL("../oak/main.py", import.meta.url));
 const interpreter = findPython("numpy") ?? findPython() ?? "python3";
 const python = (code: string, ...args: string[]) =>

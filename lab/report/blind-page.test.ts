@@ -22,7 +22,7 @@ describe("npm run lab -- blind", { skip: withoutBrowser }, () => {
     pairs: { photos: join(root, "samples/photos"), styles: join(root, "samples/photos") },
     models: ["studio", "live"],
     vgg: "",
-    side: 256,
+    side: 128,
     seed: 3,
     cache: "",
   };
@@ -44,7 +44,7 @@ describe("npm run lab -- blind", { skip: withoutBrowser }, () => {
     assert.doesNotMatch(await page.innerHTML("#question"), /studio|live/);
     assert.ok(await page.isHidden("#tally"));
     const painted = await page.evaluate("document.getElementById('left').naturalWidth");
-    assert.equal(painted, 256);
+    assert.equal(painted, 128);
   });
 
   it("takes answers by button and key, takes one back, and tallies them", async () => {

@@ -15,7 +15,7 @@ let wave: Style;
 let still: RgbaImage;
 before(async () => {
   painter = await loadPainter({ model: "live", device: "cpu" });
-  wave = await painter.study(await sample("styles/wave.jpg"));
+  wave = await painter.study(await sample("styles/wave.jpg", 128));
   still = await sample("photos/moose.jpg", 192, 128);
 });
 after(() => painter.dispose());

@@ -27,7 +27,7 @@ const at = (name: string) => join(folder, name);
 
 const painter = await loadPainter({ model: "live", device: "cpu" });
 after(() => painter.dispose());
-const wave = await painter.study(await sample("styles/wave.jpg"));
+const wave = await painter.study(await sample("styles/wave.jpg", 128));
 const paint = (from: string, to: string, options: Partial<VideoOptions> = {}) =>
   paintVideo(at(from), at(to), { painter, style: wave, strength: 0, quality: 95, ...options });
 

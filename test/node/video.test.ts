@@ -35,7 +35,7 @@ const at = (name: string) => join(folder, name);
 
 const painter = await loadPainter({ model: "live", device: "cpu" });
 after(() => painter.dispose());
-const wave = await painter.study(await sample("styles/wave.jpg"));
+const wave = await painter.study(await sample("styles/wave.jpg", 128));
 
 /** Flashes stay visible at this strength. */
 const strength = 0.2;
@@ -206,7 +206,7 @@ for (const [kind, luma, shown] of [
 }
 
 test("styles ease over time: the video begins in the first and ends in the second", async () => {
-  const ink = await painter.study(await sample("styles/ink.jpg"));
+  const ink = await painter.study(await sample("styles/ink.jpg", 128));
   const style = [
     { style: ink, atSeconds: 0 },
     { style: wave, atSeconds: 1 },

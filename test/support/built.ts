@@ -1,24 +1,23 @@
 /**
  * @file What tests serve to a browser is built once for as long as its sources stay the same.
  */
-import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import { execFile } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { promisify } from "node:util";
-import { build } from "vite";
+import { cache, once } from "./once.ts";
 import { root } from "./paths.ts";
-
-const cache = join(root, ".cache/tests");
 
 /** The page of the tests (test/web/page.ts) with the library in it. @returns Its folder. */
 export async function builtPage(): Promise<string> {
   const folder = join(cache, "page");
   await once(
     "page",
-    ["src", "test/web/page.ts", "test/support", "package-lock.json"],
+    ["src", "test/web/page.ts", "test/web/support.ts", "test/web/paint-frames.ts", "test/support", "package-lock.json"],
     join(folder, "page.js"),
     async () => {
+      // Half a second to load, in every file that opens a page.
+      const { build } = await import("vite");
       await build({
         root,
         configFile: false,
@@ -39,6 +38,16 @@ export async function builtPage(): Promise<string> {
   return folder;
 }
 
+/** What is published, in dist/: the library, the program and the trainer. @returns That folder. */
+export async function buildPackage(): Promise<string> {
+  const sources = ["src", "cli", "trainer", "package.json", "package-lock.json"];
+  const settings = ["tsconfig.json", "tsconfig.build.json", "tsconfig.program.json"];
+  await once("package", [...sources, ...settings], join(root, "dist/cli/bin.js"), async () => {
+    await promisify(execFile)("npm", ["run", "build"], { cwd: root });
+  });
+  return join(root, "dist");
+}
+
 /** The studio, where `pleinair serve` finds it. */
 export async function buildStudio(): Promise<void> {
   const sources = ["studio", "src", "models", "samples", "package-lock.json"];
@@ -46,58 +55,4 @@ export async function buildStudio(): Promise<void> {
     const vite = join(root, "node_modules/vite/bin/vite.js");
     await promisify(execFile)(process.execPath, [vite, "build", "studio", "--logLevel", "error"], { cwd: root });
   });
-}
-
-/**
- * Does a job unless it has been done for the sources as they are. One process at a time: another waits.
- *
- * @param product - A file that is there when the job is done.
- */
-async function once(
-  name: string,
-  sources: readonly string[],
-  product: string,
-  job: () => Promise<void>,
-): Promise<void> {
-  await mkdir(cache, { recursive: true });
-  const lock = join(cache, `${name}.lock`);
-  const done = join(cache, `${name}.sha256`);
-  while (!(await writeFile(lock, "", { flag: "wx" }).then(() => true, isOld))) {
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  try {
-    const hash = await hashOf(sources);
-    const before = await readFile(done, "utf8").catch(() => undefined);
-    if (before === hash && (await stat(product).catch(() => undefined))) return;
-    await rm(done, { force: true });
-    await mkdir(dirname(product), { recursive: true });
-    await job();
-    await writeFile(done, hash);
-  } finally {
-    await rm(lock, { force: true });
-  }
-
-  /** A lock of a process that was killed is older than any build takes. */
-  async function isOld(): Promise<boolean> {
-    const { mtimeMs } = await stat(lock).catch(() => ({ mtimeMs: Date.now() }));
-    if (Date.now() - mtimeMs < 300_000) return false;
-    await rm(lock, { force: true });
-    return false;
-  }
-}
-
-/** Of the names and contents of files and of all files in folders, but for tests and what was built. */
-async function hashOf(sources: readonly string[]): Promise<string> {
-  const hash = createHash("sha256").update(process.version);
-  const take = async (path: string): Promise<void> => {
-    if (!(await stat(join(root, path))).isDirectory()) {
-      hash.update(path).update(await readFile(join(root, path)));
-      return;
-    }
-    for (const name of (await readdir(join(root, path))).sort()) {
-      if (!/^(dist|node_modules)$|\.test\.ts$/.test(name)) await take(`${path}/${name}`);
-    }
-  };
-  for (const source of sources) await take(source);
-  return hash.digest("hex");
 }

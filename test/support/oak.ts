@@ -5,7 +5,8 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { run } from "./command.ts";
-import { root, samplePath } from "./paths.ts";
+import { root } from "./paths.ts";
+import { smallStyle } from "./small-samples.ts";
 
 /** What the host program's environment needs, so that it meets the stand-in. */
 export const oakEnvironment = {
@@ -16,7 +17,7 @@ export const oakEnvironment = {
 
 /** Exports a sample style at 64x48, and packs it as the converter does. */
 export async function exportConverted(python: string, folder: string, ...options: readonly string[]): Promise<void> {
-  const args = ["--target", "oak", "--style", samplePath("styles/wave.jpg"), "--size", "64x48", "--out", folder];
+  const args = ["--target", "oak", "--style", await smallStyle("wave"), "--size", "64x48", "--out", folder];
   const { code, err } = await run(["export", ...args, ...options]);
   if (code !== 0) throw new Error(`The export failed: ${err.join(" ")}`);
   // Colours are turned round where they are the only input.

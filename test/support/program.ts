@@ -2,6 +2,7 @@
  * @file The program as a process of its own.
  */
 import { execFile, spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { root } from "./paths.ts";
 
@@ -37,4 +38,18 @@ export async function printed(child: ChildProcess, pattern: RegExp): Promise<str
     }
   }
   throw new Error(`The program ended without printing ${pattern}: ${text}`);
+}
+
+/**
+ * Waits until a program heeds signals: before that they end it as they end any process. Where the system does not say which signals a
+ * process catches, that is three seconds.
+ */
+export async function heedsSignals({ pid }: ChildProcess): Promise<void> {
+  const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+  if (process.platform !== "linux") return void (await wait(3000));
+  // SIGHUP is signal 1; Node catches it for nobody but the program.
+  for (let caught = 0n; (caught & 1n) === 0n; await wait(20)) {
+    const status = await readFile(`/proc/${pid}/status`, "utf8");
+    caught = BigInt(`0x${/^SigCgt:\s*(\w+)$/m.exec(status)![1]}`);
+  }
 }

@@ -1,5 +1,5 @@
 /**
- * @file Serves the page of the tests: test/web/page.ts bundled, onnxruntime's files, the models and samples, with the headers that threads
+ * @file Serves the page of the tests: test/web/page.ts bundled, onnxruntime's files, the models and samples (the styles small), with the headers that threads
  * need.
  */
 import { createReadStream, existsSync, statSync } from "node:fs";
@@ -8,6 +8,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import { builtPage } from "./built.ts";
 import { root } from "./paths.ts";
+import { smallSamples } from "./small-samples.ts";
 
 const types: Record<string, string> = {
   ".html": "text/html",
@@ -28,7 +29,12 @@ export interface Site {
 
 /** Serves the site. */
 export async function serveSite(): Promise<Site> {
-  const folders = [await builtPage(), root, join(root, "node_modules/onnxruntime-web/dist")];
+  const folders = [
+    await builtPage(),
+    await smallSamples("styles"),
+    root,
+    join(root, "node_modules/onnxruntime-web/dist"),
+  ];
   return serveFolders(folders, (path) => path.replace(/^\/ort\//, "/"));
 }
 

@@ -12,7 +12,7 @@ import { temporaryFolder } from "../support/paths.ts";
 import { serveStudio } from "../support/studio.ts";
 import { axeComplaints } from "../support/web/axe.ts";
 import { savedBy } from "../support/download.ts";
-import { cameraIsLive, greysOf, openStudio, studioIsIdle } from "../support/web/page.ts";
+import { cameraIsLive, greysOf, openStudio, studioContext, studioIsIdle } from "../support/web/page.ts";
 
 describe("the studio's camera", { skip: withoutBrowser, timeout: 300_000 }, () => {
   const folder = temporaryFolder("camera");
@@ -25,10 +25,8 @@ describe("the studio's camera", { skip: withoutBrowser, timeout: 300_000 }, () =
   before(async () => {
     server = await serveStudio();
     browser = await openBrowser();
-    context = await browser.newContext({
+    context = await studioContext(browser, {
       viewport: { width: 1000, height: 700 },
-      reducedMotion: "reduce",
-      acceptDownloads: true,
       permissions: ["camera", "microphone"],
     });
     page = await openStudio(context, server.address, {

@@ -12,6 +12,7 @@ import { openBrowser, withoutBrowser } from "../support/chromium.ts";
 import { root } from "../support/paths.ts";
 import { serveFolder } from "../support/serve-folder.ts";
 import { axeComplaints } from "../support/web/axe.ts";
+import { studioContext } from "../support/web/page.ts";
 
 const dist = join(root, "site/dist");
 
@@ -98,7 +99,7 @@ describe("the site", { skip }, () => {
   });
 
   it("the playground paints, cross-origin isolated, by itself", async () => {
-    const page = await browser.newPage();
+    const page = await (await studioContext(browser)).newPage();
     await page.goto(`${address}/playground.html`);
     await page.waitForURL(/\/studio\/$/);
     await page.locator("#status", { hasText: /\d+×\d+ in \d+ ms/ }).waitFor({ timeout: 120_000 });

@@ -2,17 +2,17 @@
  * The promise of `<plein-air>`, in a real browser: the page of docs/web.md as it stands there, and the element itself.
  */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { copyFile, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
-import { loadPainter, readImage } from "pleinair/node";
+import { loadPainter, readImage, writeImage } from "pleinair/node";
 import type * as PleinairWeb from "pleinair/web";
+import { buildPackage } from "../support/built.ts";
 import { openBrowser, withoutBrowser } from "../support/chromium.ts";
 import { largestDifference, meanDifference } from "../support/difference.ts";
-import { root, samplePath, temporaryFolder } from "../support/paths.ts";
+import { root, temporaryFolder } from "../support/paths.ts";
+import { sample } from "../support/samples.ts";
 import { serveFolders, serveSite, type Site } from "../support/site.ts";
 import { axeComplaints } from "../support/web/axe.ts";
 import { collectComplaints, openLibrary } from "../support/web/page.ts";
@@ -37,15 +37,13 @@ describe("the page of docs/web.md", { skip: withoutBrowser }, () => {
     // The folder of somebody who followed the guide: what npm installs, and three files of theirs.
     const installed = join(folder, "node_modules/pleinair");
     await mkdir(installed, { recursive: true });
-    await promisify(execFile)(process.execPath, [
-      join(root, "node_modules/typescript/bin/tsc"),
-      ...["-p", join(root, "tsconfig.build.json"), "--outDir", join(installed, "dist")],
-    ]);
+    await symlink(await buildPackage(), join(installed, "dist"));
     await symlink(join(root, "models"), join(installed, "models"));
     await symlink(join(root, "node_modules/onnxruntime-web"), join(folder, "node_modules/onnxruntime-web"));
     await writeFile(join(folder, "index.html"), html!);
-    await copyFile(samplePath("photos/coffee.jpg"), join(folder, "harbour.jpg"));
-    await copyFile(samplePath("styles/wave.jpg"), join(folder, "wave.jpg"));
+    const [harbour, wave] = [join(folder, "harbour.jpg"), join(folder, "wave.jpg")];
+    await writeImage(harbour, await sample("photos/coffee.jpg", 150, 100));
+    await writeImage(wave, await sample("styles/wave.jpg", 128));
 
     // No headers: any server of files will do.
     const site = await serveFolders([folder], undefined, {});
@@ -63,9 +61,9 @@ describe("the page of docs/web.md", { skip: withoutBrowser }, () => {
       const shown = await shownBy(page, "plein-air");
 
       await using painter = await loadPainter({ device: "cpu" });
-      const wave = await painter.study(await readImage(samplePath("styles/wave.jpg")));
-      const photo = await readImage(samplePath("photos/coffee.jpg"));
-      const expected = await painter.paint(photo, wave, { strength: 0.9 });
+      const photo = await readImage(harbour);
+      const style = await painter.study(await readImage(wave));
+      const expected = await painter.paint(photo, style, { strength: 0.9 });
       assert.deepEqual([shown.width, shown.height], [photo.width, photo.height]);
       const off = (other: { data: Uint8ClampedArray }) => meanDifference(shown.data, other.data);
       // The same, but for how two programs read a JPEG.

@@ -6,7 +6,7 @@ import { after, before, describe, it } from "node:test";
 import type { Browser } from "playwright-core";
 import { openBrowser, withoutBrowser } from "../support/chromium.ts";
 import { serveStudio } from "../support/studio.ts";
-import { studioIsReady } from "../support/web/page.ts";
+import { studioContext, studioIsReady } from "../support/web/page.ts";
 
 /** Runs in the worker before its own code: the graphics device is destroyed when the page says so. */
 const destroyWhenTold = `{
@@ -35,7 +35,7 @@ describe("the studio without its graphics card", { skip: withoutBrowser, timeout
   });
 
   it("says so, loads its painters again and paints on WASM", async () => {
-    const page = await browser.newPage({ viewport: { width: 900, height: 640 }, reducedMotion: "reduce" });
+    const page = await (await studioContext(browser)).newPage();
     page.setDefaultTimeout(200_000);
     await page.route("**/worker-*.js", async (route) => {
       const response = await route.fetch();

@@ -16,7 +16,7 @@ import { temporaryFolder } from "../support/paths.ts";
 import { printed, startProgram } from "../support/program.ts";
 import { findPython, withoutPython } from "../support/python.ts";
 import { savedBy } from "../support/download.ts";
-import { cameraIsLive, collectComplaints } from "../support/web/page.ts";
+import { cameraIsLive, collectComplaints, studioContext } from "../support/web/page.ts";
 
 const python = findPython("numpy")!;
 const skip = withoutBrowser || withoutPython("numpy");
@@ -46,14 +46,18 @@ describe("an OAK-1 in the studio", { skip, timeout: 600_000 }, () => {
   /** Starts `pleinair live` and opens the address that it prints. */
   async function open(...args: readonly string[]): Promise<void> {
     await end();
-    await page?.close();
+    await page?.context().close();
     const env = { ...oakEnvironment, OAK_DEVICE: join(folder, "fate") };
     program = startProgram(["live", "--camera", "oak", "--no-open", "--python", python, ...args], {
       env,
       stdio: ["ignore", "pipe", "inherit"],
     });
     const address = await printed(program, /http:\S+/);
-    page = await browser.newPage({ viewport: { width: 1000, height: 700 }, reducedMotion: "reduce" });
+    const context = await studioContext(browser, {
+      viewport: { width: 1000, height: 700 },
+      serviceWorkers: "allow",
+    });
+    page = await context.newPage();
     page.setDefaultTimeout(120_000);
     complaints = collectComplaints(page);
     await page.goto(address);
@@ -121,6 +125,8 @@ describe("an OAK-1 in the studio", { skip, timeout: 600_000 }, () => {
   });
 
   it("the service worker keeps no frames", async () => {
+    // While a page's requests are answered by a test, its browser tells a service worker less about them.
+    await page.context().unrouteAll();
     await page.evaluate(async () => void (await navigator.serviceWorker.ready));
     await page.reload();
     await live();

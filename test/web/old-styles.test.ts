@@ -13,7 +13,7 @@ import { openBrowser, withoutBrowser } from "../support/chromium.ts";
 import { savedBy } from "../support/download.ts";
 import { root, temporaryFolder } from "../support/paths.ts";
 import { serveStudio } from "../support/studio.ts";
-import { openStudio, studioIsIdle } from "../support/web/page.ts";
+import { openStudio, studioContext, studioIsIdle } from "../support/web/page.ts";
 
 /** As it lay in the store, its bytes and pictures in base64. */
 interface Written {
@@ -41,7 +41,7 @@ describe("the studio of somebody who used it before", { skip: withoutBrowser, ti
   });
 
   it("has the style that was stored, and paints in it with the weights of today", async () => {
-    const context = await browser.newContext({ viewport: { width: 600, height: 500 }, reducedMotion: "reduce" });
+    const context = await studioContext(browser, { viewport: { width: 600, height: 500 } });
     const visit = await context.newPage();
     await visit.goto(`${server.address}manifest.webmanifest`);
     await visit.evaluate(async ({ id, styles, picture, thumbnail }) => {

@@ -68,39 +68,34 @@ describe("in the browser", { skip: withoutBrowser }, () => {
     assert.ok(mean <= 15, `painted in black, the mean is ${mean}`);
   });
 
-  for (const [device, side] of [
-    ["wasm", 96],
-    ["webgpu", 48],
-  ] as const) {
-    it(`paints on ${device} what Node paints, to 1 of 255`, async () => {
-      const [photo, style] = [await small("photos/moose.jpg", side, side - 10), await small("styles/wave.jpg", 64, 64)];
-      await using painter = await loadPainter({ device: "cpu" });
-      const image = ({ data, width, height }: typeof photo) => ({ data: Uint8ClampedArray.from(data), width, height });
-      const code = await painter.study(image(style), { brush: 0.25 });
-      const expected = await painter.paint(image(photo), code, { strength: 0.9 });
-      const got = await page.evaluate(
-        async ({ photo, style, device }) => {
-          const { loadPainter } = pleinair;
-          const painter = await loadPainter({ model: "models/studio/", device, assets: "ort/" });
-          const image = ({ data, width, height }: typeof photo) => ({
-            data: Uint8ClampedArray.from(data),
-            width,
-            height,
-          });
-          const code = await painter.study(image(style), { brush: 0.25 });
-          const painting = await painter.paint(image(photo), code, { strength: 0.9 });
-          const on = painter.device;
-          await painter.dispose();
-          return { data: [...painting.data], width: painting.width, height: painting.height, on };
-        },
-        { photo, style, device },
-      );
-      assert.equal(got.on, device);
-      assert.deepEqual([got.width, got.height], [expected.width, expected.height]);
-      const off = largestDifference(got.data, expected.data);
-      assert.ok(off <= 1, `off by ${off}`);
-    });
-  }
+  it("paints what Node paints, to 1 of 255", async () => {
+    const [photo, style] = [await small("photos/moose.jpg", 96, 86), await small("styles/wave.jpg", 64, 64)];
+    await using painter = await loadPainter({ device: "cpu" });
+    const image = ({ data, width, height }: typeof photo) => ({ data: Uint8ClampedArray.from(data), width, height });
+    const code = await painter.study(image(style), { brush: 0.25 });
+    const expected = await painter.paint(image(photo), code, { strength: 0.9 });
+    const got = await page.evaluate(
+      async ({ photo, style }) => {
+        const { loadPainter } = pleinair;
+        const painter = await loadPainter({ model: "models/studio/", device: "wasm", assets: "ort/" });
+        const image = ({ data, width, height }: typeof photo) => ({
+          data: Uint8ClampedArray.from(data),
+          width,
+          height,
+        });
+        const code = await painter.study(image(style), { brush: 0.25 });
+        const painting = await painter.paint(image(photo), code, { strength: 0.9 });
+        const on = painter.device;
+        await painter.dispose();
+        return { data: [...painting.data], width: painting.width, height: painting.height, on };
+      },
+      { photo, style },
+    );
+    assert.equal(got.on, "wasm");
+    assert.deepEqual([got.width, got.height], [expected.width, expected.height]);
+    const off = largestDifference(got.data, expected.data);
+    assert.ok(off <= 1, `off by ${off}`);
+  });
 
   /** What `auto` takes in a page of its own, and whether onnxruntime's build with WebGPU was loaded for it. */
   async function auto(beforehand: () => void): Promise<{ device: string; isolated: boolean; triedGpu: boolean }> {

@@ -15,7 +15,7 @@ import { samplePath, sharedPath, temporaryFolder } from "../support/paths.ts";
 import { keep, savedBy } from "../support/download.ts";
 import { crop } from "../support/pictures.ts";
 import { serveStudio } from "../support/studio.ts";
-import { studioIsIdle, studioIsReady } from "../support/web/page.ts";
+import { studioContext, studioIsIdle, studioIsReady } from "../support/web/page.ts";
 
 const bomb = sharedPath("cases/bomb.png");
 
@@ -95,12 +95,7 @@ describe("the newest request wins in the studio", { skip: withoutBrowser, timeou
     await makeClip(join(folder, "clip.mp4"), { times: evenly(12, 12), sound: undefined });
     server = await serveStudio();
     browser = await openBrowser();
-    const context = await browser.newContext({
-      viewport: { width: 900, height: 640 },
-      reducedMotion: "reduce",
-      acceptDownloads: true,
-      permissions: ["camera", "microphone"],
-    });
+    const context = await studioContext(browser, { permissions: ["camera", "microphone"] });
     await context.addInitScript(controlDelays);
     page = await context.newPage();
     page.setDefaultTimeout(90_000);

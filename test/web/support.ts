@@ -3,3 +3,4 @@
  */
 export { colourDifference, largestDifference, meanDifference } from "../support/difference.ts";
 export { noisy, picture } from "../support/pictures.ts";
+export { paintFrames } from "./paint-frames.ts";

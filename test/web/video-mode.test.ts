@@ -13,7 +13,7 @@ import { temporaryFolder } from "../support/paths.ts";
 import { serveStudio } from "../support/studio.ts";
 import { axeComplaintsEverywhere } from "../support/web/axe.ts";
 import { savedBy } from "../support/download.ts";
-import { greysOf, openStudio, studioIsIdle } from "../support/web/page.ts";
+import { greysOf, openStudio, studioContext, studioIsIdle } from "../support/web/page.ts";
 
 describe("the studio's videos", { skip: withoutBrowser, timeout: 400_000 }, () => {
   let server: Awaited<ReturnType<typeof serveStudio>>;
@@ -29,11 +29,7 @@ describe("the studio's videos", { skip: withoutBrowser, timeout: 400_000 }, () =
     await makeClip(at("square.mp4"), { times: evenly(30, 12) });
     server = await serveStudio();
     browser = await openBrowser();
-    context = await browser.newContext({
-      viewport: { width: 1000, height: 700 },
-      reducedMotion: "reduce",
-      acceptDownloads: true,
-    });
+    context = await studioContext(browser, { viewport: { width: 1000, height: 700 } });
     page = await openStudio(context, server.address, {
       complaints,
       beforehand(opened) {

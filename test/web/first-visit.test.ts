@@ -1,28 +1,60 @@
 /**
- * The studio after its first visit, with the server gone.
+ * The first visit of the studio, as `pleinair serve` serves it: what it shows and loads, and that it opens again with the server gone.
+ * The sample pictures are whole here.
  */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Page, Request } from "playwright-core";
 import { openBrowser, withoutBrowser } from "../support/chromium.ts";
 import { serveStudio } from "../support/studio.ts";
 import { cameraIsLive, openStudio, studioIsReady } from "../support/web/page.ts";
 
-describe("the studio without its server", { skip: withoutBrowser, timeout: 300_000 }, () => {
+describe("the first visit of the studio", { skip: withoutBrowser, timeout: 300_000 }, () => {
   let server: Awaited<ReturnType<typeof serveStudio>>;
   let browser: Browser;
-  let context: BrowserContext;
   let page: Page;
+  /** What it loaded. */
+  const requests: Request[] = [];
 
   before(async () => {
     server = await serveStudio();
     browser = await openBrowser();
-    context = await browser.newContext({ reducedMotion: "reduce", permissions: ["camera"] });
-    page = await openStudio(context, server.address);
+    const context = await browser.newContext({ reducedMotion: "reduce", permissions: ["camera"] });
+    page = await openStudio(context, server.address, {
+      beforehand: (opened) => opened.on("requestfinished", (request) => void requests.push(request)),
+    });
   });
   after(async () => {
     await browser?.close();
     await server?.close();
+  });
+
+  it("opens on a sample photo, painted, with threads and nothing from elsewhere", async () => {
+    assert.match((await page.textContent("#status"))!, /^768×512 in \d+ ms on wasm$/);
+    assert.equal(await page.evaluate(() => crossOriginIsolated), true);
+    const hosts = await page.evaluate(() =>
+      performance.getEntriesByType("resource").map(({ name }) => new URL(name).host),
+    );
+    assert.deepEqual([...new Set(hosts)], [new URL(server.address).host]);
+  });
+
+  it("loads nothing twice, and less than 8 MB over the wire", async () => {
+    // What the server sent, to the worker too; blobs never left the page, and what was found unchanged has no body.
+    const sent = await Promise.all(
+      requests
+        .filter((request) => !request.url().startsWith("blob:"))
+        .map(async (request) => ({
+          path: new URL(request.url()).pathname,
+          bytes: (await request.sizes()).responseBodySize,
+        })),
+    );
+    const loaded = sent.filter(({ bytes }) => bytes > 0);
+    const paths = loaded.map(({ path }) => path);
+    assert.ok(paths.includes("/models/studio/weights.safetensors"), paths.join());
+    assert.equal(new Set(paths).size, paths.length, JSON.stringify(sent));
+    const bytes = loaded.reduce((sum, entry) => sum + entry.bytes, 0);
+    // onnxruntime is 2.7 MB of it, or 4.7 with WebGPU, the model 1.8, the samples 0.9.
+    assert.ok(bytes > 2e6 && bytes < 8e6, `${bytes} bytes`);
   });
 
   it("can be installed: a manifest with a name, icons that are there, a start", async () => {
@@ -53,7 +85,7 @@ describe("the studio without its server", { skip: withoutBrowser, timeout: 300_0
     assert.deepEqual(manifest.measured, [64, 192, 512]);
   });
 
-  it("opens and paints photos and the camera", async () => {
+  it("opens without its server, and paints photos and the camera", async () => {
     await page.evaluate(async () => void (await navigator.serviceWorker.ready));
     await server.close();
     await assert.rejects(fetch(server.address));
