@@ -14,7 +14,7 @@ export const withoutBrowser = existsSync(chromiumPath)
   ? false
   : `there is no ${chromiumPath}; install Debian's chromium (apt-get install chromium)`;
 
-const options = {
+export const options = {
   executablePath: chromiumPath,
   args: [
     "--no-sandbox",

@@ -3,8 +3,10 @@
  * after conversion.
  */
 import { execFileSync } from "node:child_process";
-import { join } from "node:path";
+import { cp, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { run } from "./command.ts";
+import { cache, once } from "./once.ts";
 import { root } from "./paths.ts";
 import { smallStyle } from "./small-samples.ts";
 
@@ -15,8 +17,18 @@ export const oakEnvironment = {
   PYTHONDONTWRITEBYTECODE: "1",
 };
 
-/** Exports a sample style at 64x48, and packs it as the converter does. */
+/** A sample style, exported at 64x48 and packed as the converter does: made once, and copied into the folder. */
 export async function exportConverted(python: string, folder: string, ...options: readonly string[]): Promise<void> {
+  const made = join(cache, ["oak", ...options].join("-"));
+  const sources = ["src", "cli", "models", "samples/styles/wave.jpg", "test/support/oak.ts", "package-lock.json"];
+  await once(basename(made), sources, join(made, "model.rvc2.tar.xz"), async () => {
+    await rm(made, { recursive: true, force: true });
+    await exportAndPack(python, made, options);
+  });
+  await cp(made, folder, { recursive: true });
+}
+
+async function exportAndPack(python: string, folder: string, options: readonly string[]): Promise<void> {
   const args = ["--target", "oak", "--style", await smallStyle("wave"), "--size", "64x48", "--out", folder];
   const { code, err } = await run(["export", ...args, ...options]);
   if (code !== 0) throw new Error(`The export failed: ${err.join(" ")}`);
