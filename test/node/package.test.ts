@@ -12,10 +12,11 @@ import { promisify } from "node:util";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import sharp from "sharp";
-import { buildStudio } from "../support/built.ts";
+import { buildPackage, buildStudio } from "../support/built.ts";
 import { isCi } from "../support/environment.ts";
 import { root, samplePath, temporaryFolder } from "../support/paths.ts";
 import { printed } from "../support/program.ts";
+import { smallStyle } from "../support/small-samples.ts";
 
 const exec = promisify(execFile);
 const home = temporaryFolder("package");
@@ -28,8 +29,8 @@ let tarball = "";
 let [packedBytes, bytes] = [0, 0];
 
 before(async () => {
-  // As `npm publish` does, but for the studio, which is built already where a test has needed it, and stays as it is for those that run beside.
-  await Promise.all([exec("npm", ["run", "build"], { cwd: root }), buildStudio()]);
+  // As `npm publish` does, but for what is built already where another test has needed it.
+  await Promise.all([buildPackage(), buildStudio()]);
   const pack = ["pack", "--json", "--ignore-scripts", "--pack-destination", home];
   const [packed] = JSON.parse((await exec("npm", pack, { cwd: root })).stdout) as {
     filename: string;
@@ -54,8 +55,8 @@ before(async () => {
   }
   await writeFile(join(home, "package.json"), '{ "type": "module" }');
   await cp(join(root, "samples"), join(home, "samples"), { recursive: true });
-  await copyFile(samplePath("photos/coffee.jpg"), join(home, "photo.jpg"));
-  await copyFile(samplePath("styles/wave.jpg"), join(home, "wave.jpg"));
+  await sharp(samplePath("photos/coffee.jpg")).resize(150, 100).toFile(join(home, "photo.jpg"));
+  await copyFile(await smallStyle("wave"), join(home, "wave.jpg"));
 });
 
 /** Node as whoever installed the package runs it: without this project's conditions. */
@@ -128,7 +129,7 @@ test("npx pleinair paints, from what is built", async () => {
   const program = join(home, "node_modules/pleinair/bin/pleinair.js");
   await node(program, "paint", "photo.jpg", "--style", "wave.jpg", "-o", "program.png");
   const { width, height } = await sharp(join(home, "program.png")).metadata();
-  assert.deepEqual([width, height], [600, 400]);
+  assert.deepEqual([width, height], [150, 100]);
   const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string };
   assert.match((await node(program, "--version")).stdout, new RegExp(version.replaceAll(".", "\\.")));
 });
@@ -163,7 +164,7 @@ const painter = await loadPainter({ device: "cpu" });
 const { width } = await painter.paint(await readImage("photo.jpg"), await painter.study(await readImage("wave.jpg")));
 console.log(width, channelStats(tensor([1, 3], [1, 1, 1, 2])).mean[0]);
 await painter.dispose();`;
-  assert.equal((await node("--input-type=module", "--eval", program)).stdout, "600 2\n");
+  assert.equal((await node("--input-type=module", "--eval", program)).stdout, "150 2\n");
 });
 
 /** Where onnxruntime's install script would fetch binaries from, if it wanted any: nobody listens there. */
@@ -239,7 +240,7 @@ await writeImage("three.png", await painter.paint(await readImage("photo.jpg"), 
   const check = `import { readImage } from "pleinair/node";
 const { width, height } = await readImage("three.png");
 console.log(width, height);`;
-  assert.equal((await node("--input-type=module", "--eval", check)).stdout, "600 400\n");
+  assert.equal((await node("--input-type=module", "--eval", check)).stdout, "150 100\n");
 });
 
 test("the README's program runs as it stands", async () => {
