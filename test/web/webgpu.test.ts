@@ -46,7 +46,7 @@ describe("on WebGPU", { skip: withoutBrowser, timeout: 300_000 }, () => {
       };
     });
     painter = await loadPainter({ model: "live", device: "cpu" });
-    photo = await sample("photos/moose.jpg", 32, 24);
+    photo = await sample("photos/moose.jpg", 32);
     picture = await sample("styles/wave.jpg", 64);
     code = await painter.study(picture);
   });
@@ -106,12 +106,12 @@ describe("on WebGPU", { skip: withoutBrowser, timeout: 300_000 }, () => {
         new ReadableStream<PleinairWeb.Frame>({
           async pull(controller) {
             await new Promise((resolve) => setTimeout(resolve, 50));
-            const grey = new Uint8ClampedArray(32 * 24 * 4).fill(128);
-            controller.enqueue(await createImageBitmap(new ImageData(grey, 32, 24)));
+            const grey = new Uint8ClampedArray(32 * 32 * 4).fill(128);
+            controller.enqueue(await createImageBitmap(new ImageData(grey, 32, 32)));
           },
         });
       const paint = (painter: PleinairWeb.WebPainter, onPainting: () => void) =>
-        painter.live(camera(), new OffscreenCanvas(1, 1), { style, sizes: [24], onPainting });
+        painter.live(camera(), new OffscreenCanvas(1, 1), { style, sizes: [32], onPainting });
       const error = await paint(onGpu, () => graphicsDevice.destroy()).finished.then(
         () => undefined,
         (reason: Error) => ({ name: reason.name, message: reason.message }),
