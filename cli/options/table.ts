@@ -32,7 +32,7 @@ export const shared = {
     help: "MiB of memory that painting may take, pictures included: large photos are painted in tiles that fit",
     min: 64,
     max: 1_048_576,
-    standard: "a quarter of what is free, at most 768",
+    standard: "a quarter of what is free, at most 720",
   }),
   json: toggle({ help: "print JSON instead of text" }),
   port: integer({

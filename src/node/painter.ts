@@ -17,7 +17,7 @@ export interface LoadOptions extends RuntimeOptions, PainterOptions {
   readonly model?: string;
   /**
    * What painting may take of memory, MiB, pictures included and the runtime not. Large photos are painted in tiles that fit; what is needed
-   * at least is taken all the same. From 64 on. Default: a quarter of what this process can have, from 192 to 768.
+   * at least is taken all the same. From 64 on. Default: a quarter of what this process can have, from 192 to 720.
    */
   readonly memory?: number;
   /** A file with the weights of VGG, which `classic` needs. Default: see {@link readModel}. */

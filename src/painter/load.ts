@@ -35,7 +35,7 @@ export function paintCost(files: PainterModel, size: Size): Cost {
 export interface PainterOptions {
   /**
    * What painting may take of memory, MiB: pictures and what the network needs, and not the runtime. Large photos are painted in tiles
-   * that fit. What is needed at least is taken all the same. From 64 on. Default: 768.
+   * that fit. What is needed at least is taken all the same. From 64 on. Default: 720.
    */
   readonly memory?: number;
 }
@@ -69,7 +69,7 @@ export function createPainter(
   { memory = usualMemoryMiB }: PainterOptions = {},
 ): Painter {
   checkMemory(memory);
-  const keptPixels = Math.min(keptTiles * tilePixels(network), (memory * 2 ** 20) / 2 / network.bytesPerPixel);
+  const keptPixels = Math.min(keptTiles * tilePixels(network), (memory * 2 ** 20) / 4 / network.bytesPerPixel);
   const sessions = createSessions(runtime, keptPixels);
   const loaded: LoadedModel = { network, sessions, id, memory, device: runtime.device };
   const photos = createPhotoPainter(loaded);

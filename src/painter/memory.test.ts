@@ -12,19 +12,19 @@ const megapixels = (count: number) => ({ width: Math.round(Math.sqrt(count * 1e6
 const bytesOf = (count: number) => 4e6 * count;
 
 test("a picture that fits is painted in one go; a larger one in tiles, and its pictures, its tile and what is kept fit together", () => {
-  const small = planMemory(network, { width: 1024, height: 768 }, 768, bytesOf(0.8));
+  const small = planMemory(network, { width: 1024, height: 768 }, 720, bytesOf(0.8));
   assert.equal(small.whole, true);
   for (const count of [2, 12, 24, 50, 100]) {
-    const plan = planMemory(network, megapixels(count), 768, bytesOf(count));
+    const plan = planMemory(network, megapixels(count), 720, bytesOf(count));
     assert.equal(plan.whole, false);
     const atWork = tilePixels(network, plan.tilePx) * network.bytesPerPixel;
-    assert.ok(bytesOf(count) + atWork + plan.featureBytes <= mebibytes(768), `${count} megapixels`);
+    assert.ok(bytesOf(count) + atWork + plan.featureBytes <= mebibytes(720), `${count} megapixels`);
     assert.ok(plan.sessionPixels >= tilePixels(network, plan.tilePx), "the session at work stays");
   }
 });
 
 test("with more memory tiles grow up to the network's, and all features of the first visit are kept", () => {
-  const [little, usual, much] = [256, 768, 8192].map((memory) =>
+  const [little, usual, much] = [256, 720, 8192].map((memory) =>
     planMemory(network, megapixels(12), memory, bytesOf(12)),
   );
   assert.ok(little!.tilePx < usual!.tilePx && usual!.tilePx < much!.tilePx);
@@ -34,15 +34,15 @@ test("with more memory tiles grow up to the network's, and all features of the f
 });
 
 test("a tile that is asked for is taken, and where there is no memory at all tiles are small", () => {
-  assert.equal(planMemory(network, megapixels(12), 768, 0, 512).tilePx, 512);
-  assert.equal(planMemory(network, { width: 512, height: 512 }, 768, 0, 512).whole, true);
+  assert.equal(planMemory(network, megapixels(12), 720, 0, 512).tilePx, 512);
+  assert.equal(planMemory(network, { width: 512, height: 512 }, 720, 0, 512).whole, true);
   assert.equal(planMemory(network, megapixels(100), 64, bytesOf(100)).tilePx, 128);
 });
 
 test("the usual memory is a quarter of what is free, within its bounds", () => {
   assert.deepEqual(
     [0.1, 2, 64].map((gibibytes) => memoryFor(gibibytes * 2 ** 30)),
-    [192, 512, 768],
+    [192, 512, 720],
   );
 });
 
@@ -70,4 +70,13 @@ test("a picture that is painted over in tiles is read as it was, whichever tiles
     }
   }
   assert.ok(image.data.every((value) => value === 0));
+});
+
+test("frames of 1080p are painted in three tiles, whose sessions and features all stay", () => {
+  const size = { width: 1920, height: 1080 };
+  const plan = planMemory(network, size, 720, 2 * bytesOf(2.07));
+  const tiles = planTiles(1920, 1080, { tile: plan.tilePx, halo: 88, multiple: 4 });
+  assert.equal(tiles.length, 3);
+  assert.ok(plan.sessionPixels >= 2 * tiles[0]!.outer.width * tiles[0]!.outer.height);
+  assert.ok(plan.featureBytes >= 1920 * 1080 * 16);
 });

@@ -13,7 +13,7 @@ const mebibyte = 2 ** 20;
  * What painting takes at most where there is enough, MiB, pictures included and the runtime not: 100 megapixels are then painted by a
  * process of less than a gigabyte.
  */
-export const usualMemoryMiB = 768;
+export const usualMemoryMiB = 720;
 
 /** @throws {OptionError} when it is out of range. */
 export function checkMemory(memoryMiB: number): number {
@@ -59,13 +59,15 @@ export function planMemory(
   const { channels, scale } = network.stages.at(-1)!;
   const wanted = (pixels / scale ** 2) * channels * 4;
   // Two sessions stay, one for each visit, beside all features where they fit; of a large picture one at a time.
-  const each = pixels > largePixels ? 0.6 * left : Math.min(0.45 * left, Math.max(left / 3, (left - wanted) / 2));
+  const each = pixels > largePixels ? 0.6 * left : Math.min(0.5 * left, Math.max(left / 3, (left - wanted) / 2));
   const chosen = tilePx ?? tileFor(network, each / bytesPerPixel);
   const most = tilePixels(network, tilePx);
   const whole = pixels <= most && (tilePx !== undefined || pixels * bytesPerPixel <= left);
   const window = whole ? pixels : Math.min(pixels, tilePixels(network, chosen));
   const forSessions = pixels > largePixels ? window : 2 * window;
-  const featureBytes = Math.max(0, left - forSessions * bytesPerPixel);
+  const room = Math.max(0, left - forSessions * bytesPerPixel);
+  // A few tiles' features save next to no time.
+  const featureBytes = room < wanted / 3 ? 0 : room;
   return { whole, tilePx: chosen, sessionPixels: Math.max(forSessions, left / bytesPerPixel / 2), featureBytes };
 }
 
