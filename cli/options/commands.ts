@@ -91,7 +91,7 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
       'Keeps a picture\'s style in a small file, for "pleinair paint --style x.style". Several pictures are mixed.',
     examples: [
       ["study wave.jpg -o wave.style", "ten kilobytes, and a small copy of the picture of forty"],
-      ["study wave.jpg --refine -o wave.style", "thoroughly: nearer to the style, in a minute or two"],
+      ["study wave.jpg --refine -o wave.style", "thoroughly: nearer to the style, in half a minute or more"],
       ["study wave.jpg:0.7 night.jpg:0.3 -o evening.style", "two pictures, mixed"],
     ],
     notes:

@@ -78,7 +78,7 @@ export const own = {
   study: {
     out: text({ short: "o", argument: "FILE", help: "where to; ends in .style" }),
     refine: toggle({
-      help: "study thoroughly: fit what was read over a few photos, a minute or two a style; needs pleinair fetch vgg, once",
+      help: "study thoroughly: fit what was read over a few photos, half a minute or more a style; needs pleinair fetch vgg, once",
     }),
     photos: text({
       argument: "DIR",

@@ -31,7 +31,7 @@ const statisticsLength = 2 * styleWidths.reduce((sum, width) => sum + width, 0);
  * How losses are weighed. Content counts more, against eight times the style, than it does in training, so that the photo's forms stay; without the
  * last one, lines of the network's own grid come back.
  */
-const [contentWeight, styleWeight, rangeWeight, latticeWeight] = [1.6, 8, 50, 20];
+const [contentWeight, styleWeight, rangeWeight, latticeWeight] = [2, 8, 50, 30];
 
 /**
  * `picture [1, 3, H, W]`, and how much each of its places counts, `weights1 [H * W, 1]` to `weights8` as in studyVisibleGraph →

@@ -14,7 +14,7 @@ export interface StudyOptions {
   /** A name that the style keeps. Default: none. */
   readonly name?: string;
   /**
-   * Fits the codes over a few photos once they are read: a minute on one core for paintings that are nearer to the style, at no cost to
+   * Fits the codes over a few photos once they are read: half a minute on one core for paintings that are nearer to the style, at no cost to
    * painting. Not for `classic`, whose code is the paper's, nor for styles of one colour, whose code is sought anyway. Default: they are read.
    */
   readonly refine?: RefineOptions;
