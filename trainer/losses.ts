@@ -2,7 +2,7 @@
  * @file A training step as graphs: forward, losses and backward in one run, with the weights as an input.
  *
  * The losses: content + styleWeight · style + rangeWeight · range + identityWeight · identity,
- * temporalWeight · temporal consistency (temporal-consistency.ts) and latticeWeight · lattice (lattice.ts).
+ * temporalWeight · temporal consistency (temporal-consistency.ts) and latticeWeight · lattice (`latticeLoss` of the library).
  */
 import type { Runtime, Session, Tensor } from "pleinair";
 import {
