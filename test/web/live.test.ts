@@ -112,13 +112,18 @@ describe("painter.live", { skip: withoutBrowser, timeout: 600_000 }, () => {
     assert.ok(unrest.steadied < unrest.alone / 2, JSON.stringify(unrest));
   });
 
-  it("a thousand frames take no more memory than two hundred", async () => {
+  it("hundreds of frames take no more memory than one hundred", async () => {
     const devtools = await page.context().newCDPSession(page);
     /** What the page holds after collecting garbage, objects and buffers: bytes. */
     const inUse = async () => {
-      await devtools.send("HeapProfiler.collectGarbage");
-      const { usedSize, backingStorageSize } = await devtools.send("Runtime.getHeapUsage");
-      return usedSize + backingStorageSize;
+      let least = Infinity;
+      // What one collection finds ownerless goes with the next.
+      for (let i = 0; i < 3; i++) {
+        await devtools.send("HeapProfiler.collectGarbage");
+        const { usedSize, backingStorageSize } = await devtools.send("Runtime.getHeapUsage");
+        least = Math.min(least, usedSize + backingStorageSize);
+      }
+      return least;
     };
     await page.evaluate(async () => {
       // The network's own memory only grows; whoever makes it tells how large it is.
@@ -126,7 +131,7 @@ describe("painter.live", { skip: withoutBrowser, timeout: 600_000 }, () => {
       WebAssembly.Memory = new Proxy(WebAssembly.Memory, {
         construct: (Memory, [options]: [WebAssembly.MemoryDescriptor]) => made[made.push(new Memory(options)) - 1]!,
       });
-      const painter = await pleinair.loadPainter({ model: "models/live/", device: "wasm", assets: "ort/" });
+      const painter = await pleinair.loadPainter({ model: "models/live/", device: "wasm", assets: "ort/", threads: 1 });
       const style = await painter.study(await pleinair.readImage("samples/styles/wave.jpg"), { brush: 0.25 });
       let next = () => {};
       const camera = new ReadableStream<PleinairWeb.Frame>({
@@ -164,13 +169,13 @@ describe("painter.live", { skip: withoutBrowser, timeout: 600_000 }, () => {
         (frames) => (globalThis as unknown as { paintUntil(count: number): Promise<number> }).paintUntil(frames),
         count,
       );
-    const networkEarly = await paintUntil(200);
+    const networkEarly = await paintUntil(100);
     const early = await inUse();
-    const networkLate = await paintUntil(1000);
+    const networkLate = await paintUntil(500);
     const late = await inUse();
     assert.ok(networkEarly > 1e6, "the network's memory was seen");
     assert.equal(networkLate, networkEarly);
-    // Less than a kilobyte for each frame: a frame of this size alone is nine.
-    assert.ok(late < early + 0.7e6, `${early} bytes after 200 frames, ${late} after 1,000`);
+    // A kilobyte and a half for each frame, where the pixels of one are nine.
+    assert.ok(late < early + 0.6e6, `${early} bytes after 100 frames, ${late} after 500`);
   });
 });
