@@ -5,10 +5,11 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, it } from "node:test";
-import { loadPainter, readImage } from "pleinair/node";
+import { loadPainter } from "pleinair/node";
 import { meanDifference } from "../test/support/difference.ts";
 import { root, temporaryFolder, vggPath as vgg, withoutVgg } from "../test/support/paths.ts";
 import { startProgram } from "../test/support/program.ts";
+import { sample } from "../test/support/samples.ts";
 import { tiny, trainingPictures } from "../test/support/training.ts";
 
 describe("training, by its command", { skip: withoutVgg }, () => {
@@ -67,9 +68,9 @@ describe("training, by its command", { skip: withoutVgg }, () => {
     await using painter = await loadPainter({ model: to, device: "cpu" });
     assert.notEqual(painter.model, shipped.model);
     assert.match(await readFile(join(to, "README.md"), "utf8"), /Started from the model studio\./);
-    const photo = await readImage(join(given.photos, "coffee.jpg"));
+    const [photo, picture] = [await sample("photos/coffee.jpg", 150, 100), await sample("styles/ink.jpg", 128)];
     const [fine, plain] = await Promise.all(
-      [painter, shipped].map(async (each) => each.paint(photo, await each.study(await readImage(style)))),
+      [painter, shipped].map(async (each) => each.paint(photo, await each.study(picture))),
     );
     const off = meanDifference(fine!.data, plain!.data);
     assert.ok(off > 0.01 && off < 20, `three small steps change the painting a little: by ${off} on average`);

@@ -7,9 +7,10 @@ import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, it } from "node:test";
-import { createRuntime, loadPainter, readImage, readModel } from "pleinair/node";
+import { createRuntime, loadPainter, readModel } from "pleinair/node";
 import { exportModel, makeConfig, train, type Progress } from "./index.ts";
 import { temporaryFolder, vggPath as vgg, withoutVgg } from "../test/support/paths.ts";
+import { sample } from "../test/support/samples.ts";
 import { tiny, trainingPictures } from "../test/support/training.ts";
 
 describe("training", { skip: withoutVgg }, () => {
@@ -56,7 +57,7 @@ describe("training", { skip: withoutVgg }, () => {
     const manifest = await exportModel({ runtime, run, vgg, to, commit: "test", data: "The samples." });
     assert.match(manifest.trained, /60 steps/);
     await using painter = await loadPainter({ model: to, device: "cpu" });
-    const photo = await readImage(join(given.photos, "coffee.jpg"));
+    const photo = await sample("photos/coffee.jpg", 150, 100);
     const painting = await painter.paint(photo, await painter.study(photo));
     assert.deepEqual([painting.width, painting.height], [photo.width, photo.height]);
   });
