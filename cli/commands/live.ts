@@ -10,7 +10,7 @@ import { exportOnce } from "../oak/export-once.ts";
 import { convertedName, readOakFolder } from "../oak/folder.ts";
 import { createHostCamera, pipeHost, type HostOptions } from "../oak/host-camera.ts";
 import type { OptionsOf } from "../options/commands.ts";
-import { cameraRoutes, type CameraDescription } from "../server/camera-routes.ts";
+import { cameraRoutes, type CameraDescription, type ServedCamera } from "../server/camera-routes.ts";
 import { openInBrowser } from "../server/open-in-browser.ts";
 import { openStudio } from "../server/studio.ts";
 import { packageFolder } from "../files/package-folder.ts";
@@ -33,7 +33,7 @@ export async function live([folder]: readonly string[], options: OptionsOf<"live
 /** A camera, and the host program that reads it. */
 interface Source {
   readonly about: CameraDescription;
-  readonly styleFile: string | undefined;
+  readonly style: ServedCamera["style"];
   /** Path of main.py. */
   readonly program: string;
   readonly args: readonly string[];
@@ -44,7 +44,7 @@ function paintedHere({ style, size }: OptionsOf<"live">, folder: string | undefi
   const { width, height } = size ?? { width: 640, height: 360 };
   return {
     about: { id: "oak", name: "OAK-1", width, height },
-    styleFile: undefined,
+    style: undefined,
     program: join(packageFolder, "cli/oak/main.py"),
     args: ["--unpainted", "--size", `${width}x${height}`],
   };
@@ -55,20 +55,21 @@ async function paintedOnCamera(options: OptionsOf<"live">, folder: string | unde
     throw new UsageError("Which painter? Name the folder of an export, or a style: --style wave.jpg");
   }
   const exported = folder ?? (await exportStyle(options, io));
-  const { path, width, height, name: by, style } = await readOakFolder(exported);
-  const painted = { by, takes: style?.model };
+  const { path, width, height, name: by, style: exportedStyle } = await readOakFolder(exported);
+  const painted = { by, takes: exportedStyle?.model };
   const args = ["--archive", join(path, convertedName), "--size", `${width}x${height}`];
-  let styleFile = style?.file;
-  if (styleFile && !options.raw) {
+  let style = exportedStyle;
+  if (style && !options.raw) {
     // The studio's choice of style goes to a file of its own: the one that was exported stays as it is.
-    styleFile = join(path, "style.live.json");
-    await copyFile(style!.file, styleFile);
+    const file = join(path, "style.live.json");
+    await copyFile(style.file, file);
+    style = { ...style, file };
   }
   return {
     about: { id: "oak", name: "OAK-1 (painted on the camera)", width, height, painted },
-    styleFile,
+    style,
     program: join(path, "main.py"),
-    args: styleFile ? [...args, "--style", styleFile] : args,
+    args: style ? [...args, "--style", style.file] : args,
   };
 }
 
@@ -89,7 +90,7 @@ async function exportStyle({ style = [], styleMode, size, model }: OptionsOf<"li
 
 /** Serves the studio with the camera, until Ctrl-C. */
 async function show(
-  { about, styleFile }: Source,
+  { about, style }: Source,
   host: HostOptions,
   { port, open, build }: OptionsOf<"live">,
   io: Io,
@@ -109,7 +110,7 @@ async function show(
       rebuild: build,
       signal: io.signal,
       onBuild: () => io.err("Building the studio, once…"),
-      extend: (app) => cameraRoutes(app, { about, camera, styleFile, onProblem }),
+      extend: (app) => cameraRoutes(app, { about, camera, style, onProblem }),
     });
     const address = `${studio.address}?camera=${about.id}`;
     io.out(`${about.name}, ${width}×${height}, is in the studio at ${address}`);

@@ -1,8 +1,9 @@
 /**
  * @file Luxonis' NN Archive: a .tar.gz with a model and config.json, version 1.0, which the converter and DepthAI read.
  */
-import { buffer, json } from "node:stream/consumers";
+import { buffer, text } from "node:stream/consumers";
 import { createGzip, gunzipSync } from "node:zlib";
+import { FormatError } from "pleinair/node";
 import { extract, pack } from "tar-stream";
 
 /** A tensor of the model, as the archive describes it. */
@@ -55,13 +56,73 @@ export async function packArchive(contents: ArchiveContents): Promise<Uint8Array
   return buffer(tar.pipe(createGzip({ level: 9 })));
 }
 
-/** The config.json of an archive that {@link packArchive} made. @throws when there is none. */
-export async function readArchiveConfig(archive: Uint8Array): Promise<ReturnType<typeof archiveConfig>> {
-  const entries = extract();
-  entries.end(gunzipSync(archive));
-  for await (const entry of entries) {
-    if (entry.header.name === "config.json") return (await json(entry)) as ReturnType<typeof archiveConfig>;
-    entry.resume();
+/** What an archive says of its network. */
+export interface ArchiveFacts {
+  /** The model's name, for people. */
+  readonly name: string;
+  /** Of its paintings, pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** How many numbers a style is, where the style is an input. */
+  readonly styleLength: number | undefined;
+}
+
+/** Weights hardly get smaller by packing: an archive that unpacks to more than this many times its bytes is none of ours. */
+const mostUnpacked = 32;
+const unpackedSlack = 2 ** 20;
+
+/** Numbers of a style at most, and pixels of a side: far beyond any network for the camera. */
+const [longestStyle, longestSide] = [65_536, 4096];
+
+/** Reads an archive that {@link packArchive} made. @throws {FormatError} when it is damaged, or none. */
+export async function readArchive(archive: Uint8Array): Promise<ArchiveFacts> {
+  let config: unknown;
+  try {
+    config = JSON.parse(await configOf(archive));
+  } catch (cause) {
+    if (cause instanceof FormatError) throw cause;
+    throw new FormatError(`Expected an archive of a network (${(cause as Error).message}). Export it again.`, {
+      cause,
+    });
   }
-  throw new Error("The archive has no config.json.");
+  const model = fieldOf(config, "model");
+  const name = fieldOf(fieldOf(model, "metadata"), "name");
+  const inputs = fieldOf(model, "inputs");
+  const [picture, style] = Array.isArray(inputs) ? (inputs as unknown[]) : [];
+  const [one, colours, height, width] = dimsOf(picture, longestSide);
+  const [, styleLength] = style === undefined ? [] : dimsOf(style, longestStyle);
+  const isPainter = one === 1 && colours === 3 && height !== undefined && width !== undefined;
+  if (typeof name !== "string" || !isPainter || (style !== undefined && styleLength === undefined)) {
+    throw new FormatError("The archive's config.json does not describe a network that paints. Export it again.");
+  }
+  return { name, width, height, styleLength };
+}
+
+async function configOf(archive: Uint8Array): Promise<string> {
+  const entries = extract();
+  // Kept from the start: a damaged header is told before anybody reads.
+  const failed = new Promise<never>((_, reject) => entries.once("error", reject));
+  failed.catch(() => {});
+  entries.end(gunzipSync(archive, { maxOutputLength: mostUnpacked * archive.length + unpackedSlack }));
+  const found = (async () => {
+    for await (const entry of entries) {
+      if (entry.header.name === "config.json") return await text(entry);
+      entry.resume();
+    }
+    throw new FormatError("The archive has no config.json. Export it again.");
+  })();
+  return Promise.race([found, failed]);
+}
+
+function fieldOf(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, key)
+    ? (value as Record<string, unknown>)[key]
+    : undefined;
+}
+
+/** The shape of an input, or nothing where it is no list of whole numbers from 1 to `most`. */
+function dimsOf(input: unknown, most: number): number[] {
+  const shape = fieldOf(input, "shape");
+  const isSize = (n: unknown) => Number.isInteger(n) && (n as number) >= 1 && (n as number) <= most;
+  return Array.isArray(shape) && shape.length === 4 && shape.every(isSize) ? (shape as number[]) : [];
 }

@@ -25,12 +25,16 @@ export interface HostFrame {
 
 /** A camera that runs while somebody looks at it. */
 export interface HostCamera {
+  /** The number of the newest frame there has been; 0 before the first. */
+  readonly newest: number;
   /**
    * The newest frame after the one with that number; waits for it. Starts the program when it does not run.
    *
+   * @param after - At most `newest`.
+   * @param signal - Ends the wait.
    * @throws {DeviceError} when the program ends; the message is its own last line, which says what to do.
    */
-  frame(after: number): Promise<HostFrame>;
+  frame(after: number, signal?: AbortSignal): Promise<HostFrame>;
   stop(): Promise<void>;
 }
 
@@ -44,7 +48,7 @@ interface Run {
   /** Why there will be no more frames. */
   problem: Error | undefined;
   /** Called when there is a frame, or a problem. */
-  waiting: (() => void)[];
+  readonly waiting: Set<() => void>;
   /** Settles when it has ended. */
   over: Promise<void>;
 }
@@ -55,15 +59,17 @@ interface Run {
  */
 export function createHostCamera(options: HostOptions, frameBytes: number, idleMs = 10_000): HostCamera {
   let running: Run | undefined;
+  /** Settles when the run before has ended: until then the device is in use. */
+  let ending = Promise.resolve();
   let count = 0;
   let asking = 0;
   let idle: NodeJS.Timeout | undefined;
 
   function start(): Run {
     const child = spawnHost(options, "pipe");
-    const run: Run = { child, newest: undefined, problem: undefined, waiting: [], over: Promise.resolve() };
+    const run: Run = { child, newest: undefined, problem: undefined, waiting: new Set(), over: Promise.resolve() };
     const wake = () => {
-      for (const resolve of run.waiting.splice(0)) resolve();
+      for (const resolve of run.waiting) resolve();
     };
     const take = cutFrames(frameBytes, (pixels) => {
       run.newest = { number: ++count, pixels };
@@ -83,26 +89,34 @@ export function createHostCamera(options: HostOptions, frameBytes: number, idleM
 
   async function stop(): Promise<void> {
     clearTimeout(idle);
-    if (!running) return;
-    end(running.child);
-    await running.over;
+    if (running) {
+      end(running.child);
+      ending = running.over;
+      running = undefined;
+    }
+    await ending;
   }
 
-  async function frame(after: number): Promise<HostFrame> {
+  async function frame(after: number, signal: AbortSignal | undefined): Promise<HostFrame> {
+    signal?.throwIfAborted();
+    if (!running) await ending;
     const run = (running ??= start());
     while (!run.newest || run.newest.number <= after) {
       if (run.problem) throw run.problem;
-      await new Promise<void>((resolve) => run.waiting.push(resolve));
+      await nextOf(run, signal);
     }
     return run.newest;
   }
 
   return {
-    async frame(after) {
+    get newest() {
+      return count;
+    },
+    async frame(after, signal) {
       clearTimeout(idle);
       asking++;
       try {
-        return await frame(after);
+        return await frame(after, signal);
       } finally {
         if (--asking === 0) idle = setTimeout(() => void stop(), idleMs).unref();
       }
@@ -158,6 +172,23 @@ async function untilEnd(child: ChildProcess, { python, program }: HostOptions): 
   if (code === 1 && last && !/^[\w.]+(Error|Exception)\b/.test(last)) throw new DeviceError(last);
   const remedy = `Run it by hand to see more: ${python} ${program}`;
   throw new DeviceError(`The camera's program ended by itself (${last || String(code)}). ${remedy}`);
+}
+
+/** Settles with the next frame, or when there will be none. @throws what `signal` is aborted with. */
+async function nextOf({ waiting }: Run, signal: AbortSignal | undefined): Promise<void> {
+  let [wake, leave] = [() => {}, () => {}];
+  const next = new Promise<void>((resolve, reject) => {
+    wake = resolve;
+    leave = () => reject(signal!.reason as Error);
+  });
+  waiting.add(wake);
+  signal?.addEventListener("abort", leave);
+  try {
+    await next;
+  } finally {
+    waiting.delete(wake);
+    signal?.removeEventListener("abort", leave);
+  }
 }
 
 /** Cuts a stream of bytes into frames. */

@@ -2,8 +2,11 @@
  * @file What the studio asks a camera of the server for: which it is, its newest frame, and to be painted in another style.
  */
 import type { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { writeAtomically } from "pleinair/node";
 import type { HostCamera } from "../oak/host-camera.ts";
+import { ownPagesOnly } from "./own-pages.ts";
+import { frameNumber, parseStyle } from "./requests.ts";
 
 /** A camera as the studio lists it. */
 export interface CameraDescription {
@@ -19,56 +22,51 @@ export interface CameraDescription {
 export interface ServedCamera {
   readonly about: CameraDescription;
   readonly camera: HostCamera;
-  /** Where the host program reads the style from, if the network takes any. */
-  readonly styleFile: string | undefined;
+  /** Where the host program reads the style from, and how many numbers it is, if the network takes any. */
+  readonly style: { readonly file: string; readonly length: number } | undefined;
   /** Told what went wrong. */
   readonly onProblem: (problem: Error) => void;
 }
 
+/** Characters that a number of a style may take in a request, and those around all of them. */
+const [numberChars, otherChars] = [32, 4096];
+
 /** Adds `/cameras` and what is below it. */
-export function cameraRoutes(app: Hono, { about, camera, styleFile, onProblem }: ServedCamera): void {
-  // A page of another name that leads to this machine must not see the camera.
-  app.use("/cameras/*", async (c, next) => {
-    if (!["localhost", "127.0.0.1"].includes(new URL(c.req.url).hostname)) return c.text("Only for this machine.", 403);
-    c.header("Cache-Control", "no-store");
-    await next();
-  });
+export function cameraRoutes(app: Hono, { about, camera, style, onProblem }: ServedCamera): void {
+  app.use("/cameras/*", ownPagesOnly);
   app.get("/cameras", (c) => c.json([about]));
   // Asked for one by one, so that a slow page misses frames instead of falling behind.
   app.get(`/cameras/${about.id}/frame`, async (c) => {
-    const after = Number(c.req.query("after") ?? 0);
+    const after = frameNumber(c.req.query("after"), camera.newest);
+    if (after === undefined) return c.text(`after: expected the number of a frame, 0 to ${camera.newest}.`, 400);
+    const { signal } = c.req.raw;
     try {
-      const { number, pixels } = await camera.frame(after);
+      const { number, pixels } = await camera.frame(after, signal);
       return c.body(pixels as Uint8Array<ArrayBuffer>, 200, {
         "Content-Type": "application/octet-stream",
         "Frame-Number": String(number),
       });
     } catch (error) {
+      // Nobody is there to be told.
+      if (signal.aborted) return c.body(null, 503);
       onProblem(error as Error);
       return c.text((error as Error).message, 503);
     }
   });
+  const takes = about.painted?.takes;
+  if (!style || takes === undefined) return;
+  const limit = bodyLimit({
+    maxSize: numberChars * style.length + otherChars,
+    onError: (c) => c.text(`The style is longer than any of ${takes}.`, 413),
+  });
   // JSON, which pages of other sites cannot send here unasked.
-  app.put(`/cameras/${about.id}/style`, async (c) => {
-    if (c.req.header("Content-Type") !== "application/json" || !styleFile) return c.text("Expected JSON.", 415);
-    const style: unknown = await c.req.json().catch(() => undefined);
-    if (!isStyle(style)) return c.text("Expected { name, model, code }.", 400);
-    const { name, model, code } = style;
-    const takes = about.painted?.takes ?? "none";
-    if (model !== takes) return c.text(`The camera takes styles of ${takes}; this one is of ${model}.`, 409);
-    await writeAtomically(styleFile, new TextEncoder().encode(`${JSON.stringify({ name, model, code })}\n`), {
-      force: true,
-    });
+  app.put(`/cameras/${about.id}/style`, limit, async (c) => {
+    if (c.req.header("Content-Type") !== "application/json") return c.text("Expected JSON.", 415);
+    const given = parseStyle(await c.req.text(), style.length);
+    if (!given) return c.text(`Expected { name, model, code } with a code of ${style.length} numbers.`, 400);
+    if (given.model !== takes)
+      return c.text(`The camera takes styles of ${takes}; this one is of ${given.model}.`, 409);
+    await writeAtomically(style.file, new TextEncoder().encode(`${JSON.stringify(given)}\n`), { force: true });
     return c.body(null, 204);
   });
-}
-
-function isStyle(value: unknown): value is { name: string; model: string; code: number[] } {
-  const { name, model, code } = (value ?? {}) as Record<string, unknown>;
-  return (
-    typeof name === "string" &&
-    typeof model === "string" &&
-    Array.isArray(code) &&
-    code.every((n) => Number.isFinite(n))
-  );
 }

@@ -6,16 +6,17 @@ import { serveStatic } from "@hono/node-server/serve-static";
 import type { Hono } from "hono";
 import { etag } from "hono/etag";
 import { packageFolder } from "../files/package-folder.ts";
-import { FileError, MissingWeightsError, readModel } from "pleinair/node";
+import { FileError, findEncoder, MissingWeightsError } from "pleinair/node";
+import { ownPagesOnly } from "./own-pages.ts";
+import { tagFiles } from "./tag-files.ts";
 
 /** Adds `/models/classic/` to a site. */
 export function classicRoutes(app: Hono): void {
-  app.use("/models/classic/*", etag());
-  app.get("/models/classic/vgg16.safetensors", async (c) => {
+  app.use("/models/classic/*", etag(), tagFiles);
+  app.get("/models/classic/vgg16.safetensors", ownPagesOnly, async (c, next) => {
     try {
-      // Read now, not at the start: it may have been fetched meanwhile.
-      const { encoder } = await readModel("classic");
-      return c.body(encoder as Uint8Array<ArrayBuffer>, 200, { "Content-Type": "application/octet-stream" });
+      // Looked for now, not at the start: it may have been fetched meanwhile.
+      return (await serveStatic({ path: await findEncoder('The model "classic"') })(c, next)) ?? c.notFound();
     } catch (error) {
       if (error instanceof MissingWeightsError || error instanceof FileError) return c.text(error.message, 404);
       throw error;

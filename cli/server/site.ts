@@ -8,6 +8,7 @@ import { Hono } from "hono";
 import { etag } from "hono/etag";
 import { secureHeaders } from "hono/secure-headers";
 import { packageFolder } from "../files/package-folder.ts";
+import { tagFiles } from "./tag-files.ts";
 
 /** onnxruntime's files for pages. */
 const ortFolder = dirname(createRequire(import.meta.url).resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm"));
@@ -54,7 +55,7 @@ export function studioSite(folder: string, extend?: (app: Hono) => void): Hono {
   extend?.(app);
   // Cameras that the server reads, as opposed to the browser's own: none, unless `extend` has answered.
   app.get("/cameras", (c) => c.json([]));
-  app.use(etag());
+  app.use(etag(), tagFiles);
   app.use(serveStatic({ root: folder, precompressed: true }));
   // The published package holds these once, not a second time in the studio's folder.
   app.get("/models/*", serveStatic({ root: packageFolder }));

@@ -6,11 +6,11 @@ import { existsSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { serve } from "@hono/node-server";
 import type { Hono } from "hono";
 import { FileError } from "pleinair/node";
 import { packageFolder } from "../files/package-folder.ts";
 import { classicRoutes } from "./classic-routes.ts";
+import { listen } from "./listen.ts";
 import { studioSite } from "./site.ts";
 
 const built = join(packageFolder, "studio/dist");
@@ -46,21 +46,8 @@ export async function openStudio(
     classicRoutes(app);
     options.extend?.(app);
   });
-  const server = serve({ fetch: site.fetch, port, hostname: "127.0.0.1" });
-  await new Promise<void>((resolve, reject) => {
-    server.once("listening", () => resolve());
-    server.once("error", (cause: NodeJS.ErrnoException) => {
-      const why = cause.code === "EADDRINUSE" ? "is in use; leave --port out to find a free one" : cause.message;
-      reject(new FileError(`port ${port}`, why, { cause }));
-    });
-  });
-  return {
-    address: `http://localhost:${port}/`,
-    async close() {
-      if ("closeAllConnections" in server) server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  const server = await listen(site, { port });
+  return { address: `http://localhost:${server.port}/`, close: () => server.close() };
 }
 
 async function build(signal: AbortSignal): Promise<void> {

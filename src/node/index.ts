@@ -24,7 +24,7 @@ export { keptMetadata, type ImageMetadata, type KeptMetadata } from "./images/me
 export { readImage, readMetadata, type ReadOptions } from "./images/read.ts";
 export { checkWritable, encodeImage, writeImage, type EncodeOptions, type WriteOptions } from "./images/write.ts";
 export { fetchVgg, vggNames, type FetchResult, type FetchOptions } from "./vgg/fetch.ts";
-export { cacheFolder } from "./vgg/cached.ts";
+export { cacheFolder, findEncoder } from "./vgg/cached.ts";
 export { modelNames, readModel } from "./models.ts";
 export { loadPainter, type LoadOptions } from "./painter.ts";
 export { createRuntime, type Device, type RuntimeOptions } from "./runtime.ts";
