@@ -52,14 +52,13 @@ async function untilEnded(name: CommandName, ending: Promise<number>, { signal }
 function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code, syscall, path } = error as NodeJS.ErrnoException;
-  if (error instanceof PleinAirError || trainerErrors.includes(error.name))
-    return error.message.replace(/\s*\n\s*/g, " ");
+  if (error instanceof PleinAirError) return error.message.replace(/\s*\n\s*/g, " ");
   // What the system refuses is no fault of ours, wherever it was met.
   if (code !== undefined && syscall !== undefined && path !== undefined) return `${path}: ${reasonOf(code, error)}`;
+  // A file that was opened already is not named again.
+  if (code === "ENOSPC" || code === "EDQUOT") return "a file cannot be written: the disk is full.";
   return `this should not have happened. ${error.stack ?? error.message}`;
 }
-
-const trainerErrors = ["ConfigError", "DataError", "TrainingError"];
 
 function reasonOf(code: string, { message }: Error): string {
   const known: Record<string, string> = {

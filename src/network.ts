@@ -43,6 +43,7 @@ export {
   type FeatureStats,
 } from "./networks/channel-stats.ts";
 export { epsilon } from "./core/channel-stats.ts";
+export { namingFile } from "./core/errors.ts";
 export { statisticsLengthOf, type Network, type Stage } from "./networks/network.ts";
 export {
   codeLength,

@@ -1,6 +1,7 @@
 /**
  * @file Everything a training run can be told, with its defaults. A config file holds only what differs.
  */
+import { PleinAirError } from "pleinair";
 import { smallestLatticePx, type PainterShape } from "pleinair/network";
 
 /** The painters that can be trained, by the name of their model. */
@@ -165,15 +166,46 @@ const ownDefaults: Partial<Record<ModelName, Partial<Config>>> = {
 };
 
 /** A setting that does not exist or is out of range. */
-export class ConfigError extends Error {
+export class ConfigError extends PleinAirError {
   override readonly name = "ConfigError";
 }
 
 /** Settings by the names that they had before November 2026, as files that people have still call them. */
-const formerNames: Readonly<Record<string, keyof Config>> = {
-  farStyles: "hardExamples",
-  steadyWeight: "temporalWeight",
+const formerNames: ReadonlyMap<string, keyof Config> = new Map([
+  ["farStyles", "hardExamples"],
+  ["steadyWeight", "temporalWeight"],
+]);
+
+/** Numbers that decide how much is reserved, and what they are at most: far beyond any use. */
+const largest: Partial<Record<keyof Config, number>> = {
+  cropPx: 4096,
+  shortSidePx: 16_384,
+  largestSquarePx: 16_384,
+  marginPx: 1024,
+  photoPool: 2 ** 20,
+  stylePool: 2 ** 20,
+  heldOut: 2 ** 20,
+  pairs: 1024,
+  steps: 1e9,
 };
+
+/**
+ * The settings in a JSON file, for {@link makeConfig}.
+ *
+ * @throws {ConfigError} when it is not JSON, or no object.
+ */
+export function parseSettings(json: string): Record<string, unknown> {
+  let settings: unknown;
+  try {
+    settings = JSON.parse(json);
+  } catch (cause) {
+    throw new ConfigError(`Expected a JSON file of settings (${shown((cause as Error).message)}).`, { cause });
+  }
+  if (typeof settings !== "object" || settings === null || Array.isArray(settings)) {
+    throw new ConfigError(`Expected settings by name, such as { "steps": 1000 }, got ${shown(json)}.`);
+  }
+  return settings as Record<string, unknown>;
+}
 
 /**
  * The defaults with what differs.
@@ -183,25 +215,27 @@ const formerNames: Readonly<Record<string, keyof Config>> = {
  */
 export function makeConfig(given: Readonly<Record<string, unknown>>): Config {
   const differences = Object.fromEntries(
-    Object.entries(given).map(([name, value]) => [formerNames[name] ?? name, value]),
+    Object.entries(given).map(([name, value]) => [formerNames.get(name) ?? name, value]),
   );
   for (const [name, value] of Object.entries(differences)) {
-    const standard = (defaults as unknown as Record<string, unknown>)[name];
-    if (standard === undefined) {
-      throw new ConfigError(`"${name}" is not a setting. There are: ${Object.keys(defaults).join(", ")}.`);
+    if (!Object.hasOwn(defaults, name)) {
+      throw new ConfigError(`"${shown(name)}" is not a setting. There are: ${Object.keys(defaults).join(", ")}.`);
     }
-    if (typeof value !== typeof standard || (typeof value === "number" && !(value >= 0))) {
-      throw new ConfigError(
-        `${name}: expected a ${typeof standard}${typeof standard === "number" ? " from 0 on" : ""}, got ${String(value)}.`,
-      );
+    const setting = name as keyof Config;
+    const standard = defaults[setting];
+    const isNumber = typeof standard === "number";
+    const most = largest[setting] ?? Number.MAX_VALUE;
+    if (typeof value !== typeof standard || (isNumber && !((value as number) >= 0 && (value as number) <= most))) {
+      const range = isNumber ? ` from 0 ${largest[setting] === undefined ? "on" : `to ${most}`}` : "";
+      throw new ConfigError(`${name}: expected a ${typeof standard}${range}, got ${shown(JSON.stringify(value))}.`);
     }
   }
-  const own = ownDefaults[differences["model"] as ModelName];
-  const config = { ...defaults, ...own, ...differences } as Config;
   const demand = (holds: boolean, sentence: string) => {
     if (!holds) throw new ConfigError(sentence);
   };
-  demand(modelNames.includes(config.model), `model: expected ${modelNames.join(", ")}, got ${config.model}.`);
+  const model = (differences["model"] ?? defaults.model) as ModelName;
+  demand(modelNames.includes(model), `model: expected ${modelNames.join(", ")}, got ${shown(model)}.`);
+  const config = { ...defaults, ...ownDefaults[model], ...differences } as Config;
   const whole = [
     "steps",
     "cropPx",
@@ -220,6 +254,10 @@ export function makeConfig(given: Readonly<Record<string, unknown>>): Config {
       `${name}: expected a whole number from 1 on, got ${config[name]}.`,
     );
   }
+  demand(
+    config.beta1 < 1 && config.beta2 < 1,
+    `beta1, beta2: expected numbers below 1, got ${config.beta1}, ${config.beta2}.`,
+  );
   demand(config.cropPx % 16 === 0, `cropPx: expected a multiple of 16, got ${config.cropPx}.`);
   demand(
     config.temporalWeight === 0 || config.cropPx >= 48,
@@ -253,4 +291,9 @@ export function makeConfig(given: Readonly<Record<string, unknown>>): Config {
     `cropPx * largestCrop is ${config.cropPx * config.largestCrop} and does not fit into shortSidePx, ${config.shortSidePx}.`,
   );
   return config;
+}
+
+/** What came, in a sentence that stays one. */
+function shown(text: string): string {
+  return text.length <= 80 ? text : `${text.slice(0, 80)}…`;
 }

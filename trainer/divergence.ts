@@ -1,10 +1,10 @@
 /**
  * @file The divergence monitor: stops a run early, with a sentence, when its losses or its paintings show that it cannot end well.
  */
-import type { Tensor } from "pleinair";
+import { PleinAirError, type Tensor } from "pleinair";
 
 /** A run that cannot end well. */
-export class TrainingError extends Error {
+export class TrainingError extends PleinAirError {
   override readonly name = "TrainingError";
 }
 

@@ -11,6 +11,7 @@ import {
   decodeSafetensors,
   encodeSafetensors,
   loadPainter,
+  namingFile,
   channelStatsOf,
   prepareVgg,
   readVgg,
@@ -22,9 +23,9 @@ import {
   type PainterModel,
 } from "pleinair/network";
 import { writeSafely } from "./checkpoint.ts";
-import { makeConfig, shapes, type Config } from "./config.ts";
+import { makeConfig, parseSettings, shapes, type Config } from "./config.ts";
 import type { Evaluation } from "./evaluate.ts";
-import { parseLogLine } from "./history.ts";
+import { parseLog } from "./history.ts";
 import { trainableModel } from "./trainable.ts";
 
 /** What a model is made from. */
@@ -51,7 +52,7 @@ export interface ExportOptions {
  */
 export async function exportModel(options: ExportOptions): Promise<Manifest> {
   const { runtime, run, to, licence = "MIT", commit, data } = options;
-  const config = makeConfig(JSON.parse(await readFile(join(run, "config.json"), "utf8")) as Record<string, unknown>);
+  const config = makeConfig(parseSettings(await readFile(join(run, "config.json"), "utf8")));
   const { tensors, metadata } = decodeSafetensors(await readFile(join(run, "best.safetensors")));
   const step = Number(metadata["step"]);
   const figures = await figuresAt(join(run, "log.jsonl"), step);
@@ -96,8 +97,9 @@ function networkOf(
 }
 
 async function figuresAt(log: string, step: number): Promise<Evaluation> {
-  const lines = (await readFile(log, "utf8")).trim().split("\n").map(parseLogLine);
-  const found = lines.find((line) => line.kind === "evaluation" && line.step === step);
+  const text = await readFile(log, "utf8");
+  const { history } = await namingFile(log, () => parseLog(text, step));
+  const found = history.evaluations.find((line) => line.step === step);
   if (!found) throw new FormatError(`${log} has no evaluation at step ${step}; is this the folder of a run?`);
   return found;
 }

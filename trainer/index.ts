@@ -1,7 +1,7 @@
 /**
  * @file `@pleinair/trainer`: trains a painter.
  */
-export { ConfigError, defaults, makeConfig, shapes, type Config, type ModelName } from "./config.ts";
+export { ConfigError, defaults, makeConfig, parseSettings, shapes, type Config, type ModelName } from "./config.ts";
 export { evaluationPx, loadEvaluator, readSquare, type Evaluation, type Evaluator } from "./evaluate.ts";
 export { exportModel, type ExportOptions } from "./export.ts";
 export { firstPictures, scanPictures, type BadPicture, type Picture } from "./pictures.ts";

@@ -88,10 +88,26 @@ async function findPictures(folder: string): Promise<string[]> {
 
 async function readCache(path: string): Promise<Record<string, Picture | BadPicture>> {
   try {
-    return JSON.parse(await readFile(path, "utf8")) as Record<string, Picture | BadPicture>;
+    return parseScan(await readFile(path, "utf8"));
   } catch {
     return {}; // Not there yet, or cut short by a kill: everything is looked at again.
   }
+}
+
+/** What was seen, without entries that cannot be. @throws {SyntaxError} when it is not JSON. */
+export function parseScan(json: string): Record<string, Picture | BadPicture> {
+  const entries = Object.entries((JSON.parse(json) ?? {}) as Record<string, unknown>);
+  return Object.fromEntries(entries.filter(([, entry]) => isEntry(entry))) as Record<string, Picture | BadPicture>;
+}
+
+function isEntry(entry: unknown): boolean {
+  if (typeof entry !== "object" || entry === null) return false;
+  const { path, reason, ...place } = entry as Record<string, unknown>;
+  if (typeof path !== "string") return false;
+  if (reason !== undefined) return typeof reason === "string";
+  return ["x", "y", "width", "height"].every(
+    (name) => Number.isSafeInteger(place[name]) && (place[name] as number) >= 0,
+  );
 }
 
 /** Looks at one picture. */

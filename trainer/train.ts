@@ -4,7 +4,7 @@
 import { createHash } from "node:crypto";
 import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import type { Runtime, Tensor } from "pleinair";
+import { FormatError, PleinAirError, type Runtime, type Tensor } from "pleinair";
 import {
   constants,
   decodeSafetensors,
@@ -212,7 +212,14 @@ function isMilestone(step: number): boolean {
 
 async function startingState({ resume, from, folder, config }: TrainOptions, model: TrainableModel): Promise<State> {
   if (resume) {
-    const { state } = await loadCheckpoint(join(folder, "checkpoint.safetensors"));
+    const path = join(folder, "checkpoint.safetensors");
+    const state = await loadCheckpoint(path);
+    const expected = initialWeights(model, config.seed).length;
+    if (state.weights.length !== expected) {
+      throw new FormatError(
+        `${path}: expected the ${expected} weights of ${config.model}, got ${state.weights.length}; it is of another model.`,
+      );
+    }
     return state;
   }
   if (from) return initialState(startingFrom(decodeSafetensors(from).tensors, model, config.seed));
@@ -239,7 +246,7 @@ function spreadOf({ data }: { data: Float32Array }): number {
 }
 
 /** There are too few pictures. */
-export class DataError extends Error {
+export class DataError extends PleinAirError {
   override readonly name = "DataError";
 }
 

@@ -5,7 +5,15 @@ import { execFile } from "node:child_process";
 import { readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { exportModel, makeConfig, train as trainPainter, type Config, type Progress } from "#trainer";
+import {
+  ConfigError,
+  exportModel,
+  makeConfig,
+  parseSettings,
+  train as trainPainter,
+  type Config,
+  type Progress,
+} from "#trainer";
 import { createRuntime, FileError, readModel } from "pleinair/node";
 import { kindOf } from "../files/find.ts";
 import { exitCodes, given, UsageError, type Io } from "../io.ts";
@@ -130,15 +138,22 @@ async function checkRun(folder: string, { resume, force }: OptionsOf<"train">): 
 
 async function savedConfig(folder: string): Promise<Config> {
   const saved = await readJson(join(folder, "config.json"));
-  return makeConfig(saved);
+  return namingConfig(join(folder, "config.json"), () => makeConfig(saved));
 }
 
 async function readJson(path: string): Promise<Record<string, unknown>> {
   // A pipe would be waited for, and a device may never end.
   if ((await kindOf(path)) !== "file") throw new FileError(path, "there is no such file; expected JSON with settings.");
+  const text = await readFile(path, "utf8");
+  return namingConfig(path, () => parseSettings(text));
+}
+
+/** Runs `work` on the settings in a file: its complaints get the file's name in front. */
+function namingConfig<T>(path: string, work: () => T): T {
   try {
-    return JSON.parse(await readFile(path, "utf8")) as Record<string, unknown>;
+    return work();
   } catch (cause) {
-    throw new FileError(path, `expected a JSON file of settings (${(cause as Error).message}).`, { cause });
+    if (cause instanceof ConfigError) throw new ConfigError(`${path}: ${cause.message}`, { cause });
+    throw cause;
   }
 }

@@ -50,6 +50,7 @@ export function readCommandLine(
     program.parse(inFull(argv), { from: "user" });
     return request;
   } catch (error) {
+    if (error instanceof UsageError) throw new UsageError(inShort(error.message));
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return undefined;
     throw new UsageError(sentenceOf(error, argv));
@@ -61,7 +62,10 @@ function inFull(argv: readonly string[]): string[] {
   const [first, second] = argv;
   if (first === undefined) return ["serve"];
   if (["--help", "-h", "--version", "-v"].includes(first)) return [...argv];
-  if (first === "help") return second === undefined ? ["--help"] : isCommand(second) ? [second, "--help"] : [second];
+  if (first === "help") {
+    if (second === undefined || second.startsWith("-")) return ["--help"];
+    return isCommand(second) ? [second, "--help"] : [second];
+  }
   if (first.startsWith("-")) return ["serve", ...argv];
   return isCommand(first) ? [...argv] : [first];
 }
@@ -83,6 +87,7 @@ function createProgram(
     .exitOverride()
     .configureOutput({
       writeOut: (text) => print(text.trimEnd()),
+      writeErr: () => {},
       outputError: () => {},
       getOutHelpWidth: () => columns,
     })
@@ -156,5 +161,11 @@ function sentenceOf({ message }: CommanderError, argv: readonly string[]): strin
   const meant = suggestion ? ` ${suggestion.replace(/^\((.*)\)$/, "$1")}` : "";
   const [first] = inFull(argv);
   const more = first !== undefined && isCommand(first) ? `pleinair help ${first}` : "pleinair --help";
-  return `${sentence}.${meant} All there are: ${more}`;
+  return `${inShort(sentence)}.${meant} All there are: ${more}`;
+}
+
+/** A sentence that stays one, whatever it repeats of the command line. */
+function inShort(sentence: string): string {
+  const words = sentence.replace(/\S{101,}/g, (word) => `${word.slice(0, 100)}…`);
+  return words.length <= 600 ? words : `${words.slice(0, 600)}…`;
 }

@@ -21,13 +21,13 @@ test(".style files are read or refused: damaged anywhere, and with strange value
     codes: [64, 512].map((scale) => ({ scale, code: numbers })),
   });
   const parse = (bytes: Uint8Array) => JSON.stringify(decodeStyle(bytes)).length;
-  await fuzz(damaged(file), parse, 64);
+  await fuzz("style", damaged(file), parse, { perByte: 64 });
   const withChecksum = damaged(file).map((bytes) => {
     const fixed = bytes.slice();
     if (fixed.length >= 16) new DataView(fixed.buffer).setUint32(12, crc32(fixed.subarray(16)), true);
     return fixed;
   });
-  await fuzz(withChecksum, parse, 64);
+  await fuzz("style with a right checksum", withChecksum, parse, { perByte: 64 });
 });
 
 test("safetensors, damaged anywhere, are read or refused", async () => {
@@ -35,7 +35,7 @@ test("safetensors, damaged anywhere, are read or refused", async () => {
     { a: { data: numbers, dims: [2, 3, 4] }, b: { data: numbers, dims: [24] } },
     { note: "x" },
   );
-  await fuzz(damaged(file), (bytes) =>
+  await fuzz("safetensors", damaged(file), (bytes) =>
     Object.values(decodeSafetensors(bytes).tensors).reduce((sum, { data }) => sum + data.byteLength, 0),
   );
 });
@@ -46,7 +46,7 @@ test("heads of safetensors with strange values are read or refused", async () =>
     a: { dtype: "F32", shape: [2, 3], data_offsets: [0, 24] },
     b: { dtype: "F16", shape: [], data_offsets: [24, 26] },
   };
-  await fuzz(damagedJson(head), (json) => {
+  await fuzz("head of safetensors", damagedJson(head), (json) => {
     const { entries } = parseHead(new TextEncoder().encode(json), 26);
     return Object.values(entries).reduce((sum, { data_offsets: [start, end] }) => sum + end - start, 0);
   });
@@ -55,7 +55,7 @@ test("heads of safetensors with strange values are read or refused", async () =>
 test("manifests with strange values are read or refused", async () => {
   for (const model of ["studio", "live", "classic"]) {
     const json: unknown = JSON.parse(readFileSync(new URL(`models/${model}/manifest.json`, root), "utf8"));
-    await fuzz(damagedJson(json), (text) => {
+    await fuzz(`manifest of ${model}`, damagedJson(json), (text) => {
       parseManifest(text);
       return 0;
     });
@@ -71,8 +71,9 @@ test("HDF5 files, damaged anywhere, are read or refused, loops and all", async (
     close: () => Promise.resolve(),
   });
   await fuzz(
+    "hdf5",
     damaged(file),
     async (bytes) => (await listDatasets(rangesOf(bytes), ["block1_conv2", "block2_conv1"])).size,
-    64,
+    { perByte: 64 },
   );
 });

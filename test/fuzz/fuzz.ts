@@ -1,15 +1,22 @@
 /**
  * @file Fuzzing of parsers: damaged and hostile bytes are either read or refused with an error of the project, in bounded time and memory.
  *
- * `npm test` tries some hundred inputs for each parser; `npm run fuzz` tries `PLEINAIR_FUZZ` of them, 100,000 where that is not set. A failure
- * names the seed and the input, which fast-check has made as small as it could.
+ * `npm test` tries some hundred inputs for each parser; `npm run fuzz` tries 100,000. A failure names the seed and the input, which fast-check
+ * has made as small as it could; `PLEINAIR_FUZZ_SEED` tries the same again. Inputs that once went wrong are kept in `kept/`, in a folder of
+ * their parser's, and are always tried first.
  */
 import assert from "node:assert/strict";
+import { appendFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { PleinAirError } from "pleinair";
 
 /** Inputs for each parser. */
-export const numRuns = Number(process.env["PLEINAIR_FUZZ"] ?? 300);
+const numRuns = Number(process.env["PLEINAIR_FUZZ"] ?? 300);
+
+const seed = process.env["PLEINAIR_FUZZ_SEED"];
+
+/** A file that gets a line of JSON for each parser: what was tried, and what came. */
+const report = process.env["PLEINAIR_FUZZ_REPORT"];
 
 /** What an input may take, milliseconds of this process's own time: others on the machine do not count. */
 const maxMs = 100;
@@ -58,6 +65,11 @@ export function damaged(file: Uint8Array): fc.Arbitrary<Uint8Array> {
   return fc.oneof({ weight: 9, arbitrary: changed }, { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }) });
 }
 
+/** A text, damaged as a file is, read as people's programs do: bytes that are no text are replaced. */
+export function damagedText(text: string): fc.Arbitrary<string> {
+  return damaged(new TextEncoder().encode(text)).map((bytes) => new TextDecoder().decode(bytes));
+}
+
 /** The JSON of a file, with values replaced: `null`, huge numbers, other types, names of prototypes. */
 export function damagedJson(json: unknown): fc.Arbitrary<string> {
   const paths = pathsIn(json);
@@ -86,30 +98,74 @@ export function damagedJson(json: unknown): fc.Arbitrary<string> {
     });
 }
 
+/** How a parser is held to its promise. */
+export interface FuzzOptions {
+  /** What it has read may take this many times the input's length, and 64 KiB. Default: 4. */
+  readonly perByte?: number;
+  /** Tries a part of the inputs only, where each takes long. Default: 1, all of them. */
+  readonly share?: number;
+}
+
+/** What came of the inputs. */
+interface Tally {
+  read: number;
+  refused: number;
+  slowestMs: number;
+}
+
 /**
  * Holds a parser to its promise.
  *
- * @param parse - Gives the bytes of what it read, for the bound on memory: at most `perByte` times the input's length and 64 KiB.
+ * @param name - Of the parser, for the report, and of its folder of kept inputs.
+ * @param parse - Gives the bytes of what it read, for the bound on memory.
  */
 export async function fuzz<T extends Uint8Array | string>(
+  name: string,
   inputs: fc.Arbitrary<T>,
   parse: (input: T) => number | Promise<number>,
-  perByte = 4,
+  { perByte = 4, share = 1 }: FuzzOptions = {},
 ): Promise<void> {
-  const property = fc.asyncProperty(inputs, async (input) => {
-    const start = process.cpuUsage();
-    let bytes = 0;
-    try {
-      bytes = await parse(input);
-    } catch (error) {
-      assert.ok(error instanceof PleinAirError, `expected an error of the project, got ${String(error)}`);
-      assert.ok(error.message.length > 10 && error.message.length < 1000, `a sentence: ${error.message.slice(0, 200)}`);
-    }
-    const { user, system } = process.cpuUsage(start);
-    assert.ok((user + system) / 1000 < maxMs, `${(user + system) / 1000} ms`);
-    assert.ok(bytes <= perByte * input.length + 2 ** 16, `${bytes} bytes from ${input.length}`);
+  const tally: Tally = { read: 0, refused: 0, slowestMs: 0 };
+  const property = fc.asyncProperty(inputs, (input) => holds(input, parse, perByte, tally));
+  const examples = keptInputs(name).map((bytes): [T] => [bytes as T]);
+  const runs = Math.ceil(numRuns * share);
+  await fc.assert(property, {
+    numRuns: examples.length + runs,
+    examples,
+    ...(seed !== undefined && { seed: Number(seed) }),
   });
-  await fc.assert(property, { numRuns, endOnFailure: false });
+  if (report !== undefined) appendFileSync(report, `${JSON.stringify({ parser: name, ...tally })}\n`);
+}
+
+async function holds<T extends Uint8Array | string>(
+  input: T,
+  parse: (input: T) => number | Promise<number>,
+  perByte: number,
+  tally: Tally,
+): Promise<void> {
+  const start = process.cpuUsage();
+  let bytes = 0;
+  try {
+    bytes = await parse(input);
+    tally.read++;
+  } catch (error) {
+    assert.ok(error instanceof PleinAirError, `expected an error of the project, got ${String(error)}`);
+    assert.ok(error.message.length > 10 && error.message.length < 1000, `a sentence: ${error.message.slice(0, 200)}`);
+    tally.refused++;
+  }
+  const { user, system } = process.cpuUsage(start);
+  const ms = (user + system) / 1000;
+  tally.slowestMs = Math.max(tally.slowestMs, ms);
+  assert.ok(ms < maxMs, `${ms} ms`);
+  assert.ok(bytes <= perByte * input.length + 2 ** 16, `${bytes} bytes from ${input.length}`);
+}
+
+/** Inputs of files that once went wrong. */
+function keptInputs(name: string): Uint8Array[] {
+  const folder = new URL(`kept/${name}/`, import.meta.url);
+  return existsSync(folder)
+    ? readdirSync(folder).map((file) => new Uint8Array(readFileSync(new URL(file, folder))))
+    : [];
 }
 
 type Path = readonly (string | number)[];

@@ -177,6 +177,9 @@ function outputsFirst(from: Float32Array, dims: readonly number[]): Tensor {
   return { data, dims: [outputs, inputs, height, width] };
 }
 
+/** The layers up to relu4_1 have a fifth of this at most, bytes. */
+const mostBytes = 2 ** 26;
+
 /** Reads the arrays, or takes them from `store` where they were kept. */
 async function collect(
   ranges: Ranges,
@@ -189,6 +192,8 @@ async function collect(
   const folder = store && join(store, version);
   if (folder) await mkdir(folder, { recursive: true });
   const ofBytes = wanted.reduce((sum, { length }) => sum + 4 * length, 0);
+  if (!(ofBytes <= mostBytes))
+    throw new FormatError(`Expected weights of VGG, up to relu4_1; these have ${ofBytes} bytes.`);
   const tensors: Record<string, Tensor> = {};
   let [bytes, readBytes] = [0, 0];
   for (const { name, start, length, toTensor } of wanted) {

@@ -108,12 +108,28 @@ async function part(url: string, start: number, length: number, signal: AbortSig
     checkResponse(url, response);
     const bytes = await firstBytes(response, length, () => timer.refresh());
     if (bytes.length !== length) throw new Error(`${bytes.length} of ${length} bytes came`);
-    const size = Number(/\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1] ?? NaN);
+    const size = sizeInContentRange(response.headers.get("content-range"), start, length);
+    if (size === undefined)
+      throw new FileError(url, "cannot be read: the server sends another part than was asked for.");
     // The server's own mark tells versions apart, where it sets one.
     return { size, version: `${size} ${response.headers.get("etag") ?? ""}`, bytes };
   } finally {
     clearTimeout(timer);
   }
+}
+
+/**
+ * Bytes of the whole file, by what a server says of a part (RFC 9110, section 14.4).
+ *
+ * @param start - Of the part that was asked for, bytes.
+ * @param length - Its length; a server sends less where the file ends.
+ * @returns Undefined where it is not the part that was asked for.
+ */
+export function sizeInContentRange(text: string | null, start: number, length: number): number | undefined {
+  const found = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15})$/i.exec(text?.trim() ?? "");
+  const [, first, last, size] = (found ?? []).map(Number);
+  const isAsked = first === start && last! >= start && last! < start + length && last! < size!;
+  return isAsked ? size : undefined;
 }
 
 /** @throws {FileError} when the server refuses. */
