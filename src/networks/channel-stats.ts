@@ -22,7 +22,7 @@ export type FeatureStats = ChannelStats<Value>;
 
 /** The {@link FeatureStats} of features `[N, C, H, W]`. */
 export function channelStatsOf(features: Value): FeatureStats {
-  return statsBy(features, (x) => reduceMean(x, [2, 3]));
+  return statsBy(features, (x) => reduceMean(reduceMean(x, [3]), [2]));
 }
 
 /**

@@ -130,6 +130,14 @@ test("a photo painted in tiles is the photo painted whole, to 1 of 255, at any s
   }
 });
 
+test("a photo of one colour is painted in tiles as it is whole, to 1 of 255", async () => {
+  const data = new Uint8ClampedArray(768 * 512 * 4).fill(255);
+  const white = { data, width: 768, height: 512 };
+  const whole = await painter.paint(white, wave);
+  const tiled = await painter.paint(white, wave, { tilePx: 256 });
+  assert.ok(largest(whole, tiled) <= 1, `${largest(whole, tiled)}`);
+});
+
 test("a mixture lies between its styles, and of a style with itself it is that style", async () => {
   const picture = crop(await photo("coffee.jpg"), 100, 50, 160, 120);
   const [inWave, inDots] = [await painter.paint(picture, wave), await painter.paint(picture, dots)];
