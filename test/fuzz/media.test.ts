@@ -73,6 +73,8 @@ test("animated WebPs, damaged anywhere, are opened or refused", async () => {
   const path = join(folder, "animated.webp");
   await writeFile(path, animated);
   assert.equal((await openAnimation(path, "webp")).loops, 3);
+  await writeFile(path, webp);
+  await assert.rejects(openAnimation(path, "webp"), { message: /does not move/ }, "it is read anew");
   await fuzz(
     "animated webp",
     damaged(animated),

@@ -1,7 +1,7 @@
 /**
  * @file Animated pictures as sources of frames: GIF, APNG and AVIF sequences through FFmpeg, WebP through sharp.
  */
-import { open } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { AvFrameVideoSampleResource } from "@mediabunny/server";
 import { VideoSample } from "mediabunny";
 import { Decoder, Demuxer, Rational, type Stream } from "node-av";
@@ -113,7 +113,9 @@ async function* samplesFrom(demuxer: Demuxer, stream: Stream): AsyncGenerator<Vi
 const pageBytes = 2 ** 26;
 
 async function openWebp(path: string): Promise<Animation> {
-  const { width, height, pageHeight = height, pages = 1, delay = [], loop = 0 } = await sharp(path).metadata();
+  // Not by its path: libvips would give what a file of that name has held before.
+  const bytes = await readFile(path);
+  const { width, height, pageHeight = height, pages = 1, delay = [], loop = 0 } = await sharp(bytes).metadata();
   if (pages < 2) throw still(path);
   const size = { width, height: pageHeight };
   const starts = [0];
@@ -122,11 +124,11 @@ async function openWebp(path: string): Promise<Animation> {
   async function* samples(): AsyncGenerator<VideoSample, void> {
     for (let page = 0; page < pages; page += together) {
       const count = Math.min(together, pages - page);
-      const stack = await sharp(path, { page, pages: count }).ensureAlpha().raw().toBuffer();
+      const stack = await sharp(bytes, { page, pages: count }).ensureAlpha().raw().toBuffer();
       for (let i = 0; i < count; i++) {
-        const bytes = stack.length / count;
+        const pageLength = stack.length / count;
         const timestamp = starts[page + i]!;
-        yield new VideoSample(stack.subarray(i * bytes, (i + 1) * bytes), {
+        yield new VideoSample(stack.subarray(i * pageLength, (i + 1) * pageLength), {
           ...{ format: "RGBA", codedWidth: width, codedHeight: pageHeight, timestamp },
           duration: starts[page + i + 1]! - timestamp,
         });
