@@ -6,14 +6,14 @@ import type { LivePainting } from "pleinair/web";
 import { createCameraControls } from "./camera.ts";
 import { connect } from "./channel.ts";
 import { bind } from "./controls.ts";
-import { createPaintQueue } from "./paint-queue.ts";
+import { createPaintQueue, type PaintRequest } from "./paint-queue.ts";
 import { createPainterChoice } from "./painter-choice.ts";
 import { createPainters } from "./painters.ts";
 import { createPhotoControls } from "./photo.ts";
 import { createCanvasRecorder } from "./recording.ts";
 import { element, showFrame } from "./render.ts";
 import { createSharedStyle } from "./shared-style.ts";
-import { isLive, type State } from "./state.ts";
+import { isLive, nextUnread, type State } from "./state.ts";
 import { createStyleList } from "./style-list.ts";
 import { createSubject } from "./subject.ts";
 import { createVideoControls } from "./video.ts";
@@ -70,27 +70,54 @@ const queue = createPaintQueue({
     regret = error.message;
     attempt(() => choice.choose(choice.lastUsed() === failed ? "studio" : choice.lastUsed()));
   },
-  rest: () => set({ isPainting: choice.isPending() }),
+  rest,
 });
 
-/** What is chosen, as one style. */
+/** Says whether there is anything left to be done for the photo. */
+function rest(): void {
+  const isPainting = queue.isBusy() || choice.isPending() || nextUnread(state()) !== undefined;
+  set({ isPainting: isPainting && !isLive(state()) });
+}
+
+/** What is chosen, as one style; while that is being studied, what was chosen before. */
 let style = styles.styleOf(state());
+/** The painting of a photo that was asked for last. */
+let asked: PaintRequest | undefined;
 view.onChange(repaint);
+
+/** Has studied what is chosen, which may be the first time that its picture is loaded. */
+async function study(): Promise<void> {
+  try {
+    await styles.study();
+  } finally {
+    rest();
+  }
+}
 
 /** Has painted what has changed. */
 function repaint(now: State, before: State): void {
-  const former = style;
-  style = styles.styleOf(now);
-  const isChanged = style !== former || now.strength !== before.strength;
+  if (nextUnread(now) && (now.chosen !== before.chosen || now.model !== before.model)) {
+    if (!isLive(now)) set({ isPainting: true });
+    attempt(study);
+  }
+  const next = styles.styleOf(now);
+  const isChanged = (next !== undefined && next !== style) || now.strength !== before.strength;
+  style = next ?? style;
   if (isLive(now)) {
+    asked = undefined;
     if (now.isPainting) set({ isPainting: false });
     if (!style || !isChanged) return;
     const change = { style, strength: now.strength };
     if (now.camera.phase !== "off") camera.change(change);
     if (now.video.phase !== "off") video.change(change);
-  } else if (now.photo && style && (isChanged || now.photo !== before.photo)) {
+  } else if (!now.photo) {
+    asked = undefined;
+  } else if (next) {
+    const wanted = { photo: now.photo.image, style: next, strength: now.strength };
+    if (wanted.photo === asked?.photo && next === asked.style && wanted.strength === asked.strength) return;
+    asked = wanted;
     set({ isPainting: true });
-    queue.request({ photo: now.photo.image, style, strength: now.strength });
+    queue.request(wanted);
   }
 }
 
@@ -135,12 +162,16 @@ function take(files: readonly File[], asStyle: boolean): void {
 
 async function begin(): Promise<void> {
   bind({ view, take, photo, camera, video, styles, choice, recorder, leave: subject.leave });
+  const filled = styles.fill();
   // Whatever is opened meanwhile is shown in place of the sample.
   attempt(photo.openSample);
   set({ status: "Loading the painter…" });
-  set({ model: await painters.load("studio") });
-  await styles.fill();
-  attempt(styles.study);
+  const loading = painters.load("studio").catch((problem: unknown) => {
+    set({ isPainting: false });
+    throw problem;
+  });
+  await filled;
+  set({ model: await loading });
   attempt(sharedStyle.open);
   window.addEventListener("hashchange", () => attempt(sharedStyle.open));
   const id = new URL(location.href).searchParams.get("camera");

@@ -14,6 +14,8 @@ export interface PaintRequest {
 export interface PaintQueue {
   /** Paints this instead of whatever was asked for before. */
   request(request: PaintRequest): void;
+  /** Whether something is being painted. */
+  isBusy(): boolean;
 }
 
 /** What a queue works with. */
@@ -83,5 +85,6 @@ export function createPaintQueue({ paint, show, fail, rest }: PaintQueueOptions)
       wanted = request;
       void work();
     },
+    isBusy: () => current !== undefined,
   };
 }

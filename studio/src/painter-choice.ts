@@ -6,7 +6,7 @@ import type { Style } from "pleinair/web";
 import type { ModelName } from "./channel.ts";
 import { latest } from "./latest.ts";
 import { painterTitles, type Painters } from "./painters.ts";
-import { choose, initialState, styleFor } from "./state.ts";
+import { choose, initialState, isReadable } from "./state.ts";
 import type { StyleList } from "./style-list.ts";
 import type { View } from "./view.ts";
 
@@ -46,7 +46,6 @@ export function createPainterChoice(view: View, painters: Painters, styles: Styl
       set({ painter: lastUsed, isPainting: false });
       throw error;
     }
-    attempt(styles.study);
   }
 
   return {
@@ -59,7 +58,6 @@ export function createPainterChoice(view: View, painters: Painters, styles: Styl
       isPending = false;
       const model = await request.of(painters.load(name));
       set({ model, chosen: await request.of(styles.studyChosen(model)) });
-      attempt(styles.study);
       return styles.styleOf(state())!;
     },
     backToPhoto() {
@@ -69,14 +67,13 @@ export function createPainterChoice(view: View, painters: Painters, styles: Styl
       const closed = { ...camera, phase: "off", painted: undefined, meter: "" } as const;
       // As if the photo were new: it is painted in what is chosen now.
       update({ ...state(), camera: closed, video: initialState.video, model, photo: undefined });
-      const readable = state().items.filter((item) => styleFor(item, model));
+      const readable = state().items.filter((item) => isReadable(item, model));
       if (readable[0] && !readable.some(({ id }) => id in state().chosen)) {
         update(choose(state(), readable[0].id, false));
       }
       set({ photo, status: "" });
       // One that was chosen, and not ready when the camera or the video was opened.
       if (state().painter !== lastUsed) attempt(() => choosePainter(state().painter));
-      else attempt(styles.study);
     },
   };
 }

@@ -3,7 +3,7 @@
  */
 import { toImageData, type RgbaImage } from "pleinair/web";
 import { modelNameIn } from "./painters.ts";
-import { isLive, styleFor, type State, type VideoState } from "./state.ts";
+import { isLive, isReadable, styleFor, titleOf, type State, type StyleItem, type VideoState } from "./state.ts";
 
 /** What the style list's items and the mixture's sliders do. */
 export interface Actions {
@@ -19,6 +19,8 @@ export function element<T extends HTMLElement>(id: string): T {
 }
 
 let shown: State | undefined;
+/** What the style list shows. */
+let listed = "";
 
 /** Shows a frame of the camera or of a video, painted, and closes it. */
 export function showFrame(frame: ImageBitmap): void {
@@ -68,6 +70,8 @@ export function render(state: State, actions: Actions): void {
   for (const id of ["download", "painter-choice"]) element<HTMLButtonElement>(id).disabled = !state.painting;
   element<HTMLSelectElement>("painter-choice").value = state.painter;
   if (state.items !== before?.items || state.model !== before.model) fillStyles(state, actions);
+  const chosen = state.items.filter(({ id }) => id in state.chosen);
+  element("style-caption").textContent = chosen.length === 1 ? captionOf(chosen[0]!) : chosen.map(titleOf).join(" + ");
   for (const button of element("styles").querySelectorAll<HTMLButtonElement>("button")) {
     button.setAttribute("aria-pressed", String(button.dataset["id"]! in state.chosen));
   }
@@ -165,7 +169,17 @@ function setRange(id: string, value: number, text: string): void {
   element(`${id}-value`).textContent = text;
 }
 
+/** What of an item is shown. */
+function looksOf(item: StyleItem, model: string): string {
+  const { id, name, thumbnail, origin } = item;
+  return JSON.stringify([id, name, thumbnail, origin, isReadable(item, model)]);
+}
+
+/** Makes the list anew where it looks different: not for a style that has been studied, which happens while the list is used. */
 function fillStyles(state: State, actions: Actions): void {
+  const looks = state.items.map((item) => looksOf(item, state.model)).join();
+  if (looks === listed) return;
+  listed = looks;
   const focused = (document.activeElement as HTMLElement | null)?.dataset["id"];
   const entries = state.items.map((style) => {
     const entry = document.createElement("li");
@@ -173,17 +187,17 @@ function fillStyles(state: State, actions: Actions): void {
     button.dataset["id"] = style.id;
     button.dataset["style"] = style.name;
     button.dataset["origin"] = style.origin;
-    const isUsable = style.picture !== undefined || styleFor(style, state.model) !== undefined;
+    const isUsable = isReadable(style, state.model);
     button.disabled = !isUsable;
     button.title = isUsable
-      ? `${style.name}: click to choose it, with Shift to mix it in`
+      ? `${captionOf(style)}: click to choose it, with Shift to mix it in`
       : `${style.name} came without its picture and was made for another painter`;
     const picture = document.createElement("img");
     picture.src = style.thumbnail;
     picture.alt = "";
-    const name = document.createElement("span");
-    name.textContent = style.name;
-    button.append(picture, name);
+    const title = document.createElement("span");
+    title.textContent = titleOf(style);
+    button.append(picture, title);
     button.addEventListener("click", ({ shiftKey, ctrlKey, metaKey }) => {
       actions.choose(style.id, shiftKey || ctrlKey || metaKey);
     });
@@ -206,10 +220,11 @@ function fillMixture(state: State, actions: Actions): void {
   const existing = [...mix.querySelectorAll("input")].map(({ dataset }) => dataset["id"]).join();
   if (existing === items.map(({ id }) => id).join()) return;
   mix.replaceChildren(
-    ...items.map(({ id, name: text }) => {
+    ...items.map((item) => {
+      const { id } = item;
       const label = document.createElement("label");
       const name = document.createElement("span");
-      name.textContent = text;
+      name.textContent = titleOf(item);
       const range = document.createElement("input");
       Object.assign(range, { type: "range", min: "0.05", max: "1", step: "0.05", value: String(state.chosen[id]) });
       range.dataset["id"] = id;
@@ -222,5 +237,11 @@ function fillMixture(state: State, actions: Actions): void {
 
 function namesOf(state: State): string {
   const chosen = state.items.filter(({ id }) => id in state.chosen);
-  return chosen.map(({ name }) => name).join(" and ");
+  return chosen.map(titleOf).join(" and ");
+}
+
+/** An item with all that is known of it, such as `The Scream, Edvard Munch, 1893`. */
+function captionOf(item: StyleItem): string {
+  const { work, name } = item;
+  return work ? `${work.title}, ${work.artist}, ${work.year}` : name;
 }

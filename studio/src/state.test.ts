@@ -8,7 +8,11 @@ import {
   addItem,
   addStyle,
   chooseNext,
+  giveUp,
+  isReadable,
+  nextUnread,
   removeItem,
+  titleOf,
   zoomBy,
   type StyleItem,
   type State,
@@ -80,4 +84,27 @@ it("zooming goes from 1 to 8 times, about the point where it began", () => {
   assert.deepEqual(near.zoom, { factor: 2, x: 0.2, y: 0.8 });
   assert.deepEqual(zoomBy(near, 100, 0.9, 0.9).zoom, { factor: 8, x: 0.2, y: 0.8 });
   assert.equal(zoomBy(near, 0.01).zoom.factor, 1);
+});
+
+it("what is chosen and not studied by the model in use is studied next, if there is a picture of it and a model", () => {
+  const unread = (id: string): StyleItem => ({ ...item(id, "sample"), styles: [], picture: `${id}.jpg` });
+  const before = [unread("u"), unread("v")].reduce<State>(addItem, list);
+  assert.equal(nextUnread(before), undefined, "what is not chosen is left alone");
+  const both = choose(choose(before, "v", false), "u", true);
+  assert.equal(nextUnread(both)!.id, "u");
+  assert.equal(nextUnread({ ...both, model: "" }), undefined);
+  assert.equal(nextUnread(addStyle(choose(before, "v", false), "v", item("v").styles[0]!)), undefined);
+  assert.equal(nextUnread({ ...list, model: "another" }), undefined, "there is no picture of it");
+  assert.deepEqual(
+    [isReadable(unread("u"), "m"), isReadable(item("a"), "m"), isReadable(item("a"), "another")],
+    [true, true, false],
+  );
+  const painted = { b: 0.5, gone: 1 };
+  assert.deepEqual(giveUp(both, "u", painted).chosen, { v: 1 });
+  assert.deepEqual(giveUp(giveUp(both, "u", painted), "v", painted).chosen, { b: 0.5 }, "what was painted in last");
+});
+
+it("works of art are called by their titles, other styles by their names", () => {
+  const work = { title: "The Scream", artist: "Edvard Munch", year: "1893" };
+  assert.deepEqual([titleOf({ ...item("the-scream"), work }), titleOf(item("a"))], ["The Scream", "a"]);
 });

@@ -5,10 +5,20 @@ import type { CameraInfo, RgbaImage, Style } from "pleinair/web";
 import type { ModelName } from "./channel.ts";
 import type { ServedCamera } from "./served-camera.ts";
 
+/** What a work of art is called, by whom it is, and when it was made. */
+export interface Work {
+  readonly title: string;
+  readonly artist: string;
+  readonly year: string;
+}
+
 /** An item of the style list. */
 export interface StyleItem {
   readonly id: string;
+  /** What files are called after it. */
   readonly name: string;
+  /** Of samples. */
+  readonly work?: Work;
   /** The style as each model reads it that has studied it. */
   readonly styles: readonly Style[];
   /** The picture, for models that have not studied it yet: a file or a URL. Styles from files and links have none. */
@@ -89,7 +99,7 @@ export interface State {
   /** How much larger than fitting, 1 to 8, and the point that stays where it is: shares of width and height, 0 to 1. */
   readonly zoom: { readonly factor: number; readonly x: number; readonly y: number };
   readonly painting: RgbaImage | undefined;
-  /** Whether the painting is not yet what was asked for. */
+  /** Whether the painting is not yet what was asked for: as at the beginning, when there is none. */
   readonly isPainting: boolean;
   readonly status: string;
   /** What went wrong last, until something goes well. */
@@ -131,7 +141,7 @@ export const initialState: State = {
   split: 0,
   zoom: { factor: 1, x: 0.5, y: 0.5 },
   painting: undefined,
-  isPainting: false,
+  isPainting: true,
   status: "Getting ready…",
   problem: undefined,
 };
@@ -194,6 +204,30 @@ export function chooseNext(state: State, by: number): State {
 /** The style of an item as a model reads it, if it has. */
 export function styleFor(item: StyleItem, model: string): Style | undefined {
   return item.styles.find((style) => style.model === model);
+}
+
+/** What an item is called on the page. */
+export function titleOf({ work, name }: StyleItem): string {
+  return work?.title ?? name;
+}
+
+/** Whether a model has read an item, or can. */
+export function isReadable(item: StyleItem, model: string): boolean {
+  return item.picture !== undefined || styleFor(item, model) !== undefined;
+}
+
+/** A chosen item that the present model, once it is there, has to study before it can paint in it. */
+export function nextUnread({ items, chosen, model }: State): StyleItem | undefined {
+  if (model === "") return undefined;
+  return items.find((item) => item.id in chosen && item.picture !== undefined && !styleFor(item, model));
+}
+
+/** Takes an item that cannot be studied out of the choice. Where nothing is left of that, what was `painted` in last is chosen. */
+export function giveUp(state: State, id: string, painted: State["chosen"]): State {
+  const others = Object.fromEntries(Object.entries(state.chosen).filter(([key]) => key !== id));
+  if (Object.keys(others).length > 0) return { ...state, chosen: others };
+  const isThere = (key: string) => key !== id && state.items.some((item) => item.id === key);
+  return { ...state, chosen: Object.fromEntries(Object.entries(painted).filter(([key]) => isThere(key))) };
 }
 
 /** Puts a style beside those that other models have read off the same picture; a later one of the same model takes its place. */

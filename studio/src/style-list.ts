@@ -17,15 +17,21 @@ import { latest, type Request } from "./latest.ts";
 import { linkTo } from "./links.ts";
 import { modelNameIn, painterTitles, type Painters } from "./painters.ts";
 import { fit, photoUrl, samplePhotos, save, stripesOf, thumbnailOf } from "./pictures.ts";
+import { sampleItems } from "./samples.ts";
 import {
   addItem,
   addStyle,
   changeItem,
   choose,
   chooseNext,
+  giveUp,
+  isLive,
+  isReadable,
   mixture,
+  nextUnread,
   removeItem,
   styleFor,
+  titleOf,
   type State,
   type StyleItem,
 } from "./state.ts";
@@ -33,7 +39,7 @@ import { readStoredStyles, removeStoredStyle, storeStyle } from "./storage.ts";
 import type { View } from "./view.ts";
 
 export interface StyleList {
-  /** Adds the samples, the first of which is chosen as soon as it is there, and the stored styles. */
+  /** Adds the samples at once, the first of which is chosen, and then the stored styles. */
   fill(): Promise<void>;
   /** Chooses an item alone, or with `together` adds it to the mixture or takes it out. */
   choose(id: string, together: boolean): void;
@@ -47,7 +53,11 @@ export interface StyleList {
   addFromLink(style: Style): Promise<void>;
   /** Stores the chosen styles that came with a link. */
   keep(): Promise<void>;
-  /** Has the model in use study every picture that it has not seen, the chosen ones first. */
+  /**
+   * Has the model in use study what is chosen and has not been studied by it. What cannot be studied is not chosen any longer.
+   *
+   * @throws What the first problem was, when all is done.
+   */
   study(): Promise<void>;
   /**
    * Has a loaded model study what is chosen.
@@ -84,23 +94,28 @@ const refineSource = {
   photos: samplePhotos.map((name) => new URL(photoUrl(name), location.href).href),
 };
 
-const samples = ["swirls", "wave", "mosaic", "ink", "dots", "planes"];
-
 export function createStyleList(view: View, calls: Calls, painters: Painters): StyleList {
   const { state, set, update, attempt } = view;
   /** What is to be chosen: a style that is studied takes its time, and another may be chosen meanwhile. */
   const choice = latest();
   /** The last mixture, and what it was made of. */
   let mixed: { readonly key: string; readonly styles: readonly Style[]; readonly style: Style } | undefined;
-  let studying: Promise<void> | undefined;
+  /** What was chosen when all of it had been studied last. */
+  let painted: State["chosen"] = {};
+  /** Whether what is chosen is being studied. */
+  let isStudying = false;
   /** What is being studied, by item and model: whoever wants it too waits for the same. */
   const inStudy = new Map<string, Promise<void>>();
   const [saving, sharing] = [latest(), latest()];
   /** Ends what is being studied thoroughly. */
   let refining: AbortController | undefined;
   let begin = () => {};
-  /** There is a style. */
+  /** There is a painter. */
   const begun = new Promise<void>((resolve) => (begin = resolve));
+  view.onChange((now) => {
+    if (now.model !== "") begin();
+    if (!nextUnread(now) && mixture(now).length > 0) painted = now.chosen;
+  });
 
   function styleOf(of: State): Style | undefined {
     const parts = mixture(of);
@@ -114,8 +129,7 @@ export function createStyleList(view: View, calls: Calls, painters: Painters): S
   /** Adds an item, and chooses it if that is still what was asked for last. */
   async function add(item: StyleItem, { signal }: Request): Promise<void> {
     const next = addItem(state(), item);
-    const isReadable = styleFor(item, next.model) !== undefined || item.picture !== undefined;
-    update(isReadable && !signal.aborted ? choose(next, item.id, false) : next);
+    update(isReadable(item, next.model) && !signal.aborted ? choose(next, item.id, false) : next);
     if (item.origin === "own") await storeStyle(item);
   }
 
@@ -184,24 +198,13 @@ export function createStyleList(view: View, calls: Calls, painters: Painters): S
     if (after?.origin === "own") await storeStyle(after);
   }
 
-  /** One after another, always for the model that is in use then. */
-  async function studyAll(): Promise<void> {
-    for (;;) {
-      const { model, items, chosen } = state();
-      const unread = items.filter((item) => item.picture !== undefined && !styleFor(item, model));
-      const next = unread.find(({ id }) => id in chosen) ?? unread[0];
-      if (!next) return;
-      await studyItem(next, model);
-    }
-  }
-
   async function whole(request: Request, purpose: string): Promise<Style> {
     await request.of(begun);
     const { model, chosen } = state();
     const wanted = () => state().items.filter(({ id }) => id in chosen);
     for (const item of wanted()) {
       if (styleFor(item, model) || item.picture === undefined) continue;
-      set({ status: `${purpose} when ${item.name} has been studied…` });
+      set({ status: `${purpose} when ${titleOf(item)} has been studied…` });
       await request.of(studyItem(item, model));
     }
     const parts = mixture({ ...state(), model, chosen });
@@ -211,22 +214,7 @@ export function createStyleList(view: View, calls: Calls, painters: Painters): S
 
   return {
     async fill() {
-      for (const name of samples) {
-        const url = `samples/styles/${name}.jpg`;
-        const picture = await readImage(url);
-        const styles = [await calls.study("studio", picture, name)];
-        const thumbnail = await thumbnailOf(picture);
-        const next = addItem(state(), {
-          id: `sample ${name}`,
-          name,
-          styles,
-          picture: url,
-          thumbnail,
-          origin: "sample",
-        });
-        update(Object.keys(next.chosen).length > 0 ? next : choose(next, `sample ${name}`, false));
-        begin();
-      }
+      update(choose(sampleItems.reduce(addItem, state()), sampleItems[0]!.id, false));
       const { items, damaged } = await readStoredStyles();
       update(items.reduce(addItem, state()));
       if (damaged > 0) set({ problem: `${damaged} of the stored styles cannot be read; they were left out.` });
@@ -254,15 +242,26 @@ export function createStyleList(view: View, calls: Calls, painters: Painters): S
       for (const { id } of fromLink) update(changeItem(state(), id, { origin: "own" }));
       for (const item of fromLink) await storeStyle(item);
     },
-    study() {
-      studying ??= studyAll().finally(() => (studying = undefined));
-      return studying;
+    async study() {
+      if (isStudying) return;
+      isStudying = true;
+      const problems: unknown[] = [];
+      // One after another, always what is chosen then, for the model that is in use then.
+      for (let item = nextUnread(state()); item; item = nextUnread(state())) {
+        const { id } = item;
+        if (!isLive(state())) set({ status: `Studying ${titleOf(item)}…` });
+        await studyItem(item, state().model).catch((problem: unknown) => {
+          problems.push(problem);
+          update(giveUp(state(), id, painted));
+        });
+      }
+      isStudying = false;
+      if (problems.length > 0) throw problems[0];
     },
     async studyChosen(model) {
-      await begun;
       // What is chosen may change while it is studied.
       for (;;) {
-        const readable = state().items.filter((item) => item.picture !== undefined || styleFor(item, model));
+        const readable = state().items.filter((item) => isReadable(item, model));
         const known = readable.some(({ id }) => id in state().chosen);
         const chosen = known ? state().chosen : { [readable[0]!.id]: 1 };
         const unread = readable.find((item) => item.id in chosen && !styleFor(item, model));
@@ -280,13 +279,13 @@ export function createStyleList(view: View, calls: Calls, painters: Painters): S
       const { signal } = (refining = new AbortController());
       try {
         for (const item of asked) {
-          set({ refined: 0, problem: undefined, status: `Studying ${item.name} thoroughly…` });
+          set({ refined: 0, problem: undefined, status: `Studying ${titleOf(item)} thoroughly…` });
           await replaceStyle(
             item,
             await calls.refine(painters.nameOf(model), await readImage(item.picture!), item.name, refineSource, signal),
           );
         }
-        set({ status: `Studied thoroughly: ${asked.map(({ name }) => name).join(", ")}` });
+        set({ status: `Studied thoroughly: ${asked.map(titleOf).join(", ")}` });
       } catch (error) {
         if (!signal.aborted) throw error;
         set({ status: "Ended: the style stays as it was" });

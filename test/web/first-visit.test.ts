@@ -7,7 +7,7 @@ import { after, before, describe, it } from "node:test";
 import type { Browser, Page, Request } from "playwright-core";
 import { openBrowser, withoutBrowser } from "../support/chromium.ts";
 import { serveStudio } from "../support/studio.ts";
-import { cameraIsLive, openStudio, studioIsReady } from "../support/web/page.ts";
+import { cameraIsLive, openStudio, studioIsIdle, studioIsReady } from "../support/web/page.ts";
 
 describe("the first visit of the studio", { skip: withoutBrowser, timeout: 300_000 }, () => {
   let server: Awaited<ReturnType<typeof serveStudio>>;
@@ -51,10 +51,27 @@ describe("the first visit of the studio", { skip: withoutBrowser, timeout: 300_0
     const loaded = sent.filter(({ bytes }) => bytes > 0);
     const paths = loaded.map(({ path }) => path);
     assert.ok(paths.includes("/models/studio/weights.safetensors"), paths.join());
+    assert.deepEqual(
+      paths.filter((path) => path.startsWith("/samples/styles/")),
+      ["/samples/styles/great-wave.jpg"],
+      "of the styles, the picture of the one in use",
+    );
     assert.equal(new Set(paths).size, paths.length, JSON.stringify(sent));
     const bytes = loaded.reduce((sum, entry) => sum + entry.bytes, 0);
-    // onnxruntime is 2.7 MB of it, or 4.7 with WebGPU, the model 1.8, the samples 0.9.
+    // onnxruntime is 2.7 MB of it, or 4.7 with WebGPU, the model 1.6, a photo, a style and the small pictures of the others 0.5.
     assert.ok(bytes > 2e6 && bytes < 8e6, `${bytes} bytes`);
+  });
+
+  it("shows works of art first, each with its title, and says whose the style in use is", async () => {
+    const titles = await page.locator("#styles [data-origin=sample] span").allTextContents();
+    assert.deepEqual(titles.slice(0, 2), ["The Great Wave off Kanagawa", "The Starry Night"]);
+    assert.deepEqual(titles.slice(-6), ["Swirls", "Wave", "Mosaic", "Ink", "Dots", "Planes"]);
+    assert.equal(await page.textContent("#style-caption"), "The Great Wave off Kanagawa, Katsushika Hokusai, c. 1831");
+    assert.equal(await page.getAttribute("#painting", "aria-label"), "moose, painted in The Great Wave off Kanagawa");
+    const pictures = await page
+      .locator("#styles img")
+      .evaluateAll((images) => images.map((image) => (image as HTMLImageElement).naturalWidth));
+    assert.deepEqual(new Set(pictures), new Set([160]));
   });
 
   it("can be installed: a manifest with a name, icons that are there, a start", async () => {
@@ -93,6 +110,11 @@ describe("the first visit of the studio", { skip: withoutBrowser, timeout: 300_0
     await studioIsReady(page);
     assert.match((await page.textContent("#status"))!, /^768×512 in \d+ ms on wasm$/);
     assert.equal(await page.evaluate(() => crossOriginIsolated), true);
+    // Its picture has not been loaded by the visit before.
+    await page.click("#styles [data-style=starry-night]");
+    await studioIsIdle(page);
+    assert.equal(await page.getAttribute("#painting", "aria-label"), "moose, painted in The Starry Night");
+    assert.equal(await page.locator("#status.problem").count(), 0);
     await page.click("#camera-button");
     await cameraIsLive(page);
   });

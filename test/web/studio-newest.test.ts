@@ -204,7 +204,7 @@ describe("the newest request wins in the studio", { skip: withoutBrowser, timeou
     await page.click("#styles [data-style=mosaic]");
     await page.evaluate(() => held.release("slow.png"));
     await ready(1);
-    assert.match((await label())!, /painted in mosaic$/);
+    assert.match((await label())!, /painted in Mosaic$/);
     assert.equal(await page.getAttribute("#styles [data-style=slow]", "aria-pressed"), "false");
     await page.click("#styles [data-style=slow]");
     await page.click("#remove-style");
@@ -219,7 +219,7 @@ describe("the newest request wins in the studio", { skip: withoutBrowser, timeou
     await page.click("#styles [data-style=ink]");
     const path = await savedBy(page, folder, async () => {
       await page.click("#export-style");
-      await statusIs("It is saved when ink has been studied");
+      await statusIs("It is saved when Ink has been studied");
       await page.click("#styles [data-style=swirls]");
       await page.evaluate(() => held.release("study ink"));
     });
@@ -229,7 +229,7 @@ describe("the newest request wins in the studio", { skip: withoutBrowser, timeou
     assert.match(style.model, /^live-/);
     await page.selectOption("#painter-choice", "studio");
     await settled();
-    assert.match((await label())!, /painted in swirls$/);
+    assert.match((await label())!, /painted in Swirls$/);
   });
 
   it("a video that is opened later than a photo was chosen does not come back", async () => {
@@ -266,7 +266,7 @@ describe("the newest request wins in the studio", { skip: withoutBrowser, timeou
     await page.click("#styles [data-style=ink]");
     await page.evaluate(() => held.release("camera"));
     await page.waitForFunction(() => /frames a second/.test(document.querySelector("#meter")!.textContent));
-    assert.match((await label())!, /^The camera, painted in ink$/);
+    assert.match((await label())!, /^The camera, painted in Ink$/);
     // The camera's painter may have to study it first.
     await page.waitForFunction(() => held.styles.at(-1) === "ink");
     await page.click("#camera-button");

@@ -69,13 +69,32 @@ describe("the studio", { skip: withoutBrowser }, () => {
       return data.reduce((hash, value, i) => (Math.imul(hash, 31) + value * (1 + (i % 7))) | 0, 0);
     }, id);
 
+  it("a style whose picture cannot be had is said so, and the one in use stays", async () => {
+    await page.click("#styles [data-style=dots]");
+    await settled();
+    const label = await page.getAttribute("#painting", "aria-label");
+    await page.evaluate(() => {
+      const fetchIt = globalThis.fetch;
+      globalThis.fetch = (...args) => {
+        globalThis.fetch = fetchIt;
+        return Promise.reject(new TypeError(`no ${String(args[0])}`));
+      };
+    });
+    await page.click("#styles [data-style=planes]");
+    await page.waitForSelector("#status.problem");
+    await settled();
+    assert.match((await page.textContent("#status"))!, /planes\.jpg/);
+    assert.equal(await page.getAttribute("#painting", "aria-label"), label);
+    assert.equal(await page.getAttribute("#styles [data-style=dots]", "aria-pressed"), "true");
+  });
+
   it("another style gives another painting; strength 0 gives the photo", async () => {
     await openSmallPhoto();
-    const swirls = await look();
+    const first = await look();
     await page.click("#styles [data-style=ink]");
     await settled();
     const ink = await look();
-    assert.notEqual(ink, swirls);
+    assert.notEqual(ink, first);
     await page.fill("#strength", "0");
     await settled();
     assert.equal(await look(), await look(page, "original"));

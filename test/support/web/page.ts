@@ -80,7 +80,7 @@ export async function openStudio(
 
 /** Waits until the studio has its styles and has painted. */
 export async function studioIsReady(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.querySelectorAll("#styles button").length >= 6);
+  await page.waitForSelector("#styles [aria-pressed=true]");
   await studioIsIdle(page);
 }
 
