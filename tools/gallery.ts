@@ -24,8 +24,8 @@ async function place(picture: RgbaImage, column: number, row: number): Promise<O
   return { input, left: column * (cell.width + gap), top: row * (cell.height + gap) };
 }
 
-/** As different as can be: a print, thick oil, a mosaic, flat colours, lines on white, a drawing. */
-const styleNames = ["great-wave", "starry-night", "lion-mosaic", "the-scream", "composition-vii", "ink"];
+/** Works in the public domain, as different as can be: a print, thick oil, a mosaic, flowing colours, an abstract painting, a drawing in ink. */
+const styleNames = ["great-wave", "starry-night", "lion-mosaic", "the-scream", "composition-vii", "fuchun-mountains"];
 
 const photos = await picturesIn("samples/photos");
 const styles = await Promise.all(styleNames.map((name) => readImage(join(root, `samples/styles/${name}.jpg`))));
