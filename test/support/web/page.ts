@@ -36,7 +36,7 @@ export async function openLibrary(
 
 /**
  * A visitor of the studio: a small window, and no easing. The sample pictures come at 128 pixels, and no service worker brings the whole
- * ones: six styles are studied and a photo painted in 2 seconds of processor time instead of 25. What a first visit loads, and what it
+ * ones: a style is studied and a photo painted in a fraction of the time. What a first visit loads, and what it
  * keeps, is asked in `first-visit.test.ts`, which does without.
  */
 export async function studioContext(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
