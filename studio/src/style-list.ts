@@ -147,7 +147,9 @@ export function createStyleList(view: View, calls: Calls, painters: Painters): S
     const maker = modelNameIn(style.model);
     const isCurrent = maker !== undefined && (painters.modelOf(maker) ?? style.model) === style.model;
     if (isCurrent && painters.modelOf(maker)) painters.check(maker, style);
-    if (picture) return addCarried(id, style, picture as Uint8Array<ArrayBuffer>, isCurrent, request);
+    // A link is not stored, and needs none.
+    if (picture && origin === "own")
+      return addCarried(id, style, picture as Uint8Array<ArrayBuffer>, isCurrent, request);
     if (!isCurrent) {
       throw new Error("This style was made with another version of the painter. Make it again from its picture.");
     }
