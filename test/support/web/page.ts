@@ -48,9 +48,10 @@ export async function studioContext(browser: Browser, options: BrowserContextOpt
     ...options,
   });
   const [photos, styles] = [await smallSamples("photos"), await smallSamples("styles")];
-  await context.route(/\/samples\/.*\.jpg$/, (route) => {
+  await context.route(/\/samples\/.*\.jpg$/, async (route) => {
     const [path, kind] = /\/samples\/(.*)\/.*$/.exec(new URL(route.request().url()).pathname)!;
-    return route.fulfill({ path: join(kind === "photos" ? photos : styles, path) });
+    // A page that is closed meanwhile takes no answer.
+    await route.fulfill({ path: join(kind === "photos" ? photos : styles, path) }).catch(() => {});
   });
   return context;
 }
