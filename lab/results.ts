@@ -22,6 +22,9 @@ export const histories = {
   whole: join(resultsFolder, "whole.csv"),
   browser: join(resultsFolder, "browser.csv"),
   stability: join(resultsFolder, "stability.csv"),
+  fuzz: join(resultsFolder, "fuzz.csv"),
+  faults: join(resultsFolder, "faults.csv"),
+  endurance: join(resultsFolder, "endurance.csv"),
 } as const;
 
 /** A line of the history, by column. */

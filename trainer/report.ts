@@ -1,7 +1,7 @@
 /**
  * @file The report of a run: one HTML page with loss curves, a contact sheet over time and the config.
  */
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import type { Tensor } from "pleinair";
@@ -55,7 +55,7 @@ async function writeStrip(path: string, pictures: readonly Tensor[]): Promise<vo
     }
   });
   const raw = { width: chosen.length * side, height: side, channels: 3 } as const;
-  await writeFile(path, await sharp(rgb, { raw }).jpeg({ quality: 88 }).toBuffer());
+  await writeSafely(path, await sharp(rgb, { raw }).jpeg({ quality: 88 }).toBuffer());
 }
 
 function page(config: Config, history: History, step: number, strips: readonly string[]): string {

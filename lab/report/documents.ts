@@ -8,9 +8,12 @@ import { placesOf, withTable } from "./markdown.ts";
 import { allTables } from "./tables.ts";
 
 /** Their paths. */
-export const documents: readonly string[] = ["README.md", "docs/benchmarks.md", "docs/compare.md"].map((name) =>
-  fileURLToPath(new URL(`../../${name}`, import.meta.url)),
-);
+export const documents: readonly string[] = [
+  "README.md",
+  "docs/benchmarks.md",
+  "docs/compare.md",
+  "docs/reliability.md",
+].map((name) => fileURLToPath(new URL(`../../${name}`, import.meta.url)));
 
 /**
  * The documents as the history would have them, in the order of {@link documents}.

@@ -6,16 +6,20 @@ import { isBest, metrics, scoreText, seenSizes, type Metric } from "../quality/m
 import { histories, readRows, type Row } from "../results.ts";
 import { bareConvolution } from "../speed/cases.ts";
 import { markdownTable } from "./markdown.ts";
+import { enduranceTable, faultTable, fuzzTable } from "./reliability-tables.ts";
 import { stabilityCells } from "./stability-report.ts";
 
 /** Every table, by the name of its place in a document. A table without figures is empty. */
 export async function allTables(): Promise<ReadonlyMap<string, string>> {
   const { rows: scores } = await readRows(histories.quality);
-  const [speed, whole, browser, stability] = await Promise.all([
+  const [speed, whole, browser, stability, fuzz, faults, endurance] = await Promise.all([
     lastRun(histories.speed),
     lastRun(histories.whole),
     lastRun(histories.browser),
     lastRun(histories.stability),
+    lastRun(histories.fuzz),
+    lastRun(histories.faults),
+    lastRun(histories.endurance),
   ]);
   const seen = seenSizes.flatMap((side) => [`content${side}`, `style${side}`, `texture${side}`]);
   const lattices = ["lattice2", "lattice4", "lattice8", ...seenSizes.map((side) => `lattice4at${side}`)];
@@ -30,6 +34,9 @@ export async function allTables(): Promise<ReadonlyMap<string, string>> {
     ["rate", rateTable(speed)],
     ["whole", wholeTable(whole)],
     ["browser", browserTable(browser)],
+    ["fuzz", fuzzTable([...byKey(fuzz, "parser").values()])],
+    ["faults", faultTable([...byKey(faults, "fault", "to").values()])],
+    ["endurance", enduranceTable([...byKey(endurance, "what").values()])],
   ]);
 }
 

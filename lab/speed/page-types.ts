@@ -9,6 +9,8 @@ export interface PageTask {
   readonly sizes: readonly number[];
   /** For each model, device and size. */
   readonly seconds: number;
+  /** Ends each after so many frames, where that is sooner. */
+  readonly frames?: number;
 }
 
 /** What was measured. */
@@ -31,4 +33,7 @@ export interface PageLine {
   /** Interquartile range of the times of a frame, milliseconds. */
   readonly spreadMs: number;
   readonly frames: number;
+  /** Medians of the time of a frame in the second tenth and in the last, milliseconds. */
+  readonly earlyMs: number;
+  readonly lateMs: number;
 }

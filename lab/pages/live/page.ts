@@ -5,7 +5,7 @@ import { loadPainter, type Device, type Frame, type Style, type WebPainter } fro
 import type { PageLine, PageTask, PageTimes } from "../../speed/page-types.ts";
 
 /** Measures every model at every size, on WASM and, where there is a GPU that is not made of software, on WebGPU. */
-async function measureLive({ models, sizes, seconds }: PageTask): Promise<PageTimes> {
+async function measureLive({ models, sizes, seconds, frames = Infinity }: PageTask): Promise<PageTimes> {
   const gpu = await realGpu();
   const threads = crossOriginIsolated ? Math.min(8, navigator.hardwareConcurrency) : 1;
   const devices: { device: Device; threads: number }[] = [{ device: "wasm", threads }];
@@ -20,7 +20,7 @@ async function measureLive({ models, sizes, seconds }: PageTask): Promise<PageTi
       const painter = await loadPainter({ ...address, device, threads: count });
       const style = await painter.study(testFrame(256, 3));
       for (const size of sizes) {
-        const times = await measureSize(painter, style, size, seconds);
+        const times = await measureSize(painter, style, size, seconds, frames);
         lines.push({ model: painter.model, device, threads: count, size, ...times });
       }
       await painter.dispose();
@@ -29,7 +29,7 @@ async function measureLive({ models, sizes, seconds }: PageTask): Promise<PageTi
   return { browser: navigator.userAgent, gpu: gpu.name, lines };
 }
 
-async function measureSize(painter: WebPainter, style: Style, size: number, seconds: number) {
+async function measureSize(painter: WebPainter, style: Style, size: number, seconds: number, most: number) {
   const frames = Array.from({ length: 8 }, (_, i) => testFrame(size, i));
   const between: number[] = [];
   const latencies: number[] = [];
@@ -54,11 +54,14 @@ async function measureSize(painter: WebPainter, style: Style, size: number, seco
         latencies.push(latencyMs);
       } else until = now + seconds * 1000;
       last = now;
-      if (now > until && between.length >= 5) void live.stop();
+      if ((now > until && between.length >= 5) || between.length >= most) void live.stop();
       else next();
     },
   });
   await live.finished;
+  const tenth = Math.ceil(between.length / 10);
+  const medianOf = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+  const [earlyMs, lateMs] = [medianOf(between.slice(tenth, 2 * tenth)), medianOf(between.slice(-tenth))];
   between.sort((a, b) => a - b);
   latencies.sort((a, b) => a - b);
   const at = (values: readonly number[], share: number) => values[Math.floor(values.length * share)]!;
@@ -67,6 +70,8 @@ async function measureSize(painter: WebPainter, style: Style, size: number, seco
     latencyMs: at(latencies, 0.5),
     spreadMs: at(between, 0.75) - at(between, 0.25),
     frames: between.length,
+    earlyMs,
+    lateMs,
   };
 }
 
