@@ -50,8 +50,11 @@ export async function studioContext(browser: Browser, options: BrowserContextOpt
   const [photos, styles] = [await smallSamples("photos"), await smallSamples("styles")];
   await context.route(/\/samples\/.*\.jpg$/, async (route) => {
     const [path, kind] = /\/samples\/(.*)\/.*$/.exec(new URL(route.request().url()).pathname)!;
-    // A page that is closed meanwhile takes no answer.
-    await route.fulfill({ path: join(kind === "photos" ? photos : styles, path) }).catch(() => {});
+    await route
+      .fulfill({ path: join(kind === "photos" ? photos : styles, path) })
+      .catch(() => route.abort())
+      // A page that is closed meanwhile takes no answer.
+      .catch(() => {});
   });
   return context;
 }
