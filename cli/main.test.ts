@@ -8,11 +8,11 @@ import { before, test } from "node:test";
 import { decodeStyle, encodeImage, encodeStyle, readImage, type Style } from "pleinair/node";
 import sharp from "sharp";
 import { run as runCommand } from "../test/support/command.ts";
-import { temporaryFolder } from "../test/support/paths.ts";
+import { samplePath, temporaryFolder } from "../test/support/paths.ts";
 import { pattern } from "../test/support/pictures.ts";
 import { smallStyle } from "../test/support/small-samples.ts";
 
-const wave = await smallStyle("wave");
+const wave = samplePath("styles/wave.jpg");
 const folder = temporaryFolder("cli");
 const photo = join(folder, "photo.png");
 before(async () => writeFile(photo, await encodeImage(pattern(48, 32), ".png")));
