@@ -77,11 +77,11 @@ for (const [room, { rooms, packages }] of Object.entries(libraryRooms)) {
 }
 
 for (const room of userRooms) {
-  test(`${room} uses the library by its public name, and only packages that its package.json names`, () => {
+  test(`${room} uses the library by its public name, the samples' lists, and only packages that its package.json names`, () => {
     const named = dependenciesOf(room);
     const allowed = (found: Import) =>
       isRelative(found)
-        ? targetOf(found).startsWith(`${room}/`)
+        ? targetOf(found).startsWith(`${room}/`) || /^samples\/.*\.json$/.test(targetOf(found))
         : found.of.startsWith("node:") || packageOf(found) in named;
     assert.deepEqual(
       importsOf(room)
