@@ -6,7 +6,7 @@ import { readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { decodeStyle } from "pleinair";
+import { decodeStyle, encodeStyle } from "pleinair";
 import { encodeImage, readImage } from "pleinair/node";
 import { openBrowser, withoutBrowser } from "../support/chromium.ts";
 import { temporaryFolder, vggPath, withoutVgg } from "../support/paths.ts";
@@ -95,6 +95,13 @@ describe("the studio", { skip: withoutBrowser }, () => {
     await settled();
     const ink = await look();
     assert.notEqual(ink, first);
+    await page.fill("#brush", "2");
+    await settled();
+    assert.notEqual(await look(), ink);
+    assert.equal(await page.textContent("#brush-value"), "4.00");
+    await page.fill("#brush", "0");
+    await settled();
+    assert.equal(await look(), ink);
     await page.fill("#strength", "0");
     await settled();
     assert.equal(await look(), await look(page, "original"));
@@ -125,6 +132,15 @@ describe("the studio", { skip: withoutBrowser }, () => {
     const painted = await look();
     const style = decodeStyle(await readFile(await savedBy(page, folder, () => page.click("#export-style"))));
     assert.equal(style.name, "coffee");
+
+    // Of other weights it is studied anew from the picture that it carries.
+    const old = Buffer.from(encodeStyle({ ...style, name: "old coffee", model: "studio-00000000" }));
+    await page.setInputFiles("#style-file", { name: "old.style", mimeType: "", buffer: old });
+    await page.waitForSelector("#styles [data-style='old coffee']");
+    await settled();
+    assert.notEqual(await look(), painted);
+    await page.click("#remove-style");
+    await settled();
 
     await page.close();
     page = await open();
@@ -304,6 +320,15 @@ describe("the studio", { skip: withoutBrowser }, () => {
     await page.selectOption("#painter-choice", "studio");
     await settled();
     assert.equal(await look(), byStudio);
+  });
+
+  it("studying thoroughly without VGG is refused with a sentence, and the style stays as it is", async () => {
+    const painted = await look();
+    await page.click("#refine-style");
+    await page.waitForSelector("#status.problem");
+    assert.match((await page.textContent("#status"))!, /needs the weights of VGG-16.*pleinair fetch vgg/);
+    assert.equal(await page.textContent("#refine-style"), "Study thoroughly");
+    assert.equal(await look(), painted);
   });
 
   it("Classic without its encoder is refused with a sentence, and the former painter stays", async () => {
