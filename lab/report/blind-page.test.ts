@@ -82,6 +82,6 @@ describe("npm run lab -- blind", { skip: withoutBrowser }, () => {
 
   it("needs two models that paint the size", async () => {
     const one = blindComparisons({ ...options, models: ["live"] });
-    await assert.rejects(one.next(), /Expected two models or more that paint 256 pixels, got 1/);
+    await assert.rejects(one.next(), /Expected two models or more that paint 128 pixels, got 1/);
   });
 });
