@@ -1,8 +1,8 @@
 /**
  * @file The lab's command line: `npm run lab -- --help`.
  */
-import { parseArgs } from "node:util";
-import { modelNames, PleinAirError } from "pleinair/node";
+import { modelNames } from "pleinair/node";
+import { parseOptions, record, run, say } from "./command-line.ts";
 import { LabError } from "./lab-error.ts";
 import { measureAll, wholeSizes } from "./measure-all.ts";
 import { seenSizes } from "./quality/metrics.ts";
@@ -13,7 +13,7 @@ import { writeDocuments } from "./report/documents.ts";
 import { qualityHead, qualityLine, writeQualityReport } from "./report/quality-report.ts";
 import { browserText, wholeHead, wholeText } from "./report/speed-report.ts";
 import { stabilityText } from "./report/stability-report.ts";
-import { appendRows, histories, machineStamp, stamp, type Figures } from "./results.ts";
+import { histories, machineStamp, stamp } from "./results.ts";
 import { browserRows, measureBrowser } from "./speed/browser.ts";
 import { measureNetworks, speedRows, type SpeedOptions } from "./speed/networks.ts";
 import type { Size } from "./speed/test-pictures.ts";
@@ -88,8 +88,6 @@ Options:
   --clips LIST    some of the clips (all)
   --clip DIR      the frames of a real clip as well, pictures in the order of their names (video: a video file)
   --run, --vgg    as above, for content and style loss beside the other figures`;
-
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** The commands, by name. */
 const commands: Readonly<Record<string, (options: Options) => Promise<void>>> = {
@@ -176,46 +174,32 @@ async function main(args: readonly string[]): Promise<void> {
 type Options = ReturnType<typeof parse>["values"];
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        help: { type: "boolean", short: "h" },
-        models: { type: "string" },
-        peers: { type: "string" },
-        record: { type: "boolean", default: false },
-        run: { type: "string" },
-        photos: { type: "string" },
-        styles: { type: "string" },
-        scales: { type: "string" },
-        vgg: { type: "string" },
-        "held-out": { type: "string" },
-        most: { type: "string" },
-        seen: { type: "string", default: seenSizes.join(",") },
-        out: { type: "string", default: ".runs/lab" },
-        size: { type: "string" },
-        seed: { type: "string" },
-        sizes: { type: "string" },
-        threads: { type: "string", default: "1,all" },
-        seconds: { type: "string" },
-        "no-browser": { type: "boolean", default: false },
-        device: { type: "string", default: "cpu,webgpu" },
-        pairs: { type: "string" },
-        noise: { type: "string", default: "4" },
-        clips: { type: "string", default: Object.keys(clipNames).join(",") },
-        clip: { type: "string" },
-      },
-    });
-  } catch (cause) {
-    throw new LabError(`${(cause as Error).message.split("\n")[0]!} --help lists the options.`, { cause });
-  }
-}
-
-async function record({ record }: Options, history: string, rows: readonly Figures[]): Promise<void> {
-  if (!record) return;
-  await appendRows(history, rows);
-  say(`Recorded in ${history}`);
+  return parseOptions(args, {
+    help: { type: "boolean", short: "h" },
+    models: { type: "string" },
+    peers: { type: "string" },
+    record: { type: "boolean", default: false },
+    run: { type: "string" },
+    photos: { type: "string" },
+    styles: { type: "string" },
+    scales: { type: "string" },
+    vgg: { type: "string" },
+    "held-out": { type: "string" },
+    most: { type: "string" },
+    seen: { type: "string", default: seenSizes.join(",") },
+    out: { type: "string", default: ".runs/lab" },
+    size: { type: "string" },
+    seed: { type: "string" },
+    sizes: { type: "string" },
+    threads: { type: "string", default: "1,all" },
+    seconds: { type: "string" },
+    "no-browser": { type: "boolean", default: false },
+    device: { type: "string", default: "cpu,webgpu" },
+    pairs: { type: "string" },
+    noise: { type: "string", default: "4" },
+    clips: { type: "string", default: Object.keys(clipNames).join(",") },
+    clip: { type: "string" },
+  });
 }
 
 const modelsOf = ({ models }: Options): readonly string[] => models?.split(",") ?? modelNames;
@@ -270,10 +254,4 @@ function wholeOption(name: string, text: string | undefined): number | undefined
   return value;
 }
 
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof PleinAirError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 2;
-}
+await run(main, 2);

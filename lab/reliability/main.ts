@@ -1,10 +1,9 @@
 /**
  * @file The command line of the reliability runs: `npm run faults`, `npm run endurance`, and the record of `npm run fuzz`.
  */
-import { parseArgs } from "node:util";
-import { PleinAirError } from "pleinair/node";
+import { parseOptions, record, run, say } from "../command-line.ts";
 import { LabError } from "../lab-error.ts";
-import { appendRows, histories, machineStamp, stamp, type Figures } from "../results.ts";
+import { histories, machineStamp, stamp } from "../results.ts";
 import { endure, enduranceRows } from "./endurance.ts";
 import { faultRows, injectFaults } from "./faults.ts";
 import { fuzzParsers, fuzzRows } from "./fuzz.ts";
@@ -27,7 +26,8 @@ npm run lab:reliability -- fuzz [--inputs N]
 
   --record            add the figures to lab/results`;
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
+/** What writes the tables of these figures. */
+const tables = "; npm run lab -- documents writes the tables of docs/reliability.md.";
 
 type Options = ReturnType<typeof parse>["values"];
 
@@ -38,7 +38,7 @@ const runs: Readonly<Record<string, (options: Options) => Promise<void>>> = {
       const { fault, to, times, came, lost } = row;
       say(`${fault} | ${to} | ${times} | ${came} | ${lost.length === 0 ? "nothing lost" : `LOST: ${lost.join("; ")}`}`);
     });
-    await record(options, histories.faults, faultRows(rows, await stamp()));
+    await record(options, histories.faults, faultRows(rows, await stamp()), tables);
     const lost = rows.reduce((sum, row) => sum + row.lost.length, 0);
     if (lost > 0) throw new LabError(`${lost} things were lost, or should not have been.`);
   },
@@ -55,7 +55,7 @@ const runs: Readonly<Record<string, (options: Options) => Promise<void>>> = {
       const times = `${row.earlyMs.toFixed(1)} to ${row.lateMs.toFixed(1)} ms`;
       say(`${what} | ${count} in ${seconds.toFixed(0)} s | ${memory} | ${times} | ${faults.join("; ") || "holds"}`);
     });
-    await record(options, histories.endurance, enduranceRows(rows, { ...(await stamp()), ...machineStamp() }));
+    await record(options, histories.endurance, enduranceRows(rows, { ...(await stamp()), ...machineStamp() }), tables);
     const faults = rows.flatMap((row) => row.faults);
     if (faults.length > 0) throw new LabError(faults.join("; "));
   },
@@ -65,30 +65,22 @@ const runs: Readonly<Record<string, (options: Options) => Promise<void>>> = {
     for (const { parser, read, refused, slowestMs } of rows) {
       say(`${parser} | ${read} read | ${refused} refused | ${slowestMs.toFixed(1)} ms at most`);
     }
-    await record(options, histories.fuzz, fuzzRows(rows, await stamp()));
+    await record(options, histories.fuzz, fuzzRows(rows, await stamp()), tables);
   },
 };
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        help: { type: "boolean", short: "h" },
-        record: { type: "boolean", default: false },
-        kills: { type: "string", default: "20" },
-        vgg: { type: "string" },
-        frames: { type: "string", default: "10000" },
-        "browser-frames": { type: "string", default: "10000" },
-        loads: { type: "string", default: "1000" },
-        "camera-minutes": { type: "string", default: "60" },
-        inputs: { type: "string", default: "100000" },
-      },
-    });
-  } catch (cause) {
-    throw new LabError(`${(cause as Error).message.split("\n")[0]!} --help lists the options.`, { cause });
-  }
+  return parseOptions(args, {
+    help: { type: "boolean", short: "h" },
+    record: { type: "boolean", default: false },
+    kills: { type: "string", default: "20" },
+    vgg: { type: "string" },
+    frames: { type: "string", default: "10000" },
+    "browser-frames": { type: "string", default: "10000" },
+    loads: { type: "string", default: "1000" },
+    "camera-minutes": { type: "string", default: "60" },
+    inputs: { type: "string", default: "100000" },
+  });
 }
 
 function whole(name: string, text: string): number {
@@ -97,20 +89,12 @@ function whole(name: string, text: string): number {
   throw new LabError(`--${name}: expected a whole number, got "${text}".`);
 }
 
-async function record({ record }: Options, history: string, rows: readonly Figures[]): Promise<void> {
-  if (!record) return;
-  await appendRows(history, rows);
-  say(`Recorded in ${history}; npm run lab -- documents writes the tables of docs/reliability.md.`);
+async function main(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parse(args);
+  const [name] = positionals;
+  const command = name !== undefined && Object.hasOwn(runs, name) ? runs[name] : undefined;
+  if (values.help || !command) say(help);
+  else await command(values);
 }
 
-try {
-  const { values, positionals } = parse(process.argv.slice(2));
-  const [name] = positionals;
-  const run = name !== undefined && Object.hasOwn(runs, name) ? runs[name] : undefined;
-  if (values.help || !run) say(help);
-  else await run(values);
-} catch (error) {
-  if (!(error instanceof PleinAirError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-}
+await run(main, 1);
