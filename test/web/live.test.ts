@@ -10,6 +10,7 @@ import { openBrowser, withoutBrowser } from "../support/chromium.ts";
 import { sample } from "../support/samples.ts";
 import { serveSite, type Site } from "../support/site.ts";
 import { assertAsInSequence, threeFrames } from "../support/web/live.ts";
+import { heapInUse } from "../support/web/heap.ts";
 import { openLibrary } from "../support/web/page.ts";
 import type * as Support from "./support.ts";
 
@@ -114,17 +115,6 @@ describe("painter.live", { skip: withoutBrowser, timeout: 600_000 }, () => {
 
   it("hundreds of frames take no more memory than one hundred", async () => {
     const devtools = await page.context().newCDPSession(page);
-    /** What the page holds after collecting garbage, objects and buffers: bytes. */
-    const inUse = async () => {
-      let least = Infinity;
-      // What one collection finds ownerless goes with the next.
-      for (let i = 0; i < 3; i++) {
-        await devtools.send("HeapProfiler.collectGarbage");
-        const { usedSize, backingStorageSize } = await devtools.send("Runtime.getHeapUsage");
-        least = Math.min(least, usedSize + backingStorageSize);
-      }
-      return least;
-    };
     await page.evaluate(async () => {
       // The network's own memory only grows; whoever makes it tells how large it is.
       const made: WebAssembly.Memory[] = [];
@@ -170,9 +160,9 @@ describe("painter.live", { skip: withoutBrowser, timeout: 600_000 }, () => {
         count,
       );
     const networkEarly = await paintUntil(100);
-    const early = await inUse();
+    const early = await heapInUse(devtools, 3);
     const networkLate = await paintUntil(500);
-    const late = await inUse();
+    const late = await heapInUse(devtools, 3);
     assert.ok(networkEarly > 1e6, "the network's memory was seen");
     assert.equal(networkLate, networkEarly);
     // A kilobyte and a half for each frame, where the pixels of one are nine.

@@ -8,6 +8,7 @@ import type { Browser, Page } from "playwright-core";
 import type * as PleinairWeb from "pleinair/web";
 import { openBrowser, withoutBrowser } from "../support/chromium.ts";
 import { serveSite, type Site } from "../support/site.ts";
+import { heapInUse } from "../support/web/heap.ts";
 import { openLibrary } from "../support/web/page.ts";
 
 declare const pleinair: typeof PleinairWeb;
@@ -252,19 +253,6 @@ describe("recording", { skip: withoutBrowser }, () => {
 
   it("the page's memory does not grow with the recording", async () => {
     const devtools = await page.context().newCDPSession(page);
-    /**
-     * Objects and buffers that are in use, in bytes. After one collection up to 30 MB of pieces that are long written are still
-     * counted: the first one finds their owners, their memory goes with a later one. What is held stays in all of them.
-     */
-    const inUse = async () => {
-      let least = Infinity;
-      for (let i = 0; i < 5; i++) {
-        await devtools.send("HeapProfiler.collectGarbage");
-        const { usedSize, backingStorageSize } = await devtools.send("Runtime.getHeapUsage");
-        least = Math.min(least, usedSize + backingStorageSize);
-      }
-      return least;
-    };
     await page.evaluate(async () => {
       const canvas = document.createElement("canvas");
       Object.assign(canvas, { width: 640, height: 480 });
@@ -286,9 +274,9 @@ describe("recording", { skip: withoutBrowser }, () => {
     const run = (until: number) =>
       page.evaluate((frames) => (globalThis as unknown as { run(frames: number): Promise<void> }).run(frames), until);
     await run(30);
-    const before = await inUse();
+    const before = await heapInUse(devtools, 5);
     await run(180);
-    const grown = (await inUse()) - before;
+    const grown = (await heapInUse(devtools, 5)) - before;
     const size = await page.evaluate(
       async () => (await (globalThis as unknown as { recording: PleinairWeb.Recording }).recording.stop()).size,
     );
