@@ -63,6 +63,7 @@ export { cubicWeights } from "./motion/shift.ts";
 export {
   contentLayer,
   meanSquaredError,
+  rangeLoss,
   styleLayers,
   styleLoss,
   styleTargets,
@@ -81,4 +82,4 @@ export {
   type VggDepth,
   type VggPlace,
 } from "./networks/vgg-weights.ts";
-export { prepareVgg, vggFeatures, type FilterScales, type VggLayer } from "./networks/vgg.ts";
+export { prepareVgg, scalesFrom, vggFeatures, type FilterScales, type VggLayer } from "./networks/vgg.ts";

@@ -5,28 +5,14 @@
  * temporalWeight · temporal consistency (temporal-consistency.ts) and latticeWeight · lattice (`latticeLoss` of the library).
  */
 import type { Runtime, Session, Tensor } from "pleinair";
-import {
-  add,
-  expand,
-  gradients,
-  input,
-  matmul,
-  mul,
-  reduceMean,
-  relu,
-  reshape,
-  square,
-  sub,
-  toOnnx,
-  transpose,
-  type Value,
-} from "pleinair/graph";
+import { add, expand, gradients, input, matmul, mul, reshape, toOnnx, transpose, type Value } from "pleinair/graph";
 import {
   contentLayer,
   latticeLoss,
   parameterCount,
   packValues,
   meanSquaredError,
+  rangeLoss,
   channelStatsOf,
   statisticsOf,
   styleLayers,
@@ -187,7 +173,6 @@ function pairGraph(vgg: Weights, model: TrainableModel, config: Config): Uint8Ar
     styleLayers.map((layer) => seen[layer]),
     styleTargets(pairs.statistics),
   );
-  const range = reduceMean(add(square(relu(sub(painting, 1))), square(relu(mul(painting, -1)))), [0, 1, 2, 3]);
   const losses: Record<string, Value> = {};
   let total: Value | undefined;
   const addLoss = (name: string, loss: Value, weight: number) => {
@@ -197,7 +182,7 @@ function pairGraph(vgg: Weights, model: TrainableModel, config: Config): Uint8Ar
   };
   addLoss("contentLoss", content, 1);
   addLoss("styleLoss", style, styleWeight);
-  addLoss("rangeLoss", range, rangeWeight);
+  addLoss("rangeLoss", rangeLoss(painting), rangeWeight);
   if (temporalWeight > 0) {
     const network = model.network(weights);
     const side = cropPx + marginPx;

@@ -9,6 +9,7 @@ import {
   concatStats,
   channelStatsOf,
   prepareVgg,
+  scalesFrom,
   styleLayers,
   vggConvolutions,
   vggDepth,
@@ -51,9 +52,7 @@ export async function loadTargets(runtime: Runtime, vgg: Weights, photoPx: numbe
 }
 
 /**
- * The mean activation of every VGG filter over some pictures, for prepareVgg.
- *
- * A filter that is hardly ever active gets a hundredth of its layer's mean: dividing by nearly nothing would let it dominate.
+ * The mean activation of every VGG filter over some pictures, for prepareVgg: see scalesFrom.
  *
  * @param tensors - VGG's weights as they come.
  * @param pictures - `[1, 3, size, size]` each, all of one size, a multiple of 16; photos and paintings.
@@ -84,12 +83,8 @@ export async function measureScales(
   await session.dispose();
   return Object.fromEntries(
     scaledLayers.map((layer) => {
-      const mean = Float32Array.from(sums.get(layer)!, (sum) => sum / count);
-      const floor = mean.reduce((sum, value) => sum + value, 0) / mean.length / 100;
-      return [
-        layer.replace("relu", "conv"),
-        { data: mean.map((value) => Math.max(value, floor)), dims: [mean.length] },
-      ];
+      const means = Float32Array.from(sums.get(layer)!, (sum) => sum / count);
+      return [layer.replace("relu", "conv"), scalesFrom(means)];
     }),
   );
 }

@@ -49,7 +49,12 @@ function codeRead(codes: readonly StyleCode[], shortPx: number): Float32Array {
   const [below, next] = [codes[above === -1 ? codes.length - 1 : above - 1], codes[above]];
   if (!below || !next || next.scale === shortPx) return (next ?? below)!.code;
   const share = Math.log(shortPx / below.scale) / Math.log(next.scale / below.scale);
-  return below.code.map((value, i) => value + share * (next.code[i]! - value));
+  return blendCodes(below.code, next.code, share);
+}
+
+/** The code a `share` of the way from one to another: beyond it above 1. It paints as a mixture of their styles. */
+export function blendCodes(from: Float32Array, to: Float32Array, share: number): Float32Array {
+  return from.map((value, i) => value + share * (to[i]! - value));
 }
 
 /** A style whose marks are `brush` times as broad; the codes are shared. */

@@ -15,3 +15,16 @@ export function noiseAt(column: number, row: number, seed: number): number {
   bits = Math.imul(bits ^ (bits >>> 12), 0x297a2d39);
   return ((bits ^ (bits >>> 15)) >>> 0) / 2 ** 32;
 }
+
+/**
+ * In straight lines between the values at whole places.
+ *
+ * @param valueAt - Of a column and a row.
+ */
+export function betweenPlaces(x: number, y: number, valueAt: (column: number, row: number) => number): number {
+  const [column, row] = [Math.floor(x), Math.floor(y)];
+  const [u, v] = [x - column, y - row];
+  const above = (1 - u) * valueAt(column, row) + u * valueAt(column + 1, row);
+  const below = (1 - u) * valueAt(column, row + 1) + u * valueAt(column + 1, row + 1);
+  return (1 - v) * above + v * below;
+}

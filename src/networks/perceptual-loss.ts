@@ -4,7 +4,7 @@
  * Huang & Belongie 2017 (arXiv 1703.06868), eq. 11 to 13, with two differences: content is compared with the photo (not
  * with AdaIN's output), and distances are means of squares (not norms), so that they do not depend on the size.
  */
-import { add, reduceMean, reshape, slice, square, sub, type Value } from "../graph/index.ts";
+import { add, mul, reduceMean, relu, reshape, slice, square, sub, type Value } from "../graph/index.ts";
 import { channelStatsOf, type FeatureStats } from "./channel-stats.ts";
 import type { VggLayer } from "./vgg.ts";
 
@@ -36,6 +36,11 @@ export function meanSquaredError(a: Value, b: Value): Value {
     difference,
     difference.dims.map((_, axis) => axis),
   );
+}
+
+/** Mean of the squares by which colours lie outside 0..1, a scalar of dimensions `[1, …]`. */
+export function rangeLoss(painting: Value): Value {
+  return reduceMean(add(square(relu(sub(painting, 1))), square(relu(mul(painting, -1)))), [0, 1, 2, 3]);
 }
 
 /** Σ over layers of the mean squared difference of means, and of deviations (eq. 13). */

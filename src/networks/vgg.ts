@@ -49,6 +49,15 @@ export function scaleVgg(vgg: Vgg, scales?: FilterScales): Record<string, Tensor
 }
 
 /**
+ * A layer's scales from the mean activation of each of its filters. A filter that is hardly ever active gets a hundredth of the layer's mean:
+ * dividing by nearly nothing would let it dominate.
+ */
+export function scalesFrom(means: Float32Array): Tensor {
+  const least = means.reduce((sum, mean) => sum + mean, 0) / means.length / 100;
+  return { data: means.map((mean) => Math.max(mean, least)), dims: [means.length] };
+}
+
+/**
  * The activations of the layers asked for.
  *
  * @param weights - From {@link prepareVgg}, as constants.

@@ -11,7 +11,7 @@ import { free } from "../core/free.ts";
 import { tensor, type Tensor } from "../core/tensor.ts";
 import { colourStats } from "../image/colour-stats.ts";
 import type { RgbaImage } from "../image/image.ts";
-import { noiseAt } from "../image/noise.ts";
+import { betweenPlaces, noiseAt } from "../image/noise.ts";
 import { smoothstep } from "../image/smoothstep.ts";
 import { createAdam } from "./adam.ts";
 import { fitCodeGraph, studyGraph, encodeGraph } from "./graphs.ts";
@@ -116,11 +116,7 @@ function makeClouds(): Float32Array {
   for (let cell = 32; cell >= 1; cell /= 2) {
     for (let y = 0; y < sidePx; y++) {
       for (let x = 0; x < sidePx; x++) {
-        const [column, row] = [Math.floor(x / cell), Math.floor(y / cell)];
-        const [u, v] = [x / cell - column, y / cell - row];
-        const above = (1 - u) * noiseAt(column, row, cell) + u * noiseAt(column + 1, row, cell);
-        const below = (1 - u) * noiseAt(column, row + 1, cell) + u * noiseAt(column + 1, row + 1, cell);
-        noise[y * sidePx + x]! += (1 - v) * above + v * below;
+        noise[y * sidePx + x]! += betweenPlaces(x / cell, y / cell, (column, row) => noiseAt(column, row, cell));
       }
     }
   }

@@ -5,7 +5,7 @@
  * Grain gives it something to make marks of. Measured in docs/decisions/2026-11-27-grain.md.
  */
 import type { PictureSource } from "./picture-source.ts";
-import { noiseAt } from "../image/noise.ts";
+import { betweenPlaces, noiseAt } from "../image/noise.ts";
 
 /** Noise in grey, the same for the same place. */
 export interface Grain {
@@ -33,21 +33,12 @@ export function withGrain(source: PictureSource, { std, spotPx }: Grain, amount:
       for (let i = 0; i < pixels; i++) {
         const x = rect.x + Math.min(i % padded.width, rect.width - 1);
         const y = rect.y + Math.min(Math.floor(i / padded.width), rect.height - 1);
-        const grain = scale * grainAt(x / spotPx, y / spotPx);
+        const grain = scale * betweenPlaces(x / spotPx, y / spotPx, spotAt);
         for (let channel = 0; channel < 3; channel++) picture.data[channel * pixels + i]! += grain;
       }
       return picture;
     },
   };
-}
-
-/** In straight lines between spots. */
-function grainAt(x: number, y: number): number {
-  const [column, row] = [Math.floor(x), Math.floor(y)];
-  const [u, v] = [x - column, y - row];
-  const above = (1 - u) * spotAt(column, row) + u * spotAt(column + 1, row);
-  const below = (1 - u) * spotAt(column, row + 1) + u * spotAt(column + 1, row + 1);
-  return (1 - v) * above + v * below;
 }
 
 /** Nearly normal: four numbers in 0..1, less their mean. */
@@ -57,7 +48,7 @@ function spotAt(column: number, row: number): number {
   return sum;
 }
 
-/** Standard deviation of {@link grainAt} over pixels: interpolation takes some of that of the spots. */
+/** Standard deviation over pixels: what lies between spots has less than they. */
 function drawnStd(spotPx: number): number {
   let kept = 0;
   for (let pixel = 0; pixel < spotPx; pixel++) {

@@ -1,7 +1,7 @@
 /**
  * @file The graphs of studying thoroughly: what VGG says of pictures, and how far a painting is from what is wanted.
  */
-import { add, gradients, input, mul, reduceMean, relu, reshape, square, sub, toOnnx } from "../graph/index.ts";
+import { add, gradients, input, mul, reshape, toOnnx } from "../graph/index.ts";
 import type { Size } from "../image/image.ts";
 import { channelStatsOf, concatStats, maskedChannelStatsOf } from "../networks/channel-stats.ts";
 import { latticeLoss } from "../networks/lattice.ts";
@@ -10,6 +10,7 @@ import { constants } from "../networks/painter.ts";
 import {
   contentLayer,
   meanSquaredError,
+  rangeLoss,
   styleLayers,
   styleLoss,
   styleTargets,
@@ -67,8 +68,7 @@ export function fitStyleGraph(network: Network, vgg: Vgg, scales: FilterScales, 
     ),
     [1],
   );
-  const outside = add(square(relu(sub(painting, 1))), square(relu(mul(painting, -1))));
-  const range = reshape(reduceMean(outside, [0, 1, 2, 3]), [1]);
+  const range = reshape(rangeLoss(painting), [1]);
   const weighed = [
     mul(content, contentWeight),
     mul(style, styleWeight),

@@ -15,7 +15,7 @@ import { checkImage, toTensor, type RgbaImage } from "../image/image.ts";
 import { resize } from "../image/resize.ts";
 import { decodeSafetensors } from "../models/safetensors.ts";
 import { styleWidths } from "../networks/perceptual-loss.ts";
-import type { FilterScales } from "../networks/vgg.ts";
+import { scalesFrom, type FilterScales } from "../networks/vgg.ts";
 import { readVgg, type Vgg } from "../networks/vgg-weights.ts";
 import { createAdam } from "./adam.ts";
 import { encodeGraph } from "./graphs.ts";
@@ -203,8 +203,7 @@ function squareAt(
 }
 
 /**
- * The mean activation of every filter at the style layers over the photos: the losses divide by it, so that no layer drowns the others. A filter that is
- * hardly ever active gets a hundredth of its layer's mean.
+ * The mean activation of every filter at the style layers over the photos: the losses divide by it, so that no layer drowns the others.
  */
 function scalesOf(statistics: readonly Tensor[]): FilterScales {
   let at = 0;
@@ -214,14 +213,7 @@ function scalesOf(statistics: readonly Tensor[]): FilterScales {
         return statistics.reduce((sum, { data }) => sum + data[at + filter]!, 0) / statistics.length;
       });
       at += 2 * width;
-      const least = means.reduce((sum, mean) => sum + mean, 0) / width / 100;
-      return [
-        `conv${layer + 1}_1`,
-        tensor(
-          means.map((mean) => Math.max(mean, least)),
-          [width],
-        ),
-      ];
+      return [`conv${layer + 1}_1`, scalesFrom(means)];
     }),
   );
 }

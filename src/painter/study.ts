@@ -3,7 +3,7 @@
  */
 import { checkRange, OptionError } from "../core/errors.ts";
 import { free } from "../core/free.ts";
-import type { Style, StyleCode } from "../core/style.ts";
+import { blendCodes, type Style, type StyleCode } from "../core/style.ts";
 import { tensor, type Tensor } from "../core/tensor.ts";
 import { fillHidden, isOpaque, visibleWeights } from "../image/hidden.ts";
 import { checkImage, toTensor, type RgbaImage } from "../image/image.ts";
@@ -64,7 +64,7 @@ export async function studyPicture(
   const fitted = share === 0 ? undefined : await fitFlatStyle(loaded, judged, signal);
   const read: StyleCode[] = readings.map(({ scale, code }) => ({
     scale,
-    code: fitted ? blend(code, fitted, share) : code,
+    code: fitted ? blendCodes(code, fitted, share) : code,
   }));
   // One colour has no texture to come nearer to.
   const isRefined = refine !== undefined && share < 1;
@@ -157,9 +157,4 @@ async function readWith(
   const { code } = await session.run({ picture: read, ...weights });
   free(read);
   return code!.data;
-}
-
-/** A code between two; their mixture paints as a mixture of their styles. */
-function blend(read: Float32Array, fitted: Float32Array, share: number): Float32Array {
-  return read.map((value, i) => value + share * (fitted[i]! - value));
 }

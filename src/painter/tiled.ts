@@ -7,6 +7,7 @@
 import { free } from "../core/free.ts";
 import { tensor, type Tensor } from "../core/tensor.ts";
 import { epsilon } from "../core/channel-stats.ts";
+import { blendCodes } from "../core/style.ts";
 import type { Rect, Size } from "../image/image.ts";
 import { planTiles, type Tile } from "../image/tiles.ts";
 import { statisticsLengthOf, type Network } from "../networks/network.ts";
@@ -183,8 +184,5 @@ export async function codeOfStatistics(
 async function codeAtStrength({ network, sessions, code, strength }: TiledJob, statistics: Tensor): Promise<Tensor> {
   if (strength === 1) return tensor(code, [1, code.length]);
   const own = await codeOfStatistics({ network, sessions }, statistics);
-  return tensor(
-    code.map((value, i) => own.data[i]! + (value - own.data[i]!) * strength),
-    [1, code.length],
-  );
+  return tensor(blendCodes(own.data, code, strength), [1, code.length]);
 }

@@ -1,7 +1,7 @@
 /**
  * @file The blocks of some tracks of Matroska and WebM. All clusters are gone through; what is stepped over is not read.
  */
-import { contentOf, numberOf, viewOf, windowed, type ByteReader, type Part } from "./bytes.ts";
+import { contentOf, joined, numberOf, viewOf, windowed, type ByteReader, type Part } from "./bytes.ts";
 import { maxCueBytes, maxCues } from "./contents.ts";
 import { elements, matroskaIds as ids } from "./matroska-elements.ts";
 
@@ -50,7 +50,7 @@ export async function readBlocks<T extends BlockTrack>(
     if (!track || laced || part.end - part.start > maxCueBytes) return;
     const start = cluster + viewOf(head).getInt16(length);
     const content = new Uint8Array(await file.read(part.start + length + 3, part.end));
-    const whole = track.inflates ? await inflate(content) : joinedTo(track.prefix, content);
+    const whole = track.inflates ? await inflate(content) : joined(track.prefix, content);
     if (!whole) return;
     count++;
     found.get(track)!.push({
@@ -74,14 +74,6 @@ export async function readBlocks<T extends BlockTrack>(
     }
   }
   return found;
-}
-
-function joinedTo(prefix: Uint8Array, content: Uint8Array): Uint8Array {
-  if (prefix.length === 0) return content;
-  const whole = new Uint8Array(prefix.length + content.length);
-  whole.set(prefix);
-  whole.set(content, prefix.length);
-  return whole;
 }
 
 /** @returns `undefined` where it is damaged, or longer than a text is. */
