@@ -65,7 +65,7 @@ export function createCameraControls(parts: CameraParts): CameraControls {
       const request = subject.begin();
       await subject.close(request);
       setCamera({ phase: "starting", rows, meter: "" });
-      set({ status: "Starting the camera…", problem: undefined });
+      set({ status: "Starting the camera…" });
       try {
         const fromServer = await request.of(servedCameras(request.signal));
         const served = fromServer.find((known) => known.id === id);
@@ -116,7 +116,7 @@ export function createCameraControls(parts: CameraParts): CameraControls {
       const photo = seen.mirrored ? mirror(picture) : picture;
       const painting = seen.painted ? photo : await painters.paint(photo, style, strength);
       save(await toBlob(painting), `camera-${style.name ?? "style"}.png`);
-      set({ status: `Saved ${painting.width}×${painting.height}`, problem: undefined });
+      set({ status: `Saved ${painting.width}×${painting.height}` });
     },
     async shootStyle() {
       const name = `shot ${state().items.filter(({ origin }) => origin !== "sample").length + 1}`;

@@ -32,7 +32,7 @@ export interface Page {
 /** Listens to the page's controls, from now on. */
 export function bind(page: Page): void {
   const { photo, camera, video, styles, choice, recorder, take, leave } = page;
-  const { state, set, update, attempt } = page.view;
+  const { state, set, update, act } = page.view;
   const onClick = (id: string, run: () => void) => element(id).addEventListener("click", run);
   const [photoFile, videoFile, styleFile] = [
     element<HTMLInputElement>("photo-file"),
@@ -49,46 +49,46 @@ export function bind(page: Page): void {
   chosenFiles(videoFile, false);
   chosenFiles(styleFile, true);
   element("strength").addEventListener("input", () =>
-    set({ strength: Number(element<HTMLInputElement>("strength").value) }),
+    act(() => set({ strength: Number(element<HTMLInputElement>("strength").value) })),
   );
   element("brush").addEventListener("input", () =>
-    set({ brush: 2 ** Number(element<HTMLInputElement>("brush").value) }),
+    act(() => set({ brush: 2 ** Number(element<HTMLInputElement>("brush").value) })),
   );
   element("split").addEventListener("input", () =>
     set({ split: Number(element<HTMLInputElement>("split").value) / 100 }),
   );
 
   const strengthen = (by: number) =>
-    set({ strength: Math.round(Math.min(1.5, Math.max(0, state().strength + by)) * 20) / 20 });
+    act(() => set({ strength: Math.round(Math.min(1.5, Math.max(0, state().strength + by)) * 20) / 20 }));
   const help = element<HTMLDialogElement>("help");
   const isFilming = () => state().camera.phase !== "off";
   const isPlaying = () => state().video.phase === "open";
   const skip = (seconds: number) => isPlaying() && video.seek(state().video.atSeconds + seconds);
   const keys: Key[] = [
     { key: "o", does: "choose a photo", run: () => photoFile.click() },
-    { key: "n", does: "next sample photo", run: () => attempt(photo.openSample) },
+    { key: "n", does: "next sample photo", run: () => act(photo.openSample) },
     { key: "a", does: "add a style", run: () => styleFile.click() },
-    { key: "c", does: "camera on or off", run: () => attempt(isFilming() ? leave : () => camera.open()) },
+    { key: "c", does: "camera on or off", run: () => act(isFilming() ? leave : () => camera.open()) },
     { key: "m", does: "mirror the camera", run: () => isFilming() && camera.turnMirror() },
     {
       key: " ",
       does: "freeze the camera; play or pause the video",
-      run: () => attempt(isPlaying() ? video.playOrPause : camera.freeze),
+      run: () => act(isPlaying() ? video.playOrPause : camera.freeze),
     },
-    { key: "s", does: "snapshot at the camera's full size", run: () => isFilming() && attempt(camera.snapshot) },
-    { key: "r", does: "record, or end the recording", run: () => isFilming() && attempt(recorder.toggle) },
-    { key: "t", does: "take a style with the camera", run: () => isFilming() && attempt(camera.shootStyle) },
+    { key: "s", does: "snapshot at the camera's full size", run: () => isFilming() && act(camera.snapshot) },
+    { key: "r", does: "record, or end the recording", run: () => isFilming() && act(recorder.toggle) },
+    { key: "t", does: "take a style with the camera", run: () => isFilming() && act(camera.shootStyle) },
     {
       key: "v",
       does: "choose a video, or close it",
-      run: () => (state().video.phase === "off" ? videoFile.click() : attempt(leave)),
+      run: () => (state().video.phase === "off" ? videoFile.click() : act(leave)),
     },
     { key: ",", does: "5 seconds back in the video", run: () => skip(-5) },
     { key: ".", does: "5 seconds on", run: () => skip(5) },
     { key: "u", does: "sound of the video on or off", run: () => isPlaying() && video.turnSound() },
-    { key: "x", does: "export the video, or end that", run: () => isPlaying() && attempt(video.export) },
-    { key: "arrowright", does: "next style", run: () => styles.chooseNext(1) },
-    { key: "arrowleft", does: "style before", run: () => styles.chooseNext(-1) },
+    { key: "x", does: "export the video, or end that", run: () => isPlaying() && act(video.export) },
+    { key: "arrowright", does: "next style", run: () => act(() => styles.chooseNext(1)) },
+    { key: "arrowleft", does: "style before", run: () => act(() => styles.chooseNext(-1)) },
     { key: "arrowup", does: "stronger", run: () => strengthen(0.05) },
     { key: "arrowdown", does: "weaker", run: () => strengthen(-0.05) },
     { key: "b", does: "before or after", run: () => set({ split: state().split > 0.5 ? 0 : 1 }) },
@@ -101,12 +101,12 @@ export function bind(page: Page): void {
     {
       key: "d",
       does: "download at full size",
-      run: () => attempt(isFilming() ? camera.snapshot : isPlaying() ? video.export : photo.download),
+      run: () => act(isFilming() ? camera.snapshot : isPlaying() ? video.export : photo.download),
     },
-    { key: "y", does: "study the style thoroughly, or end that", run: () => attempt(styles.refine) },
-    { key: "e", does: "save the style", run: () => attempt(styles.save) },
-    { key: "l", does: "link with the style", run: () => attempt(styles.share) },
-    { key: "k", does: "keep the style of a link", run: () => attempt(styles.keep) },
+    { key: "y", does: "study the style thoroughly, or end that", run: () => act(styles.refine) },
+    { key: "e", does: "save the style", run: () => act(styles.save) },
+    { key: "l", does: "link with the style", run: () => act(styles.share) },
+    { key: "k", does: "keep the style of a link", run: () => act(styles.keep) },
     { key: "delete", does: "remove the style", run: styles.remove },
     {
       key: "f",
@@ -148,12 +148,12 @@ export function bind(page: Page): void {
   position.addEventListener("input", () => video.seek(Number(position.value)));
 
   const painter = element<HTMLSelectElement>("painter-choice");
-  painter.addEventListener("change", () => attempt(() => choice.choose(painter.value as ModelName)));
+  painter.addEventListener("change", () => act(() => choice.choose(painter.value as ModelName)));
 
   const cameras = element<HTMLSelectElement>("camera-choice");
-  cameras.addEventListener("change", () => attempt(() => camera.open({ id: cameras.value })));
+  cameras.addEventListener("change", () => act(() => camera.open({ id: cameras.value })));
   const rows = element<HTMLSelectElement>("camera-rows");
-  rows.addEventListener("change", () => attempt(() => camera.open({ rows: Number(rows.value) })));
+  rows.addEventListener("change", () => act(() => camera.open({ rows: Number(rows.value) })));
 
   window.addEventListener("paste", ({ clipboardData }) => take([...(clipboardData?.files ?? [])], false));
   window.addEventListener("dragover", (event) => {

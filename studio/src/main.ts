@@ -29,10 +29,10 @@ const calls = connect(worker, {
 });
 
 const view = createView({
-  choose: (id, together) => styles.choose(id, together),
-  weigh: (id, weight) => set({ chosen: { ...state().chosen, [id]: weight } }),
+  choose: (id, together) => act(() => styles.choose(id, together)),
+  weigh: (id, weight) => act(() => set({ chosen: { ...state().chosen, [id]: weight } })),
 });
-const { state, set, attempt } = view;
+const { state, set, attempt, act } = view;
 const painters = createPainters(calls);
 const styles = createStyleList(view, calls, painters);
 const choice = createPainterChoice(view, painters, styles);
@@ -51,23 +51,18 @@ const camera = createCameraControls({
 const video = createVideoControls(view, subject, calls, painters, choice, styles);
 const sharedStyle = createSharedStyle(view, painters, choice, styles);
 
-/** Why the painter of the last request was given up: told with the painting that another one makes instead. */
-let regret: string | undefined;
-
 const queue = createPaintQueue({
   paint: painters.paint,
   show(painting, ms, { style }) {
     const name = painters.nameOf(style.model);
     choice.used(name);
     const status = `${painting.width}×${painting.height} in ${ms.toFixed(0)} ms on ${painters.deviceOf(name)}`;
-    set({ painting, problem: regret, status });
-    regret = undefined;
+    set({ painting, status });
   },
   fail(error, { style }) {
     set({ problem: error.message });
     const failed = painters.nameOf(style.model);
     if (failed === "studio" || failed !== state().painter || isLive(state())) return;
-    regret = error.message;
     attempt(() => choice.choose(choice.lastUsed() === failed ? "studio" : choice.lastUsed()));
   },
   rest,
@@ -148,9 +143,8 @@ async function goOnWithoutGpu(): Promise<void> {
 function take(files: readonly File[], asStyle: boolean): void {
   const isStyle = (file: File) => asStyle || /\.style$/i.test(file.name);
   const shown = files.filter((file) => !isStyle(file)).at(-1);
-  if (shown)
-    attempt(() => (isVideo(shown) ? video.open(shown) : photo.open(shown, shown.name.replace(/\.[^.]+$/, ""))));
-  attempt(async () => {
+  if (shown) act(() => (isVideo(shown) ? video.open(shown) : photo.open(shown, shown.name.replace(/\.[^.]+$/, ""))));
+  act(async () => {
     const problems: unknown[] = [];
     // One that cannot be read does not keep the others away.
     for (const file of files.filter(isStyle)) {
@@ -173,7 +167,7 @@ async function begin(): Promise<void> {
   await filled;
   set({ model: await loading });
   attempt(sharedStyle.open);
-  window.addEventListener("hashchange", () => attempt(sharedStyle.open));
+  window.addEventListener("hashchange", () => act(sharedStyle.open));
   const id = new URL(location.href).searchParams.get("camera");
   if (id !== null) attempt(() => camera.open({ id }));
   // Last, so that the page has the network for itself until then. Without it the page works all the same, online.

@@ -34,7 +34,7 @@ export function createPainterChoice(view: View, painters: Painters, styles: Styl
   async function choosePainter(name: ModelName): Promise<void> {
     const request = requests.next();
     isPending = true;
-    set({ painter: name, isPainting: true, problem: undefined, status: `Getting ${painterTitles[name]} ready…` });
+    set({ painter: name, isPainting: true, status: `Getting ${painterTitles[name]} ready…` });
     try {
       const model = await request.of(painters.load(name));
       const chosen = await request.of(styles.studyChosen(model));

@@ -33,7 +33,7 @@ export function createPhotoControls(
     set({ status: `Reading ${name}…` });
     const full = await request.of(readImage(source, { signal: request.signal }));
     const image = await request.of(fit(full, shownPx));
-    set({ photo: { name, image, full }, zoom: initialState.zoom, problem: undefined });
+    set({ photo: { name, image, full }, zoom: initialState.zoom });
   }
 
   return {
@@ -53,7 +53,7 @@ export function createPhotoControls(
       const painting = await painters.paint(photo.full, style, strength);
       save(await toBlob(painting), `${photo.name}-${style.name ?? "style"}.png`);
       const seconds = ((performance.now() - start) / 1000).toFixed(1);
-      set({ status: `Saved ${width}×${height}, painted in ${seconds} s`, problem: undefined });
+      set({ status: `Saved ${width}×${height}, painted in ${seconds} s` });
     },
   };
 }

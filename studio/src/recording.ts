@@ -46,7 +46,7 @@ export function createCanvasRecorder(canvas: HTMLCanvasElement, { set, setCamera
       isStarting = false;
       setCamera({ isRecording: true });
       const sound = audio ? " with sound" : ", without a microphone";
-      set({ status: recording.note ?? `Recording${sound}`, problem: undefined });
+      set({ status: recording.note ?? `Recording${sound}` });
     } catch (error) {
       stopTracks(microphone);
       if (!start.signal.aborted) isStarting = false;

@@ -281,7 +281,7 @@ export function createStyleList(view: View, calls: Calls, painters: Painters): S
       const { signal } = (refining = new AbortController());
       try {
         for (const item of asked) {
-          set({ refined: 0, problem: undefined, status: `Studying ${titleOf(item)} thoroughly…` });
+          set({ refined: 0, status: `Studying ${titleOf(item)} thoroughly…` });
           await replaceStyle(
             item,
             await calls.refine(painters.nameOf(model), await readImage(item.picture!), item.name, refineSource, signal),
@@ -304,7 +304,7 @@ export function createStyleList(view: View, calls: Calls, painters: Painters): S
       const source = others.length === 0 ? item?.picture : undefined;
       const picture = source && (await stylePicture(await readImage(source)));
       save(new Blob([encodeStyle(picture ? { ...style, picture } : style) as Uint8Array<ArrayBuffer>]), name);
-      set({ status: `Saved ${name}`, problem: undefined });
+      set({ status: `Saved ${name}` });
     },
     async share() {
       const style = await whole(sharing.next(), "There will be a link");

@@ -65,7 +65,7 @@ export function createVideoControls(
     async open(file) {
       const request = subject.begin();
       await subject.closeToPhoto(request);
-      set({ status: `Opening ${file.name}…`, problem: undefined });
+      set({ status: `Opening ${file.name}…` });
       setVideo({ ...initialState.video, phase: "opening", name: file.name.replace(/\.[^.]+$/, "") });
       try {
         await request.of(player.open(file, request.signal));
@@ -81,7 +81,7 @@ export function createVideoControls(
       const side = element<HTMLSelectElement>("export-side").value;
       const { name, phase } = state().video;
       if (phase !== "open") return;
-      set({ status: `Painting all of ${name}…`, problem: undefined });
+      set({ status: `Painting all of ${name}…` });
       const made = await player.export(painters.nameOf(style.model), {
         style,
         strength: state().strength,
@@ -90,7 +90,7 @@ export function createVideoControls(
         ...(side !== "" && { sidePx: Number(side) }),
       });
       if (made) save(made.file, made.file.name);
-      set({ status: made?.report ?? "The export was ended; nothing was saved", problem: undefined });
+      set({ status: made?.report ?? "The export was ended; nothing was saved" });
     },
   };
 }

@@ -15,6 +15,8 @@ export interface View {
   setVideo(change: Partial<VideoState>): void;
   /** Runs something that may fail, and says so in the page. That a newer request took its place is no failure. */
   attempt(work: () => Promise<void>): void;
+  /** Attempts what the user has asked for. What went wrong before is no longer shown; nothing else takes it away. */
+  act(work: () => void | Promise<void>): void;
   /** @param listener - Told of every change, after it is shown. */
   onChange(listener: (now: State, before: State) => void): void;
 }
@@ -31,17 +33,24 @@ export function createView(actions: Actions): View {
   }
   const set = (change: Partial<State>) => update({ ...state, ...change });
 
+  function attempt(work: () => Promise<void>): void {
+    work().catch((error: unknown) => {
+      if (error instanceof Superseded) return;
+      set({ problem: error instanceof Error ? error.message : String(error) });
+    });
+  }
+
   return {
     state: () => state,
     update,
     set,
     setCamera: (change) => set({ camera: { ...state.camera, ...change } }),
     setVideo: (change) => set({ video: { ...state.video, ...change } }),
-    attempt(work) {
-      work().catch((error: unknown) => {
-        if (error instanceof Superseded) return;
-        set({ problem: error instanceof Error ? error.message : String(error) });
-      });
+    attempt,
+    act(work) {
+      attempt(async () => work());
+      // Not before: showing the state would take back what has been entered before the work reads it.
+      set({ problem: undefined });
     },
     onChange: (listener) => void listeners.push(listener),
   };

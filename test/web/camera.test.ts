@@ -165,6 +165,7 @@ describe("the studio's camera", { skip: withoutBrowser, timeout: 300_000 }, () =
     assert.match((await page.textContent("#status"))!, /unplugged or taken away. Plug it in and start it again/);
     assert.equal(await page.isVisible("#camera-bar"), false);
     await studioIsIdle(page);
+    assert.ok(await page.isVisible("#status.problem"), "the photo's painting does not take the sentence away");
     assert.match((await page.getAttribute("#painting", "aria-label"))!, /moose, painted in/);
     await page.keyboard.press("c");
     await live();

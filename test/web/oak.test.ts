@@ -16,7 +16,7 @@ import { temporaryFolder } from "../support/paths.ts";
 import { printed, startProgram } from "../support/program.ts";
 import { findPython, withoutPython } from "../support/python.ts";
 import { savedBy } from "../support/download.ts";
-import { cameraIsLive, collectComplaints, studioContext } from "../support/web/page.ts";
+import { cameraIsLive, collectComplaints, studioContext, studioIsIdle } from "../support/web/page.ts";
 
 const python = findPython("numpy")!;
 const skip = withoutBrowser || withoutPython("numpy");
@@ -118,6 +118,8 @@ describe("an OAK-1 in the studio", { skip, timeout: 600_000 }, () => {
     await page.waitForSelector("#status.problem");
     assert.match((await page.textContent("#status"))!, /^The OAK-1 has gone: .* Plug it in and start again\.$/);
     await page.waitForSelector("#camera-bar", { state: "hidden" });
+    await studioIsIdle(page);
+    assert.ok(await page.isVisible("#status.problem"), "the photo's painting does not take the sentence away");
     await writeFile(join(folder, "fate"), "");
     await page.locator("body").press("c");
     await live();
