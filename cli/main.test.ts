@@ -12,10 +12,16 @@ import { samplePath, temporaryFolder } from "../test/support/paths.ts";
 import { pattern } from "../test/support/pictures.ts";
 import { smallStyle } from "../test/support/small-samples.ts";
 
-const wave = samplePath("styles/wave.jpg");
+const wave = await smallStyle("wave");
 const folder = temporaryFolder("cli");
 const photo = join(folder, "photo.png");
-before(async () => writeFile(photo, await encodeImage(pattern(48, 32), ".png")));
+/** The same style, large enough to be kept as a smaller copy. */
+const larger = join(folder, "larger/wave.jpg");
+before(async () => {
+  await writeFile(photo, await encodeImage(pattern(48, 32), ".png"));
+  await mkdir(join(folder, "larger"));
+  await sharp(samplePath("styles/wave.jpg")).resize(400).toFile(larger);
+});
 
 /** Runs a command line; `{}` in it is the folder of this test. */
 async function run(...args: string[]) {
@@ -101,7 +107,7 @@ test("--json gives an object a line, for pictures that failed as well", async ()
 });
 
 test("a style is studied once into ten kilobytes and a small copy of its picture, and paints as its picture does", async () => {
-  const { code, out } = await run("study", wave, "-o", "{}/wave.style", "--device", "cpu");
+  const { code, out } = await run("study", larger, "-o", "{}/wave.style", "--device", "cpu");
   assert.equal(code, 0);
   assert.match(out[0]!, /^wave → \S+wave\.style {2}\d+ bytes/);
   const bytes = await readFile(join(folder, "wave.style"));
@@ -109,12 +115,12 @@ test("a style is studied once into ten kilobytes and a small copy of its picture
   assert.equal(name, "wave");
   const copy = await readImage(picture!);
   assert.ok(Math.min(copy.width, copy.height) >= 256 && picture!.length < 60_000, `${picture!.length} bytes`);
-  await run("study", wave, "--no-picture", "-o", "{}/plain.style", "--device", "cpu");
+  await run("study", larger, "--no-picture", "-o", "{}/plain.style", "--device", "cpu");
   const plain = await readFile(join(folder, "plain.style"));
   assert.ok(plain.length < 10_000, `${plain.length} bytes`);
   assert.deepEqual({ ...decodeStyle(plain), picture }, decodeStyle(bytes));
   await run("paint", photo, "-s", "{}/wave.style", "-o", "{}/by-style.png", "--device", "cpu");
-  await run(...paint("{}/photo.png", "-o", "{}/by-picture.png"));
+  await run("paint", photo, "-s", larger, "-o", "{}/by-picture.png", "--device", "cpu");
   assert.deepEqual(await readFile(join(folder, "by-style.png")), await readFile(join(folder, "by-picture.png")));
 });
 
@@ -129,7 +135,7 @@ test("a style of other weights is studied anew from the picture in its file, whi
 
 test("a style of a file takes a brush like any other", async () => {
   await run("paint", photo, "-s", "{}/wave.style", "--brush", "4", "-o", "{}/broad.png", "--device", "cpu");
-  await run(...paint("{}/photo.png", "--brush", "4", "-o", "{}/broad-by-picture.png"));
+  await run("paint", photo, "-s", larger, "--brush", "4", "-o", "{}/broad-by-picture.png", "--device", "cpu");
   const broad = await readFile(join(folder, "broad.png"));
   assert.deepEqual(broad, await readFile(join(folder, "broad-by-picture.png")));
   assert.notDeepEqual(broad, await readFile(join(folder, "by-style.png")));
