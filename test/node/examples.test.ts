@@ -10,10 +10,12 @@ import { after, before, describe, it } from "node:test";
 import { promisify } from "node:util";
 import type { Browser } from "playwright-core";
 import sharp from "sharp";
+import { buildPackage } from "../support/built.ts";
 import { openBrowser, withoutBrowser } from "../support/chromium.ts";
 import { root, samplePath, temporaryFolder } from "../support/paths.ts";
 import { printed } from "../support/program.ts";
 import { serveFolder } from "../support/serve-folder.ts";
+import { smallSamples } from "../support/small-samples.ts";
 
 const exec = promisify(execFile);
 const home = temporaryFolder("examples");
@@ -33,9 +35,11 @@ const packages = [
 before(async () => {
   const installed = join(home, "node_modules/pleinair");
   await mkdir(installed, { recursive: true });
-  await exec("npx", ["tsc", "-p", "tsconfig.build.json", "--outDir", join(installed, "dist")], { cwd: root });
+  await symlink(await buildPackage(), join(installed, "dist"));
   await cp(join(root, "package.json"), join(installed, "package.json"));
   for (const name of ["models", "samples"]) await cp(join(root, name), join(installed, name), { recursive: true });
+  // Whole styles take a second each to study here, and three in a page.
+  await cp(await smallSamples("styles"), installed, { recursive: true });
   for (const name of packages) {
     const link = join(home, "node_modules", name);
     await mkdir(dirname(link), { recursive: true });

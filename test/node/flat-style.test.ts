@@ -14,12 +14,12 @@ const photo = resize(await readImage(`${samples}photos/moose.jpg`), 192, 128);
 
 /** A style of one colour, with noise of so many levels to both sides. */
 function flat([red, green, blue]: readonly [number, number, number], noise = 0): RgbaImage {
-  const data = new Uint8ClampedArray(256 * 256 * 4);
-  for (let i = 0; i < 256 * 256; i++) {
+  const data = new Uint8ClampedArray(128 * 128 * 4);
+  for (let i = 0; i < 128 * 128; i++) {
     const off = noise * (((Math.imul(i, 2654435761) >>> 8) % 1000) / 500 - 1);
     data.set([red + off, green + off, blue + off, 255], i * 4);
   }
-  return { data, width: 256, height: 256 };
+  return { data, width: 128, height: 128 };
 }
 
 /** Means of red, green and blue, and how light and dark go along with the photo's (correlation, deviation). */

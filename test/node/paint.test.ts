@@ -19,14 +19,14 @@ let wave: Style;
 let dots: Style;
 before(async () => {
   painter = await loadPainter({ device: "cpu" });
-  wave = await painter.study(await sample("styles/wave.jpg"), { name: "wave" });
+  wave = await painter.study(await sample("styles/wave.jpg", 256), { name: "wave" });
   dots = await painter.study(await sample("styles/dots.jpg"));
 });
 after(() => painter.dispose());
 
 test("strength 0 is the photo, and strength 1 is far from it", async () => {
   for (const name of await readdir(join(root, "samples/photos"))) {
-    const picture = await photo(name);
+    const picture = await sample(`photos/${name}`, 252, 168);
     assert.deepEqual(await painter.paint(picture, wave, { strength: 0 }), picture);
     const painted = difference(await painter.paint(picture, wave), picture);
     assert.ok(painted >= 15, `${name}: strength 1 is only ${painted} from the photo`);
@@ -63,7 +63,7 @@ test("painting is deterministic: the same bytes again, and from another painter"
   const first = await painter.paint(picture, wave);
   assert.deepEqual(await painter.paint(picture, wave), first);
   await using other = await loadPainter({ device: "cpu" });
-  const again = await other.study(await sample("styles/wave.jpg"), { name: "wave" });
+  const again = await other.study(await sample("styles/wave.jpg", 256), { name: "wave" });
   assert.deepEqual(again, wave);
   assert.deepEqual(await other.paint(picture, again), first);
 });
@@ -117,7 +117,7 @@ test("alpha is kept as it is", async () => {
 
 test("a photo painted in tiles is the photo painted whole, to 1 of 255, at any strength, in all its passes", async () => {
   // The first pass is of 172x128, which is more than a tile of 64 looks at too.
-  const picture = crop(await photo("moose.jpg"), 0, 0, 397, 301);
+  const picture = crop(await photo("moose.jpg"), 0, 0, 269, 201);
   for (const [strength, tilePx] of [
     [1, 128],
     [0.5, 128],
@@ -131,10 +131,11 @@ test("a photo painted in tiles is the photo painted whole, to 1 of 255, at any s
 });
 
 test("a photo of one colour is painted in tiles as it is whole, to 1 of 255", async () => {
-  const data = new Uint8ClampedArray(768 * 512 * 4).fill(255);
-  const white = { data, width: 768, height: 512 };
-  const whole = await painter.paint(white, wave);
-  const tiled = await painter.paint(white, wave, { tilePx: 256 });
+  const data = new Uint8ClampedArray(384 * 256 * 4).fill(255);
+  const white = { data, width: 384, height: 256 };
+  const coarseToFine = { from: 256 };
+  const whole = await painter.paint(white, wave, { coarseToFine });
+  const tiled = await painter.paint(white, wave, { coarseToFine, tilePx: 128 });
   assert.ok(largest(whole, tiled) <= 1, `${largest(whole, tiled)}`);
 });
 

@@ -13,13 +13,13 @@ const software = "/usr/lib/chromium/vk_swiftshader_icd.json";
 /** Runs in a process of its own: the driver is chosen when it starts. Prints the largest difference, or why there is none. */
 const program = `
 import { loadPainter } from "pleinair/node";
-const side = 48;
+const side = 32;
 const data = Uint8ClampedArray.from({ length: side * side * 4 }, (_, i) => (i % 4 === 3 ? 255 : 127 + 120 * Math.sin(i / 29)));
 const picture = { data, width: side, height: side };
-await using cpu = await loadPainter({ device: "cpu" });
+await using cpu = await loadPainter({ model: "live", device: "cpu" });
 const style = await cpu.study(picture);
 const expected = await cpu.paint(picture, style);
-const webgpu = await loadPainter({ device: "webgpu" }).catch((error) => error);
+const webgpu = await loadPainter({ model: "live", device: "webgpu" }).catch((error) => error);
 if (webgpu.name === "DeviceError") console.log(JSON.stringify({ none: webgpu.message }));
 else {
   const painting = await webgpu.paint(picture, style);

@@ -2,7 +2,7 @@
  * @file What tests serve to a browser is built once for as long as its sources stay the same.
  */
 import { execFile } from "node:child_process";
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { cache, once } from "./once.ts";
@@ -43,7 +43,12 @@ export async function buildPackage(): Promise<string> {
   const sources = ["src", "cli", "trainer", "package.json", "package-lock.json"];
   const settings = ["tsconfig.json", "tsconfig.build.json", "tsconfig.program.json"];
   await once("package", [...sources, ...settings], join(root, "dist/cli/bin.js"), async () => {
-    await promisify(execFile)("npm", ["run", "build"], { cwd: root });
+    // As `npm run build` does, but for the check of types, which takes half of its time: `npm run check` does that.
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    await rm(join(root, "dist"), { recursive: true, force: true });
+    const compile = (project: string) =>
+      promisify(execFile)(process.execPath, [tsc, "-p", project, "--noCheck"], { cwd: root });
+    await Promise.all(["tsconfig.build.json", "tsconfig.program.json"].map(compile));
   });
   return join(root, "dist");
 }

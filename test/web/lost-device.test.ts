@@ -49,6 +49,9 @@ describe("the studio without its graphics card", { skip: withoutBrowser, timeout
     await page.goto(`${server.address}?device=webgpu`);
     await page.evaluate(() => (globalThis as unknown as { loseDevice(): Promise<void> }).loseDevice());
     await studioIsReady(page);
-    assert.match((await page.textContent("#status"))!, /on wasm$/);
+    assert.match((await page.textContent("#status"))!, /^The graphics card was lost\. Painting goes on without it/);
+    // The sentence stays until its reader goes on.
+    await page.click("#styles [data-style=ink]");
+    await page.waitForFunction(() => /on wasm$/.test(document.querySelector("#status")!.textContent));
   });
 });

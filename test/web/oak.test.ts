@@ -44,7 +44,7 @@ describe("an OAK-1 in the studio", { skip, timeout: 600_000 }, () => {
   }
 
   /** Starts `pleinair live` and opens the address that it prints. */
-  async function open(...args: readonly string[]): Promise<void> {
+  async function open(args: readonly string[], serviceWorkers: "allow" | "block" = "block"): Promise<void> {
     await end();
     await page?.context().close();
     const env = { ...oakEnvironment, OAK_DEVICE: join(folder, "fate") };
@@ -55,7 +55,7 @@ describe("an OAK-1 in the studio", { skip, timeout: 600_000 }, () => {
     const address = await printed(program, /http:\S+/);
     const context = await studioContext(browser, {
       viewport: { width: 1000, height: 700 },
-      serviceWorkers: "allow",
+      serviceWorkers,
     });
     page = await context.newPage();
     page.setDefaultTimeout(120_000);
@@ -79,7 +79,7 @@ describe("an OAK-1 in the studio", { skip, timeout: 600_000 }, () => {
   it("shows what the camera has painted, pixel by pixel, as one of its cameras", async () => {
     const baked = join(folder, "baked");
     await exportConverted(python, baked);
-    await open(baked);
+    await open([baked], "allow");
     assert.deepEqual(await look(), standInFrame(64, 48, 50));
     assert.match((await page.textContent("#meter"))!, /^64×48 · \d+ frames a second from the camera$/);
     await page.waitForFunction(
@@ -147,7 +147,7 @@ describe("an OAK-1 in the studio", { skip, timeout: 600_000 }, () => {
   it("where the network takes a style, the studio's choice is the camera's", async () => {
     const given = join(folder, "given");
     await exportConverted(python, given, "--style-mode", "input");
-    await open(given);
+    await open([given]);
     const style = async () =>
       JSON.parse(await readFile(join(given, "style.live.json"), "utf8")) as { name: string; code: number[] };
     assert.equal(await page.getAttribute("#style-list", "inert"), null);
@@ -166,7 +166,7 @@ describe("an OAK-1 in the studio", { skip, timeout: 600_000 }, () => {
   });
 
   it("painted here, it is a camera like any other", async () => {
-    await open("--paint-on", "computer", "--size", "160x120");
+    await open(["--paint-on", "computer", "--size", "160x120"]);
     assert.match((await page.textContent("#meter"))!, /^\d+×\d+ · \d+ frames a second · \d+ ms$/);
     assert.match((await page.textContent("#status"))!, /^Live on wasm$/);
     assert.equal(await page.textContent("#camera-choice option:checked"), "OAK-1");
