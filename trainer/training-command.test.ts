@@ -59,7 +59,7 @@ describe("training, by its command", { skip: withoutVgg }, () => {
 
   it("finetunes the shipped painter on one picture, into a model of its own", async () => {
     const settings = join(folder, "finetune.json");
-    await writeFile(settings, JSON.stringify({ ...tiny, stylePool: 4, steps: 3, evaluateEvery: 3 }));
+    await writeFile(settings, JSON.stringify({ ...tiny, cropPx: 32, stylePool: 4, steps: 3, evaluateEvery: 3 }));
     const to = join(folder, "finetuned");
     const style = join(root, "samples/styles/ink.jpg");
     const args = ["--finetune", "--style", style, "--config", settings, "--run", join(folder, "fine"), "--export", to];

@@ -11,6 +11,7 @@ import type { RgbaImage } from "pleinair";
  * @param seed - Another seed gives other noise.
  */
 export function withNoise({ data, width, height }: RgbaImage, levels: number, seed: number): RgbaImage {
+  if (levels === 0) return { data: data.slice(), width, height };
   const draw = random("sensor noise", seed);
   const noisy = data.slice();
   const white = Float32Array.from({ length: (width + 1) * (height + 1) * 3 }, () => normal(draw));

@@ -2,7 +2,7 @@
  * `painter.live` in a real browser: on WASM as in Node, steadiness, a long run. WebGPU is in webgpu.test.ts.
  */
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, it } from "node:test";
+import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { loadPainter, type RgbaImage } from "pleinair/node";
 import type * as PleinairWeb from "pleinair/web";
@@ -16,6 +16,8 @@ import type * as Support from "./support.ts";
 
 declare const pleinair: typeof PleinairWeb;
 declare const support: typeof Support;
+/** In the page of the first tests: the painter `live`, on WASM. */
+declare const webPainter: PleinairWeb.WebPainter;
 
 const plain = <T extends RgbaImage>(image: T) => ({ ...image, data: [...image.data] });
 
@@ -27,14 +29,15 @@ describe("painter.live", { skip: withoutBrowser, timeout: 600_000 }, () => {
   before(async () => {
     site = await serveSite();
     browser = await openBrowser();
+    page = await openLibrary(browser, site.url);
+    await page.evaluate(async () => {
+      const webPainter = await pleinair.loadPainter({ model: "models/live/", device: "wasm", assets: "ort/" });
+      Object.assign(globalThis, { webPainter });
+    });
   });
   after(async () => {
     await browser?.close();
     await site?.close();
-  });
-  beforeEach(async () => {
-    await page?.close();
-    page = await openLibrary(browser, site.url);
   });
 
   it("paints what Node's sequence paints, steadied, at strength 1 and below", async () => {
@@ -43,12 +46,9 @@ describe("painter.live", { skip: withoutBrowser, timeout: 600_000 }, () => {
     await using painter = await loadPainter({ model: "live", device: "cpu" });
     const paintings = await page.evaluate(
       async ({ frames, picture: { data, width, height } }) => {
-        const painter = await pleinair.loadPainter({ model: "models/live/", device: "wasm", assets: "ort/" });
         const image = { data: Uint8ClampedArray.from(data), width, height };
-        const style = await painter.study(image, { brush: 0.25 });
-        const paintings = await support.paintFrames(painter, style, frames);
-        await painter.dispose();
-        return paintings;
+        const style = await webPainter.study(image, { brush: 0.25 });
+        return support.paintFrames(webPainter, style, frames);
       },
       { frames: frames.map(plain), picture: plain(picture) },
     );
@@ -57,7 +57,6 @@ describe("painter.live", { skip: withoutBrowser, timeout: 600_000 }, () => {
 
   it("a still, noisy scene looks still: its painting moves less than half as much as without steadying", async () => {
     const unrest = await page.evaluate(async () => {
-      const painter = await pleinair.loadPainter({ model: "models/live/", device: "wasm", assets: "ort/" });
       const side = 64;
       const scene = new OffscreenCanvas(side, side).getContext("2d", { willReadFrequently: true })!;
       scene.drawImage(
@@ -68,7 +67,7 @@ describe("painter.live", { skip: withoutBrowser, timeout: 600_000 }, () => {
         side,
       );
       const still = scene.getImageData(0, 0, side, side);
-      const style = await painter.study(await pleinair.readImage("samples/styles/wave.jpg"));
+      const style = await webPainter.study(await pleinair.readImage("samples/styles/wave.jpg"));
       let seed = 1;
 
       async function unrestAt(temporalFilter: number): Promise<number> {
@@ -85,7 +84,7 @@ describe("painter.live", { skip: withoutBrowser, timeout: 600_000 }, () => {
           },
           { highWaterMark: 1 },
         );
-        const live = painter.live(camera, canvas, {
+        const live = webPainter.live(camera, canvas, {
           style,
           temporalFilter,
           sizes: [side],
@@ -106,14 +105,14 @@ describe("painter.live", { skip: withoutBrowser, timeout: 600_000 }, () => {
         const deviations = squares.map((square, i) => Math.sqrt(Math.max(0, square / 40 - (sums[i]! / 40) ** 2)));
         return (deviations.reduce((sum, value) => sum + value, 0) / deviations.length) * (4 / 3);
       }
-      const result = { alone: await unrestAt(0), steadied: await unrestAt(1) };
-      await painter.dispose();
-      return result;
+      return { alone: await unrestAt(0), steadied: await unrestAt(1) };
     });
     assert.ok(unrest.steadied < unrest.alone / 2, JSON.stringify(unrest));
   });
 
   it("hundreds of frames take no more memory than one hundred", async () => {
+    await page.close();
+    page = await openLibrary(browser, site.url);
     const devtools = await page.context().newCDPSession(page);
     await page.evaluate(async () => {
       // The network's own memory only grows; whoever makes it tells how large it is.

@@ -13,6 +13,8 @@ import { serveSite, type Site } from "../support/site.ts";
 import { openLibrary } from "../support/web/page.ts";
 
 declare const pleinair: typeof PleinairWeb;
+/** In the page of all tests: the painter `studio`, on WASM. */
+declare const studio: PleinairWeb.WebPainter;
 
 describe("in the browser", { skip: withoutBrowser }, () => {
   let browser: Browser;
@@ -23,6 +25,10 @@ describe("in the browser", { skip: withoutBrowser }, () => {
     site = await serveSite();
     browser = await openBrowser();
     page = await openLibrary(browser, site.url);
+    await page.evaluate(async () => {
+      const studio = await pleinair.loadPainter({ model: "models/studio/", device: "wasm", assets: "ort/" });
+      Object.assign(globalThis, { studio });
+    });
   });
   after(async () => {
     await browser?.close();
@@ -38,7 +44,8 @@ describe("in the browser", { skip: withoutBrowser }, () => {
   it("takes for nothing what alpha hides, and paints in the colour of a style that has only one", async () => {
     const { distances, mean } = await page.evaluate(async () => {
       const { loadPainter, readImage, toBlob } = pleinair;
-      const painter = await loadPainter({ model: "models/studio/", device: "wasm", assets: "ort/" });
+      // A style of one colour is sought, which takes studio three times as long.
+      const painter = await loadPainter({ model: "models/live/", device: "wasm", assets: "ort/" });
       /** A disc of 40 pixels; outside it lies a colour that nobody sees. */
       const logo = async (hidden: number[]) => {
         const data = new Uint8ClampedArray(64 * 64 * 4);
@@ -76,17 +83,14 @@ describe("in the browser", { skip: withoutBrowser }, () => {
     const expected = await painter.paint(image(photo), code, { strength: 0.9 });
     const got = await page.evaluate(
       async ({ photo, style }) => {
-        const { loadPainter } = pleinair;
-        const painter = await loadPainter({ model: "models/studio/", device: "wasm", assets: "ort/" });
         const image = ({ data, width, height }: typeof photo) => ({
           data: Uint8ClampedArray.from(data),
           width,
           height,
         });
-        const code = await painter.study(image(style), { brush: 0.25 });
-        const painting = await painter.paint(image(photo), code, { strength: 0.9 });
-        const on = painter.device;
-        await painter.dispose();
+        const code = await studio.study(image(style), { brush: 0.25 });
+        const painting = await studio.paint(image(photo), code, { strength: 0.9 });
+        const on = studio.device;
         return { data: [...painting.data], width: painting.width, height: painting.height, on };
       },
       { photo, style },
@@ -145,16 +149,13 @@ describe("in the browser", { skip: withoutBrowser }, () => {
 
   it("paints an ImageData, in one piece, in tiles and as a sequence", async () => {
     const sizes = await page.evaluate(async () => {
-      const { loadPainter, readImage } = pleinair;
-      const painter = await loadPainter({ model: "models/studio/", device: "wasm", assets: "ort/" });
-      const photo = await readImage("samples/photos/coffee.jpg", { maxSidePx: 90 });
-      const style = await painter.study(photo, { brush: 0.25 });
+      const photo = await pleinair.readImage("samples/photos/coffee.jpg", { maxSidePx: 90 });
+      const style = await studio.study(photo, { brush: 0.25 });
       const paintings = [
-        await painter.paint(photo, style),
-        await painter.paint(photo, style, { tilePx: 64 }),
-        await painter.sequence().paint(photo, style),
+        await studio.paint(photo, style),
+        await studio.paint(photo, style, { tilePx: 64 }),
+        await studio.sequence().paint(photo, style),
       ];
-      await painter.dispose();
       return [photo instanceof ImageData, ...paintings.map(({ data, width, height }) => [data.length, width, height])];
     });
     const [isImageData, ...paintings] = sizes;

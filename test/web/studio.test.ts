@@ -125,11 +125,14 @@ describe("the studio", { skip: withoutBrowser }, () => {
     assert.equal(await page.locator("#mix input").count(), 0);
   });
 
-  it("a picture added as a style is studied, kept over a reload, saved, and removed", async () => {
+  /** What the page paints in the style "coffee", which the user has added. */
+  let inCoffee = 0;
+
+  it("a picture added as a style is studied, and saved", async () => {
     await page.setInputFiles("#style-file", await piece("coffee.png", "photos/coffee.jpg", 128, 96));
     await page.waitForSelector("#styles [data-style=coffee]");
     await settled();
-    const painted = await look();
+    inCoffee = await look();
     const style = decodeStyle(await readFile(await savedBy(page, folder, () => page.click("#export-style"))));
     assert.equal(style.name, "coffee");
 
@@ -138,47 +141,51 @@ describe("the studio", { skip: withoutBrowser }, () => {
     await page.setInputFiles("#style-file", { name: "old.style", mimeType: "", buffer: old });
     await page.waitForSelector("#styles [data-style='old coffee']");
     await settled();
-    assert.notEqual(await look(), painted);
+    assert.notEqual(await look(), inCoffee);
     await page.click("#remove-style");
     await settled();
+    assert.equal(await page.locator(own).count(), 1);
+  });
 
-    await page.close();
-    page = await open();
+  it("added styles are there in later visits; a link's style is kept only when that is asked for", async () => {
+    await page.click("#styles [data-style=dots]");
+    await settled();
+    const inDots = await look();
+    await page.click("#share-style");
+    await page.waitForFunction(() => location.hash.startsWith("#style="));
+    const { hash } = new URL(page.url());
+    const visit = async (address = "") => {
+      await page.close();
+      page = await open(address);
+    };
+
+    await visit(hash);
+    await page.waitForSelector("#styles [data-origin=link]");
     await openSmallPhoto();
+    assert.equal(await look(), inDots);
     await page.click("#styles [data-style=coffee]");
     await settled();
-    assert.equal(await look(), painted);
+    assert.equal(await look(), inCoffee, "the style that was added is there");
+
+    await visit();
+    assert.equal(await page.locator(own).count(), 1, "the link's style was shown, and not kept");
+    await page.evaluate((link) => (location.hash = link), hash);
+    await page.click("#keep-style");
+    await page.waitForSelector("#keep-style", { state: "hidden" });
+
+    await visit();
+    assert.equal(await page.locator(own).count(), 2, "kept");
+    await openSmallPhoto();
+    await page.click(`${own}[data-style=dots]`);
+    await settled();
+    assert.equal(await look(), inDots);
+    await page.click("#remove-style");
+    await settled();
+    await page.click("#styles [data-style=coffee]");
+    await settled();
     await page.click("#remove-style");
     assert.equal(await page.locator(own).count(), 0);
     await settled();
-  });
-
-  it("a link carries the style to another visit, which keeps it only when asked to", async () => {
-    await page.click("#styles [data-style=dots]");
-    await settled();
-    const painted = await look();
-    await page.click("#share-style");
-    await page.waitForFunction(() => location.hash.startsWith("#style="));
-    const visitor = await open(new URL(page.url()).hash);
-    await visitor.waitForSelector("#styles [data-origin=link]");
-    await openSmallPhoto(visitor);
-    assert.equal(await look(visitor), painted);
-    await visitor.close();
-    const later = await open();
-    assert.equal(await later.locator(own).count(), 0, "shown, and not kept");
-
-    await later.evaluate((hash) => (location.hash = hash), new URL(page.url()).hash);
-    await later.click("#keep-style");
-    await later.waitForSelector("#keep-style", { state: "hidden" });
-    await later.close();
-    const again = await open();
-    assert.equal(await again.locator(own).count(), 1, "kept");
-    await openSmallPhoto(again);
-    await again.click(own);
-    await settled(again);
-    assert.equal(await look(again), painted);
-    await again.click("#remove-style");
-    await again.close();
   });
 
   it("a photo is opened from a file, and downloaded at its full size", async () => {
