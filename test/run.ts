@@ -29,7 +29,12 @@ if (files.length === 0) throw new Error(`No test file has ${words.join(" or ")} 
 process.env["NODE_COMPILE_CACHE"] ??= join(cache, "compiled");
 
 await setUp();
-run({ files: files.map((file) => join(root, file)), cwd: root, concurrency: 3 })
+run({
+  files: files.map((file) => join(root, file)),
+  cwd: root,
+  concurrency: 3,
+  execArgv: ["--import", new URL("support/one-core.ts", import.meta.url).href],
+})
   .on("test:fail", () => void (process.exitCode = 1))
   .on("end", () => void tearDown())
   .compose(new spec())

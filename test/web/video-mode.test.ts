@@ -163,7 +163,7 @@ describe("the studio's videos", { skip: withoutBrowser, timeout: 400_000 }, () =
   }
 
   it("an export says how far it is, and is ended by the same button", async () => {
-    await makeClip(at("long.mp4"), { width: 320, height: 240, times: evenly(240, 12), sound: undefined });
+    await makeClip(at("long.mp4"), { width: 320, height: 240, times: evenly(120, 12), sound: undefined });
     await drop("long.mp4", await readFile(at("long.mp4")));
     await isOpen();
     assert.equal(await page.isVisible("#sound"), false);

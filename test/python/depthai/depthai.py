@@ -30,7 +30,7 @@ class MessageQueue:
     def get(self):
         if self.given >= 3 and fate() == "unplugged":
             raise MessageQueue.QueueException("MessageQueue was closed")
-        time.sleep(0.02)
+        time.sleep(0.06)
         self.given += 1
         return self.make()
 
