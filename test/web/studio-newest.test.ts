@@ -8,10 +8,11 @@ import { basename, join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { decodeStyle, encodeStyle, type Style } from "pleinair";
-import { encodeImage, readImage } from "pleinair/node";
+import { modelId } from "pleinair/network";
+import { encodeImage, readImage, readModel } from "pleinair/node";
 import { openBrowser, withoutBrowser } from "../support/chromium.ts";
 import { evenly, makeClip } from "../support/clips.ts";
-import { samplePath, sharedPath, temporaryFolder } from "../support/paths.ts";
+import { root, samplePath, sharedPath, temporaryFolder } from "../support/paths.ts";
 import { keep, savedBy } from "../support/download.ts";
 import { crop } from "../support/pictures.ts";
 import { serveStudio } from "../support/studio.ts";
@@ -31,6 +32,14 @@ interface Held {
   readonly styles: string[];
 }
 declare const held: Held;
+
+/** A style as the page stored it. */
+interface Written {
+  readonly id: string;
+  readonly styles: readonly string[];
+  readonly picture: { readonly type: string; readonly base64: string };
+  readonly thumbnail: Written["picture"];
+}
 
 /** Runs in the page before its own scripts: what takes time there can be made to take longer. */
 function controlDelays(): void {
@@ -326,29 +335,52 @@ describe("the newest request wins in the studio", { skip: withoutBrowser, timeou
   it("styles that were stored by earlier versions of the page are there, and a damaged one is left out", async () => {
     const style = await styleInUse();
     const encoded = ["of one model", "of several models"].map((name) => [...encodeStyle({ ...style, name })]);
-    await page.evaluate(async ([oldest, older]) => {
-      const request = indexedDB.open("pleinair", 1);
-      request.onupgradeneeded = () => request.result.createObjectStore("styles", { keyPath: "id" });
-      const database = await new Promise<IDBDatabase>((resolve) => (request.onsuccess = () => resolve(request.result)));
-      const transaction = database.transaction("styles", "readwrite");
-      const thumbnail = new Blob([new Uint8Array(8)], { type: "image/jpeg" });
-      const store = transaction.objectStore("styles");
-      store.put({ id: "1", style: Uint8Array.from(oldest!), thumbnail });
-      store.put({ id: "2", styles: [Uint8Array.from(older!)], picture: thumbnail, thumbnail });
-      store.put({ id: "3", styles: [Uint8Array.from(older!.slice(0, 40))], thumbnail });
-      await new Promise((resolve) => (transaction.oncomplete = resolve));
-      database.close();
-      history.replaceState(null, "", location.pathname);
-    }, encoded);
+    // As a style lay in the store before the public names were changed, its bytes and pictures in base64.
+    const path = join(root, "test/fixtures/before-renames/style-list.json");
+    const [written] = JSON.parse(await readFile(path, "utf8")) as [Written];
+    await page.evaluate(
+      async ([oldest, older, written]) => {
+        const request = indexedDB.open("pleinair", 1);
+        request.onupgradeneeded = () => request.result.createObjectStore("styles", { keyPath: "id" });
+        const database = await new Promise<IDBDatabase>(
+          (resolve) => (request.onsuccess = () => resolve(request.result)),
+        );
+        const transaction = database.transaction("styles", "readwrite");
+        const thumbnail = new Blob([new Uint8Array(8)], { type: "image/jpeg" });
+        const store = transaction.objectStore("styles");
+        store.put({ id: "1", style: Uint8Array.from(oldest), thumbnail });
+        store.put({ id: "2", styles: [Uint8Array.from(older)], picture: thumbnail, thumbnail });
+        store.put({ id: "3", styles: [Uint8Array.from(older.slice(0, 40))], thumbnail });
+        const bytes = (base64: string) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+        const blob = ({ type, base64 }: Written["picture"]) => new Blob([bytes(base64)], { type });
+        const { id, styles, picture, thumbnail: small } = written;
+        store.put({ id, styles: styles.map(bytes), picture: blob(picture), thumbnail: blob(small) });
+        await new Promise((resolve) => (transaction.oncomplete = resolve));
+        database.close();
+        history.replaceState(null, "", location.pathname);
+      },
+      [encoded[0]!, encoded[1]!, written] as const,
+    );
     await page.reload();
-    await ready(2);
+    await ready(3);
     assert.deepEqual(await page.locator("#styles [data-origin=own] span").allTextContents(), [
       "of one model",
       "of several models",
+      "coffee",
     ]);
     await page.click("#styles [data-style='of one model']");
     await settled();
     assert.match((await label())!, /painted in of one model$/);
+    await page.click("#styles [data-style=coffee]");
+    // It is studied first, from the picture that lay beside its numbers: the weights have been trained on since.
+    await page.waitForFunction(() =>
+      /painted in coffee$/.test(document.querySelector("#painting")!.getAttribute("aria-label")!),
+    );
+    await settled();
+    const [{ manifest }, saved] = [await readModel("studio"), await styleInUse()];
+    const stored = decodeStyle(Buffer.from(written.styles[0]!, "base64"));
+    assert.deepEqual([saved.name, saved.model], [stored.name, modelId(manifest)]);
+    assert.ok(saved.codes.length > 1 && saved.codes.every(({ code }) => code.every(Number.isFinite)));
   });
 
   it("nothing left this machine, nothing could, and nothing was complained of in the console", async () => {
