@@ -48,7 +48,6 @@ export { statisticsLengthOf, type Network, type Stage } from "./networks/network
 export {
   codeLength,
   codeOf,
-  constants,
   decode,
   encode,
   painterNetwork,
@@ -57,8 +56,8 @@ export {
   statisticsLength,
   weightDims,
   type PainterShape,
-  type Weights,
 } from "./networks/painter.ts";
+export { constants, type Weights } from "./networks/layers.ts";
 export { cubicWeights } from "./motion/shift.ts";
 export {
   contentLayer,

@@ -6,7 +6,7 @@ import { initialWeights, startingFrom } from "./initial-weights.ts";
 import { trainableModel } from "./trainable.ts";
 
 it("weights are blended along the straight line from the run's start to its end", () => {
-  const model = trainableModel("live", {});
+  const model = trainableModel({ model: "live" }, {});
   const start = unpackParameters(initialWeights(model, 1), model.dims);
   const trained = unpackParameters(initialWeights(model, 2), model.dims);
   assert.deepEqual(

@@ -17,9 +17,18 @@ export type ModelName = keyof typeof shapes | "classic";
 
 const modelNames: readonly string[] = [...Object.keys(shapes), "classic"];
 
+/** The painter that a configuration trains. */
+export function shapeOf(model: keyof typeof shapes, { revision = 0 }: Partial<Pick<Config, "revision">>): PainterShape {
+  return revision > 0 ? { ...shapes[model], revision } : shapes[model];
+}
+
 /** A training run. */
 export interface Config {
   readonly model: ModelName;
+  /** What is trained: the `painter`, or the `revision` of one that is given, which stays as it is. */
+  readonly part: "painter" | "revision";
+  /** Channels of the revision network (`PainterShape.revision` of the library). 0: there is none. */
+  readonly revision: number;
   /** Steps in all. */
   readonly steps: number;
   /** Fixes the first weights, the crops and their order. */
@@ -65,7 +74,9 @@ export interface Config {
   /** Of these, how many are computed at once: as many as keep the cache warm. */
   readonly pairsPerRun: number;
 
-  /** Weight of the style loss; that of the content loss is 1. */
+  /** Weight of the content loss: of the difference from the photo at relu4_1, or, of the revision, at relu3_1. */
+  readonly contentWeight: number;
+  /** Weight of the style loss. */
   readonly styleWeight: number;
   /** Weight of the penalty on colours outside 0..1. */
   readonly rangeWeight: number;
@@ -84,6 +95,8 @@ export interface Config {
   readonly repaintShare: number;
   /** Weight of the lattice loss (`latticeLoss` of the library): the share of fine structure that is locked to a grid of 2, 4 and 8 pixels. 0 leaves it out. */
   readonly latticeWeight: number;
+  /** Of the revision alone: weight of the difference between its painting at half the size and the draft, RGB in 0..1. */
+  readonly draftWeight: number;
 
   /** Whether losses are read off VGG with scaled filters. Off VGG as it comes training collapses to one colour; the switch is there to show it. */
   readonly scaleFilters: boolean;
@@ -118,6 +131,8 @@ export interface Config {
 /** The defaults: what `studio` was trained with. */
 export const defaults: Config = {
   model: "studio",
+  part: "painter",
+  revision: 0,
   steps: 11_000,
   seed: 1,
 
@@ -138,12 +153,14 @@ export const defaults: Config = {
   pairs: 4,
   pairsPerRun: 4,
 
+  contentWeight: 1,
   styleWeight: 8,
   rangeWeight: 10,
   identityWeight: 50,
   temporalWeight: 0,
   repaintShare: 0,
   latticeWeight: 0,
+  draftWeight: 0,
   scaleFilters: true,
   reconstruct: 0,
 
@@ -158,6 +175,16 @@ export const defaults: Config = {
   saveEvery: 250,
   evaluateEvery: 500,
   logEvery: 10,
+};
+
+/** The revision's own defaults: it adds detail, and leaves what is seen from afar to the draft. */
+const revisionDefaults: Partial<Config> = {
+  revision: 16,
+  contentWeight: 0.2,
+  identityWeight: 0,
+  draftWeight: 300,
+  latticeWeight: 12,
+  marginPx: 8,
 };
 
 /** Where a model's defaults are others: `classic` has the paper's losses, with its authors' style weight, and gradients a hundred times as long. */
@@ -178,6 +205,7 @@ const formerNames: ReadonlyMap<string, keyof Config> = new Map([
 
 /** Numbers that decide how much is reserved, and what they are at most: far beyond any use. */
 const largest: Partial<Record<keyof Config, number>> = {
+  revision: 1024,
   cropPx: 4096,
   shortSidePx: 16_384,
   largestSquarePx: 16_384,
@@ -235,7 +263,8 @@ export function makeConfig(given: Readonly<Record<string, unknown>>): Config {
   };
   const model = (differences["model"] ?? defaults.model) as ModelName;
   demand(modelNames.includes(model), `model: expected ${modelNames.join(", ")}, got ${shown(model)}.`);
-  const config = { ...defaults, ...ownDefaults[model], ...differences } as Config;
+  const ofPart = differences["part"] === "revision" ? revisionDefaults : {};
+  const config = { ...defaults, ...ownDefaults[model], ...ofPart, ...differences } as Config;
   const whole = [
     "steps",
     "cropPx",
@@ -275,6 +304,25 @@ export function makeConfig(given: Readonly<Record<string, unknown>>): Config {
   demand(
     config.repaintShare === 0 || (config.model !== "classic" && (config.cropPx + config.marginPx) % 8 === 0),
     `repaintShare: expected 0 for ${config.model} with crops of ${config.cropPx} and ${config.marginPx}, got ${config.repaintShare}.`,
+  );
+  demand(
+    ["painter", "revision"].includes(config.part),
+    `part: expected painter or revision, got ${shown(config.part)}.`,
+  );
+  demand(Number.isInteger(config.revision), `revision: expected a whole number, got ${config.revision}.`);
+  demand(
+    config.model !== "classic" || (config.part === "painter" && config.revision === 0),
+    "revision: classic has none.",
+  );
+  for (const name of ["identityWeight", "temporalWeight", "repaintShare"] as const) {
+    demand(
+      config.part === "painter" || config[name] === 0,
+      `${name}: expected 0 for the revision, got ${config[name]}.`,
+    );
+  }
+  demand(
+    config.part === "painter" || (config.revision > 0 && (config.cropPx + config.marginPx) % 8 === 0),
+    `revision: expected channels, 1 or more, and crops that are multiples of 8; got ${config.revision}, ${config.cropPx} and ${config.marginPx}.`,
   );
   demand(config.repaintShare <= 1, `repaintShare: expected 0 to 1, got ${config.repaintShare}.`);
   demand(config.turnedShare <= 1, `turnedShare: expected 0 to 1, got ${config.turnedShare}.`);

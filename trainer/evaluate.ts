@@ -17,6 +17,8 @@ import {
   vggFeatures,
   type Weights,
 } from "pleinair/network";
+import type { Config } from "./config.ts";
+import { revisedPainting } from "./revision.ts";
 import type { TrainableModel } from "./trainable.ts";
 import { bytesToTensor, cropPicture, type Picture } from "./pictures.ts";
 import { random } from "./random.ts";
@@ -50,20 +52,28 @@ export async function readSquare(picture: Picture): Promise<Tensor> {
   return bytesToTensor(await cropPicture(picture, { x, y, side, mirrored: false }, evaluationPx), evaluationPx);
 }
 
-/** Photo i is painted in style i. */
+/** Photo i is painted in style i; by the revision from a draft of half the size. */
 export async function loadEvaluator(
   runtime: Runtime,
   vgg: Weights,
   model: TrainableModel,
   photos: readonly Picture[],
   styles: readonly Picture[],
+  part: Config["part"],
 ): Promise<Evaluator> {
   const dims = [1, 3, evaluationPx, evaluationPx];
   const [photo, style, painting] = ["photo", "style", "painting"].map((name) => input(name, dims));
   const network = model.network(unpackValue(input("weights", [parameterCount(model.dims)]), model.dims));
   const features = network.encode(photo!).at(-1)!;
   const code = network.codeOf(statisticsOf(network.encode(style!)));
-  const painter = await runtime.load(toOnnx({ painting: network.decode(features, channelStatsOf(features), code) }));
+  const painter = await runtime.load(
+    toOnnx({
+      painting:
+        part === "revision"
+          ? revisedPainting(network, photo!, style!).painting
+          : network.decode(features, channelStatsOf(features), code),
+    }),
+  );
 
   const seen = vggFeatures(vgg, painting!, styleLayers);
   const wanted = vggFeatures(vgg, style!, styleLayers);

@@ -23,7 +23,7 @@ import {
   type PainterModel,
 } from "pleinair/network";
 import { writeSafely } from "./checkpoint.ts";
-import { makeConfig, parseSettings, shapes, type Config } from "./config.ts";
+import { makeConfig, parseSettings, shapeOf, type Config } from "./config.ts";
 import type { Evaluation } from "./evaluate.ts";
 import { parseLog } from "./history.ts";
 import { trainableModel } from "./trainable.ts";
@@ -75,7 +75,7 @@ export async function exportModel(options: ExportOptions): Promise<Manifest> {
     licence,
     trained,
   };
-  const own = trainableModel(config.model, constants(prepareVgg(raw, scales))).network(
+  const own = trainableModel(config, constants(prepareVgg(raw, scales))).network(
     constants(decodeSafetensors(weights).tensors),
   );
   await compare(runtime, { manifest, weights, encoder }, own);
@@ -87,11 +87,8 @@ export async function exportModel(options: ExportOptions): Promise<Manifest> {
 }
 
 /** What the manifest says of the network. */
-function networkOf(
-  { model }: Config,
-  vggTensors: Parameters<typeof readVgg>[0],
-): Pick<Manifest, "network" | "encoder"> {
-  if (model !== "classic") return { network: shapes[model] };
+function networkOf(config: Config, vggTensors: Parameters<typeof readVgg>[0]): Pick<Manifest, "network" | "encoder"> {
+  if (config.model !== "classic") return { network: shapeOf(config.model, config) };
   const vgg = readVgg(vggTensors);
   return { network: { vgg: vgg.depth }, encoder: { crc32: vggFingerprint(vgg) } };
 }

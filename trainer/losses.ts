@@ -1,11 +1,23 @@
 /**
  * @file A training step as graphs: forward, losses and backward in one run, with the weights as an input.
  *
- * The losses: content + styleWeight · style + rangeWeight · range + identityWeight · identity,
- * temporalWeight · temporal consistency (temporal-consistency.ts) and latticeWeight · lattice (`latticeLoss` of the library).
+ * The losses: contentWeight · content + styleWeight · style + rangeWeight · range + identityWeight · identity,
+ * temporalWeight · temporal consistency (temporal-consistency.ts), latticeWeight · lattice (`latticeLoss` of the library) and draftWeight · draft.
  */
 import type { Runtime, Session, Tensor } from "pleinair";
-import { add, expand, gradients, input, matmul, mul, reshape, toOnnx, transpose, type Value } from "pleinair/graph";
+import {
+  add,
+  averagePool,
+  expand,
+  gradients,
+  input,
+  matmul,
+  mul,
+  reshape,
+  toOnnx,
+  transpose,
+  type Value,
+} from "pleinair/graph";
 import {
   contentLayer,
   latticeLoss,
@@ -26,6 +38,7 @@ import {
 import { ConfigError, type Config } from "./config.ts";
 import type { PairInputs, TrainableModel } from "./trainable.ts";
 import { repaintInput } from "./repaint.ts";
+import { isOfRevision, revisedLayers, revisedPainting, structureLayer } from "./revision.ts";
 import { moveFilterDims, temporalLoss } from "./temporal-consistency.ts";
 
 /** Pairs of photo and style, with what VGG says of them. All `[N, …]`. */
@@ -56,6 +69,7 @@ export interface Losses {
   /** These are 0 where they are left out. */
   readonly temporal: number;
   readonly lattice: number;
+  readonly draft: number;
 }
 
 /** What a step gives. */
@@ -79,7 +93,8 @@ export interface Steps {
 /** Builds and loads the graphs of a step. */
 export async function loadSteps(runtime: Runtime, vgg: Weights, model: TrainableModel, config: Config): Promise<Steps> {
   const count = parameterCount(model.dims);
-  const pairs = await runtime.load(pairGraph(vgg, model, config));
+  const graphOf = config.part === "revision" ? revisionGraph : pairGraph;
+  const pairs = await runtime.load(graphOf(vgg, model, config));
   const identity = config.identityWeight > 0 ? await runtime.load(identityGraph(model, config)) : undefined;
   const painting = await runtime.load(paintingGraph(model, config));
   const repaint = config.repaintShare > 0 ? await runtime.load(repaintGraph(model, config)) : undefined;
@@ -95,7 +110,7 @@ export async function loadSteps(runtime: Runtime, vgg: Weights, model: Trainable
       const parameters = { data: weights, dims: [count] };
       const same = await identity?.run({ weights: parameters, picture });
       const gradient = same?.gradient!.data ?? new Float32Array(count);
-      const sum = { content: 0, style: 0, range: 0, temporal: 0, lattice: 0 };
+      const sum = { content: 0, style: 0, range: 0, temporal: 0, lattice: 0, draft: 0 };
       for (const batch of batches) {
         const { motion, photoShare } = batch;
         const tensors = tensorsOf(batch);
@@ -112,7 +127,7 @@ export async function loadSteps(runtime: Runtime, vgg: Weights, model: Trainable
         const share = await pairs.run({ weights: parameters, ...tensors, photos, ...moving });
         const { data } = share.gradient!;
         for (let i = 0; i < data.length; i++) gradient[i]! += data[i]! / batches.length;
-        for (const name of ["content", "style", "range", "temporal", "lattice"] as const)
+        for (const name of Object.keys(sum) as (keyof typeof sum)[])
           sum[name] += (share[`${name}Loss`]?.data[0] ?? 0) / batches.length;
       }
       const losses = { ...sum, identity: same?.identityLoss!.data[0] ?? 0 };
@@ -127,7 +142,7 @@ export async function loadSteps(runtime: Runtime, vgg: Weights, model: Trainable
         identity += share.identityLoss!.data[0]! / batches.length;
       }
       return {
-        losses: { total: identity, content: 0, style: 0, range: 0, temporal: 0, lattice: 0, identity },
+        losses: { total: identity, content: 0, style: 0, range: 0, temporal: 0, lattice: 0, draft: 0, identity },
         gradient,
       };
     },
@@ -147,14 +162,16 @@ function tensorsOf({ photos, styles, content, statistics, rows, columns }: Batch
 }
 
 function weigh(losses: Omit<Losses, "total">, config: Config): number {
-  const { styleWeight, rangeWeight, identityWeight, temporalWeight, latticeWeight } = config;
+  const { contentWeight, styleWeight, rangeWeight, identityWeight, temporalWeight, latticeWeight, draftWeight } =
+    config;
   return (
-    losses.content +
+    contentWeight * losses.content +
     styleWeight * losses.style +
     rangeWeight * losses.range +
     identityWeight * losses.identity +
     temporalWeight * losses.temporal +
-    latticeWeight * losses.lattice
+    latticeWeight * losses.lattice +
+    draftWeight * losses.draft
   );
 }
 
@@ -163,44 +180,96 @@ function weigh(losses: Omit<Losses, "total">, config: Config): number {
  * weighted sum.
  */
 function pairGraph(vgg: Weights, model: TrainableModel, config: Config): Uint8Array {
-  const { pairsPerRun: n, cropPx, marginPx, styleWeight, rangeWeight, temporalWeight, latticeWeight } = config;
+  const {
+    pairsPerRun: n,
+    cropPx,
+    marginPx,
+    contentWeight,
+    styleWeight,
+    rangeWeight,
+    temporalWeight,
+    latticeWeight,
+  } = config;
   const weights = weightsInput(model);
   const pairs = pairInputs(config);
   const { code, painting, target } = model.paint(weights, pairs);
-  const seen = vggFeatures(vgg, marginPx > 0 ? cutPainting(painting, config) : painting, styleLayers);
+  const seen = vggFeatures(vgg, createCut(config)(painting), styleLayers);
   const content = meanSquaredError(seen[contentLayer], target);
   const style = styleLoss(
     styleLayers.map((layer) => seen[layer]),
     styleTargets(pairs.statistics),
   );
-  const losses: Record<string, Value> = {};
-  let total: Value | undefined;
-  const addLoss = (name: string, loss: Value, weight: number) => {
-    losses[name] = reshape(loss, [1]);
-    const weighed = mul(losses[name], weight);
-    total = total ? add(total, weighed) : weighed;
-  };
-  addLoss("contentLoss", content, 1);
-  addLoss("styleLoss", style, styleWeight);
-  addLoss("rangeLoss", rangeLoss(painting), rangeWeight);
+  const losses = weighedLosses();
+  losses.add("content", content, contentWeight);
+  losses.add("style", style, styleWeight);
+  losses.add("range", rangeLoss(painting), rangeWeight);
   if (temporalWeight > 0) {
     const network = model.network(weights);
     const side = cropPx + marginPx;
     const features = network.encode(input("moved", [n, 3, side, side])).at(-1)!;
     const ofMoved = network.decode(features, channelStatsOf(features), code);
-    addLoss("temporalLoss", temporalLoss(painting, ofMoved, input("motion", moveFilterDims)), temporalWeight);
+    losses.add("temporal", temporalLoss(painting, ofMoved, input("motion", moveFilterDims)), temporalWeight);
   }
-  if (latticeWeight > 0) addLoss("latticeLoss", latticeLoss(painting), latticeWeight);
-  return toOnnx({ ...losses, gradient: packValues(gradients(total!, Object.values(weights))) });
+  if (latticeWeight > 0) losses.add("lattice", latticeLoss(painting), latticeWeight);
+  return toOnnx({ ...losses.each, gradient: packValues(gradients(losses.total(), Object.values(weights))) });
 }
 
-/** The part of each painting `[N, 3, painted, painted]` that VGG sees, `[N, 3, crop, crop]`: rows · painting · columnsᵀ. */
-function cutPainting(painting: Value, { pairsPerRun: n, cropPx, marginPx }: Config): Value {
+/**
+ * The same for the revision, whose painter stays as it is: its draft is made here. `draftLoss` beside content, style, range and lattice.
+ */
+function revisionGraph(vgg: Weights, model: TrainableModel, config: Config): Uint8Array {
+  const { contentWeight, styleWeight, rangeWeight, latticeWeight, draftWeight } = config;
+  const weights = weightsInput(model);
+  const { photos, styles, statistics } = pairInputs(config);
+  const { draft, painting } = revisedPainting(model.network(weights), photos, styles);
+  const cut = createCut(config);
+  const seen = vggFeatures(vgg, cut(painting), revisedLayers);
+  const ofPhotos = vggFeatures(vgg, cut(photos), [structureLayer]);
+  const losses = weighedLosses();
+  losses.add("content", meanSquaredError(seen[structureLayer], ofPhotos[structureLayer]), contentWeight);
+  const targets = styleTargets(statistics).slice(0, revisedLayers.length);
+  losses.add(
+    "style",
+    styleLoss(
+      revisedLayers.map((layer) => seen[layer]),
+      targets,
+    ),
+    styleWeight,
+  );
+  losses.add("range", rangeLoss(painting), rangeWeight);
+  losses.add("draft", meanSquaredError(averagePool(painting, 2), draft), draftWeight);
+  if (latticeWeight > 0) losses.add("lattice", latticeLoss(painting), latticeWeight);
+  const trained = Object.entries(weights).flatMap(([name, value]) => (isOfRevision(name) ? [value] : []));
+  const found = new Map(gradients(losses.total(), trained).map((gradient, i) => [trained[i]!, gradient]));
+  const none = (value: Value) => mul(value, 0);
+  const gradient = Object.values(weights).map((value) => found.get(value) ?? none(value));
+  return toOnnx({ ...losses.each, gradient: packValues(gradient) });
+}
+
+/** Losses, each one number, and their weighted sum. */
+function weighedLosses() {
+  const each: Record<string, Value> = {};
+  let sum: Value | undefined;
+  return {
+    each,
+    add(name: keyof Losses, loss: Value, weight: number): void {
+      const one = (each[`${name}Loss`] = reshape(loss, [1]));
+      const weighed = mul(one, weight);
+      sum = sum ? add(sum, weighed) : weighed;
+    },
+    total: () => sum!,
+  };
+}
+
+/** Cuts out the part of each picture `[N, 3, painted, painted]` that VGG sees, `[N, 3, crop, crop]`: rows · picture · columnsᵀ. */
+function createCut({ pairsPerRun: n, cropPx, marginPx }: Config): (pictures: Value) => Value {
+  if (marginPx === 0) return (pictures) => pictures;
   const dims = [n, cropPx, cropPx + marginPx];
   const forColours = (matrix: Value) => expand(reshape(matrix, [n, 1, ...dims.slice(1)]), [n, 3, ...dims.slice(1)]);
   const columns = transpose(input("columns", dims), [0, 2, 1]);
   const across = expand(reshape(columns, [n, 1, dims[2]!, dims[1]!]), [n, 3, dims[2]!, dims[1]!]);
-  return matmul(forColours(input("rows", dims)), matmul(painting, across));
+  const down = forColours(input("rows", dims));
+  return (pictures) => matmul(down, matmul(pictures, across));
 }
 
 /** `weights`, `picture [1, 3, painted, painted]` → `identityLoss`, and the `gradient` of it times its weight. */
@@ -232,7 +301,12 @@ function repaintGraph(model: TrainableModel, config: Config): Uint8Array {
 }
 
 function paintingGraph(model: TrainableModel, config: Config): Uint8Array {
-  return toOnnx({ painting: model.paint(weightsInput(model), pairInputs(config)).painting });
+  const [weights, pairs] = [weightsInput(model), pairInputs(config)];
+  const { painting } =
+    config.part === "revision"
+      ? revisedPainting(model.network(weights), pairs.photos, pairs.styles)
+      : model.paint(weights, pairs);
+  return toOnnx({ painting });
 }
 
 /** A {@link Batch} as inputs. */

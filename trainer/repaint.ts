@@ -24,27 +24,21 @@ import type { PaintedPairs, PairInputs } from "./trainable.ts";
 /** The photo's share in the mixture: each batch draws its own, evenly from this range. */
 export const photoShare = { min: 0.4, max: 0.8 } as const;
 
-/**
- * Cubic interpolation (Keys 1981, a = -1/2): weights of pixels i - 2 to i + 1 for the output pixel a quarter before pixel i. Those of i - 1 to
- * i + 2 for the one a quarter after it are the same in reverse.
- */
-const before = [-0.0234375, 0.2265625, 0.8671875, -0.0703125] as const;
+/** Weights of pixels i - 1 to i + 1 for the output pixel a quarter before pixel i; for the one a quarter after it they are the same in reverse. */
+const before = [0.25, 0.75, 0] as const;
 
 /**
- * A picture at twice its size, by cubic interpolation.
+ * A picture at twice its size, in straight lines between its pixels, as painting enlarges its drafts.
  *
  * @param x - `[N, C, H, W]`; its borders are repeated.
  * @returns `[N, C, 2H, 2W]`.
  */
 export function enlarge(x: Value): Value {
   const [n, c, height, width] = x.dims as readonly [number, number, number, number];
-  const weights = [
-    [...before, 0],
-    [0, ...before.toReversed()],
-  ] as const;
+  const weights = [before, before.toReversed()] as const;
   const filters = weights.flatMap((down) => weights.flatMap((across) => down.flatMap((a) => across.map((b) => a * b))));
-  const planes = padEdges(reshape(x, [n * c, 1, height, width]), 2);
-  const phases = conv(planes, constant(Float32Array.from(filters), [4, 1, 5, 5]));
+  const planes = padEdges(reshape(x, [n * c, 1, height, width]), 1);
+  const phases = conv(planes, constant(Float32Array.from(filters), [4, 1, 3, 3]));
   return reshape(depthToSpace(phases, 2), [n, c, 2 * height, 2 * width]);
 }
 
@@ -57,7 +51,10 @@ export function enlarge(x: Value): Value {
 export function repaintInput(paint: (pairs: PairInputs) => PaintedPairs, pairs: PairInputs): Value {
   const [photos, styles] = [averagePool(pairs.photos, 2), averagePool(pairs.styles, 2)];
   const draft = enlarge(paint({ ...pairs, photos, styles }).painting);
-  const mixed = add(draft, mul(sub(pairs.photos, draft), input("m", [1])));
-  // Clipped to 0..1, as a picture is.
-  return sub(relu(mixed), relu(sub(mixed, 1)));
+  return clipped(add(draft, mul(sub(pairs.photos, draft), input("m", [1]))));
+}
+
+/** Clipped to 0..1, as a picture is. */
+export function clipped(picture: Value): Value {
+  return sub(relu(picture), relu(sub(picture, 1)));
 }

@@ -71,7 +71,8 @@ export interface TrainResult {
 
 /** Trains, until the last step or the signal. */
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  const { runtime, folder, config, signal, on = {} } = options;
+  const { runtime, folder, signal, on = {} } = options;
+  const config = withRevisionOf(options);
   const path = (name: string) => join(folder, name);
   await mkdir(folder, { recursive: true });
   await writeFile(path("config.json"), JSON.stringify(config, null, 2));
@@ -92,7 +93,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const scales = await scalesOf(runtime, raw, sample, path("scales.safetensors"));
   const scaledVgg = constants(prepareVgg(raw, scales));
   const vgg = config.scaleFilters ? scaledVgg : constants(prepareVgg(raw));
-  const model = trainableModel(config.model, scaledVgg, config.scaleFilters ? undefined : scales["conv4_1"]);
+  const model = trainableModel(config, scaledVgg, config.scaleFilters ? undefined : scales["conv4_1"]);
   const { dims } = model;
   // What the lab needs to measure the same.
   const held = { photos: photos.good.slice(0, heldOut), styles: styles.good.slice(0, heldOut) };
@@ -103,9 +104,9 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const trained = { photos: photos.good.slice(heldOut), styles: styles.good.slice(heldOut), favourite };
   const batches = createBatches(trained, targets, config, (fraction) => on.preparing?.(fraction));
   const steps = await loadSteps(runtime, vgg, model, config);
-  const evaluator = await loadEvaluator(runtime, scaledVgg, model, held.photos, held.styles);
+  const evaluator = await loadEvaluator(runtime, scaledVgg, model, held.photos, held.styles, config.part);
 
-  const state = await startingState(options, model);
+  const state = await startingState(options, config, model);
   const rateMultipliers = rateMultipliersOf(model);
   if (options.fromName !== undefined && !options.resume) await writeFile(path("from.txt"), options.fromName);
   const history = await readHistory(path("log.jsonl"), state.step);
@@ -116,7 +117,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   function score({ content, style, temporal, lattice = 0 }: Evaluation): number {
     // Logs of older runs know no steadiness.
     return (
-      content +
+      config.contentWeight * content +
       config.styleWeight * style +
       (config.temporalWeight && config.temporalWeight * temporal) +
       config.latticeWeight * lattice
@@ -210,7 +211,22 @@ function isMilestone(step: number): boolean {
   return step >= 100 && /^[15]0+$/.test(String(step));
 }
 
-async function startingState({ resume, from, folder, config }: TrainOptions, model: TrainableModel): Promise<State> {
+/** The revision network of the painter that a run starts from stays a part of it. */
+function withRevisionOf({ config, from, resume }: TrainOptions): Config {
+  if (resume) return config;
+  if (!from) {
+    if (config.part === "painter") return config;
+    throw new DataError("part: the revision is trained for a painter; give its weights to start from.");
+  }
+  const width = decodeSafetensors(from).tensors["revision.in.bias"]?.data.length;
+  return width === undefined ? config : { ...config, revision: width };
+}
+
+async function startingState(
+  { resume, from, folder }: TrainOptions,
+  config: Config,
+  model: TrainableModel,
+): Promise<State> {
   if (resume) {
     const path = join(folder, "checkpoint.safetensors");
     const state = await loadCheckpoint(path);

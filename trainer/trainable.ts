@@ -21,7 +21,7 @@ import {
   type WeightDims,
   type Weights,
 } from "pleinair/network";
-import { shapes, type ModelName } from "./config.ts";
+import { shapeOf, type Config } from "./config.ts";
 
 /** What a batch holds, as inputs of a graph: see `Batch`. Those that are not used do not become inputs. */
 export interface PairInputs {
@@ -57,12 +57,17 @@ export interface TrainableModel {
 }
 
 /**
+ * @param config - Of the run: which model, and whether it has a revision network.
  * @param vgg - VGG with scaled filters, from prepareVgg: the encoder of `classic`.
  * @param unscaled - The scales of its relu4_1, `[512]`, where losses are read off VGG as it comes. Default: they are read off `vgg`.
  */
-export function trainableModel(model: ModelName, vgg: Weights, unscaled?: Tensor): TrainableModel {
-  if (model === "classic") return classicModel({ vgg: vggDepth(vgg) }, vgg, unscaled);
-  return painterModel(shapes[model]);
+export function trainableModel(
+  config: Pick<Config, "model"> & Partial<Pick<Config, "revision">>,
+  vgg: Weights,
+  unscaled?: Tensor,
+): TrainableModel {
+  if (config.model === "classic") return classicModel({ vgg: vggDepth(vgg) }, vgg, unscaled);
+  return painterModel(shapeOf(config.model, config));
 }
 
 /** The painter behind `studio` and `live`. Content is compared with the photo. */
@@ -74,6 +79,9 @@ function painterModel(shape: PainterShape): TrainableModel {
       if (/blocks\.\d+\.b\.(weight|variants)$/.test(name)) return 0.3;
       if (name.startsWith("style.film.") || name.startsWith("style.bottleneck.")) return 0.05;
       if (name.startsWith("style.shares.")) return 0.2;
+      // The draft stays what it is at first.
+      if (name.startsWith("revision.out.")) return 0;
+      if (name.startsWith("revision.film.")) return 0.05;
       return 1;
     },
     // A wider predictor adds up more steps of one size (see classic below): its codes are to move no faster than those of 128 units.

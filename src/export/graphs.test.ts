@@ -22,7 +22,8 @@ import { createRuntime } from "../node/runtime.ts";
 import { exportedDecoder, exportedEncoder, exportedPainter, toDynamicOnnx } from "./graphs.ts";
 import { lintForOak } from "./oak-lint.ts";
 import { channelStatsOf } from "../networks/channel-stats.ts";
-import { codeLength, constants, decode, encode, weightDims } from "../networks/painter.ts";
+import { constants } from "../networks/layers.ts";
+import { codeLength, decode, encode, weightDims } from "../networks/painter.ts";
 import { largestDifference } from "../../test/support/difference.ts";
 import { random, randomTensors } from "../../test/support/random.ts";
 

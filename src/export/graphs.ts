@@ -38,7 +38,6 @@ import { adain, channels, channelStatsOf, type FeatureStats } from "../networks/
 import { epsilon } from "../core/channel-stats.ts";
 import {
   codeLength,
-  constants,
   decodeBlocks,
   encodeBlocks,
   filmOf,
@@ -48,6 +47,7 @@ import {
   sizeMultiple,
   type PainterShape,
 } from "../networks/painter.ts";
+import { constants } from "../networks/layers.ts";
 
 /** What a graph is exported for. */
 export interface ExportOptions {

@@ -67,12 +67,12 @@ function shapeOf(written: Manifest["network"] & { readonly variants?: number }):
 function isShape(network: Manifest["network"] | undefined, encoder: Manifest["encoder"]): boolean {
   if (!network) return false;
   if ("vgg" in network) return [16, 19].includes(network.vgg) && typeof encoder?.crc32 === "string";
-  const { half, quarter, blocks, hidden, experts = 0 } = network;
+  const { half, quarter, blocks, hidden, experts = 0, revision = 1 } = network;
   const isWithin = (value: number, least: number, most: number) =>
     Number.isInteger(value) && value >= least && value <= most;
   const { channels, units } = largestShape;
   return (
-    [half, quarter].every((width) => isWithin(width, 1, channels)) &&
+    [half, quarter, revision].every((width) => isWithin(width, 1, channels)) &&
     isWithin(hidden, 1, units) &&
     isWithin(blocks, 1, largestShape.blocks) &&
     isWithin(experts, 0, largestShape.experts)

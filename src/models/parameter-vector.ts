@@ -4,7 +4,7 @@
 import { sizeOf, type Tensor } from "../core/tensor.ts";
 import { FormatError } from "../core/errors.ts";
 import { concat, reshape, slice, type Value } from "../graph/index.ts";
-import type { Weights } from "../networks/painter.ts";
+import type { Weights } from "../networks/layers.ts";
 
 /** Dimensions of each weight, by name. The order of the names is the order in the list. */
 export type WeightDims = Readonly<Record<string, readonly number[]>>;

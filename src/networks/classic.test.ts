@@ -8,7 +8,7 @@ import { costOf, evaluate, gradients, input, reduceMean, square, toOnnx } from "
 import { createRuntime } from "../node/runtime.ts";
 import { classicDims, classicNetwork, classicTarget, decodeClassic } from "./classic.ts";
 import { concatStats, channelStatsOf } from "./channel-stats.ts";
-import { constants } from "./painter.ts";
+import { constants } from "./layers.ts";
 import { paintTileGraph } from "../painter/graphs.ts";
 import { vggConvolutions } from "./vgg-weights.ts";
 import { largestDifference } from "../../test/support/difference.ts";

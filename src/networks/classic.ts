@@ -22,7 +22,7 @@
 import { add, conv, mul, padEdges, relu, resizeNearest, type Value } from "../graph/index.ts";
 import { adain, channels, type FeatureStats } from "./channel-stats.ts";
 import type { Network } from "./network.ts";
-import type { Weights } from "./painter.ts";
+import type { Weights } from "./layers.ts";
 import { vggFeatures } from "./vgg.ts";
 import { vggConvolutions, type VggDepth } from "./vgg-weights.ts";
 

@@ -6,7 +6,8 @@ import { test } from "node:test";
 import { costOf, evaluate, input, type Value } from "../graph/index.ts";
 import { decodeFused, encodeFused, fuseLayers } from "./fused.ts";
 import { channelStatsOf } from "./channel-stats.ts";
-import { codeLength, constants, decode, encode, weightDims, type PainterShape } from "./painter.ts";
+import { constants } from "./layers.ts";
+import { codeLength, decode, encode, weightDims, type PainterShape } from "./painter.ts";
 import { random, randomTensor, randomTensors } from "../../test/support/random.ts";
 
 const draw = random(5);

@@ -14,7 +14,6 @@ import { foldStyle, type WeightTensors } from "./fold.ts";
 import { adain, channels, type FeatureStats } from "./channel-stats.ts";
 import type { Network } from "./network.ts";
 import {
-  constants,
   decodeTrunk,
   encodeFromStem,
   filmOf,
@@ -23,8 +22,8 @@ import {
   painterNetwork,
   type PainterShape,
   type StyleModulation,
-  type Weights,
 } from "./painter.ts";
+import { constants, type Weights } from "./layers.ts";
 import { sizeOf, type Tensor } from "../core/tensor.ts";
 
 /** The painter as a {@link Network} to paint with. For training there is `painterNetwork`, whose weights can be learnt. */

@@ -10,6 +10,7 @@
  */
 import type { Value } from "../graph/index.ts";
 import type { FeatureStats } from "./channel-stats.ts";
+import type { Revision } from "./revision.ts";
 
 /** Features whose statistics are read. */
 export interface Stage {
@@ -41,6 +42,8 @@ export interface Network {
   readonly bytesPerPixel: number;
   /** Whether some of the photo itself stays below strength 1, so that strength 0 is the photo. If not, 0 is a reconstruction. */
   readonly contentResidual: boolean;
+  /** What gives enlarged drafts their detail, where there is such a network. */
+  readonly revision?: Revision;
   /** Features of every stage; AdaIN is applied to the last. */
   encode(picture: Value): Value[];
   /** The code `[N, codeLength]` of pictures with these statistics, `[N, statisticsLength]`: see `statisticsOf`. */

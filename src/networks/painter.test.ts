@@ -5,7 +5,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { concat, evaluate, input } from "../graph/index.ts";
 import { channelStatsOf } from "./channel-stats.ts";
-import { codeLength, constants, decode, expertLayers, routingWeightsAt, weightDims } from "./painter.ts";
+import { constants } from "./layers.ts";
+import { codeLength, decode, expertLayers, routingWeightsAt, weightDims } from "./painter.ts";
 import { random, randomTensor, randomTensors } from "../../test/support/random.ts";
 
 const shape = { half: 3, quarter: 4, blocks: 1, hidden: 5, experts: 2 };

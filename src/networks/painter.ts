@@ -17,7 +17,6 @@ import { sizeOf } from "../core/tensor.ts";
 import {
   add,
   concat,
-  constant,
   conv,
   depthToSpace,
   exp,
@@ -34,7 +33,9 @@ import {
   type Value,
 } from "../graph/index.ts";
 import { adain, channels, type FeatureStats } from "./channel-stats.ts";
+import { conv3x3, linear, weight, type Weights } from "./layers.ts";
 import type { Network } from "./network.ts";
+import { revisionDims, revisionNetwork } from "./revision.ts";
 
 /** How wide and deep a painter is. */
 export interface PainterShape {
@@ -50,10 +51,9 @@ export interface PainterShape {
   readonly experts?: number;
   /** Whether the layer that reads a style's statistics corrects the bottleneck's mean and deviation too. Default: no, they are the style's. */
   readonly correctsBottleneck?: boolean;
+  /** Channels of the network that revises its enlarged drafts, see revision.ts. Default: there is none. */
+  readonly revision?: number;
 }
-
-/** Weights by name, as values of a graph. */
-export type Weights = Readonly<Record<string, Value>>;
 
 /** The network works at a quarter of the photo's resolution. */
 export const sizeMultiple = 4;
@@ -83,7 +83,7 @@ export function weightDims(shape: PainterShape): Record<string, readonly number[
     layer("style.shares", routingLength(shape), hidden);
     for (const name of expertLayers(shape)) dims[`${name}.variants`] = [experts, ...dims[`${name}.weight`]!];
   }
-  return dims;
+  return shape.revision === undefined ? dims : { ...dims, ...revisionDims(shape.revision, codeLength(shape)) };
 }
 
 /**
@@ -302,15 +302,11 @@ export function painterNetwork(shape: PainterShape, weights: Weights): Network {
     // `studio` took 305, `live` 195.
     bytesPerPixel: 100 + 3.2 * shape.quarter,
     contentResidual: true,
+    ...(shape.revision !== undefined && { revision: revisionNetwork(shape.revision, weights) }),
     encode: (picture) => encode(weights, shape, picture),
     codeOf: (statistics) => codeOf(weights, shape, statistics),
     decode: (features, own, code) => decode(weights, shape, features, own, code),
   };
-}
-
-/** The same weights as constants of a graph. */
-export function constants(tensors: Readonly<Record<string, { data: Float32Array; dims: readonly number[] }>>): Weights {
-  return Object.fromEntries(Object.entries(tensors).map(([name, { data, dims }]) => [name, constant(data, dims)]));
 }
 
 function routingLength(shape: Pick<PainterShape, "blocks" | "experts">): number {
@@ -319,23 +315,4 @@ function routingLength(shape: Pick<PainterShape, "blocks" | "experts">): number 
 
 function filmWidths({ half, quarter, blocks }: Omit<PainterShape, "hidden">): number[] {
   return [...new Array<number>(blocks).fill(quarter), half];
-}
-
-function conv3x3(weights: Weights, name: string, x: Value, stride = 1): Value {
-  return conv(padEdges(x, 1), weight(weights, `${name}.weight`), weight(weights, `${name}.bias`), { stride });
-}
-
-/** `[N, in] → [N, out]`; weights are `[out, in]`. */
-function linear(weights: Weights, name: string, x: Value): Value {
-  const w = weight(weights, `${name}.weight`);
-  const b = weight(weights, `${name}.bias`);
-  // As a 1x1 convolution: the filters need no transposing.
-  const column = conv(reshape(x, [...x.dims, 1, 1]), reshape(w, [...w.dims, 1, 1]), b);
-  return reshape(column, column.dims.slice(0, 2));
-}
-
-function weight(weights: Weights, name: string): Value {
-  const value = weights[name];
-  if (!value) throw new Error(`The painter's weights have no "${name}".`);
-  return value;
 }

@@ -5,7 +5,7 @@
 import { FormatError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { conv, maxPool, relu, type Value } from "../graph/index.ts";
-import type { Weights } from "./painter.ts";
+import type { Weights } from "./layers.ts";
 import { readVgg, vggConvolutions, vggDepth, type Vgg, type VggPlace } from "./vgg-weights.ts";
 
 /** Names of VGG's layers after their ReLU: `relu1_1` … `relu5_1`. VGG-16 lacks `relu3_4` and `relu4_4`. */

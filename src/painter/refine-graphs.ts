@@ -6,7 +6,7 @@ import type { Size } from "../image/image.ts";
 import { channelStatsOf, concatStats, maskedChannelStatsOf } from "../networks/channel-stats.ts";
 import { latticeLoss } from "../networks/lattice.ts";
 import type { Network } from "../networks/network.ts";
-import { constants } from "../networks/painter.ts";
+import { constants } from "../networks/layers.ts";
 import {
   contentLayer,
   meanSquaredError,

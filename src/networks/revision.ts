@@ -1,0 +1,75 @@
+/**
+ * @file The revision network: gives an enlarged draft the detail that a painting has at its own size, at a tenth of a painter's work.
+ *
+ *     photo, enlarged draft ──▶ in ──▶ a ──▶ b ──▶ out ──▶ what is added to the draft
+ *                               ▲      ▲
+ *                         the style's code
+ *
+ * A draft and a residual that a second network adds at a higher resolution: LapStyle (Lin et al. 2021, arXiv 2104.05376), there for one style a
+ * model. Here the style's code scales and shifts the features (as in FiLM: Perez et al. 2018, arXiv 1709.07871). Nothing looks at the whole
+ * picture, so that tiles are exact.
+ */
+import { add, concat, conv, depthToSpace, mul, relu, slice, type Value } from "../graph/index.ts";
+import { channels } from "./channel-stats.ts";
+import { linear, weight, type Weights } from "./layers.ts";
+
+/** What revises drafts of a painter. */
+export interface Revision {
+  /** How far from a pixel of the result photo and draft still matter to it, pixels; a multiple of the painter's `sizeMultiple`. */
+  readonly haloPx: number;
+  /**
+   * @param photo - With `haloPx` pixels around what is revised, `[N, 3, H + 2 haloPx, W + 2 haloPx]`, RGB in 0..1; H and W are even.
+   * @param draft - The painting so far, enlarged to the same size.
+   * @param code - Of the style, `[N, codeLength]`, or `[1, codeLength]` for all.
+   * @returns The painting `[N, 3, H, W]`, around 0..1 and not clipped to it.
+   */
+  revise(photo: Value, draft: Value, code: Value): Value;
+}
+
+/** Four convolutions without a border of their own, each of which takes a cell of 2x2 pixels from every side. */
+const haloPx = 8;
+
+/**
+ * Dimensions of its weights, by name.
+ *
+ * @param width - Its channels, at half the photo's resolution.
+ * @param codeLength - Numbers in a style's code.
+ */
+export function revisionDims(width: number, codeLength: number): Record<string, readonly number[]> {
+  const layer = (name: string, out: number, ...inputs: number[]) => ({
+    [`revision.${name}.weight`]: [out, ...inputs],
+    [`revision.${name}.bias`]: [out],
+  });
+  return {
+    ...layer("in", width, 6, 6, 6),
+    ...layer("a", width, width, 3, 3),
+    ...layer("b", width, width, 3, 3),
+    ...layer("out", 12, width, 3, 3),
+    ...layer("film", 4 * width, codeLength),
+  };
+}
+
+/** The revision network with its weights. @param width - Its channels. */
+export function revisionNetwork(width: number, weights: Weights): Revision {
+  const convolve = (name: string, x: Value, stride = 1) =>
+    conv(x, weight(weights, `revision.${name}.weight`), weight(weights, `revision.${name}.bias`), { stride });
+  return {
+    haloPx,
+    revise(photo, draft, code) {
+      const film = linear(weights, "revision.film", code);
+      const modulated = (x: Value, layer: 0 | 1) => {
+        const [gamma, beta] = [0, 1].map((i) => channels(film, (2 * layer + i) * width, width)) as [Value, Value];
+        return relu(add(mul(x, add(gamma, 1)), beta));
+      };
+      const x = modulated(convolve("in", concat([photo, draft], 1), 2), 0);
+      const inner = modulated(convolve("a", x), 1);
+      const features = add(inside(x, 2), convolve("b", inner));
+      return add(inside(draft, haloPx), depthToSpace(convolve("out", features), 2));
+    },
+  };
+}
+
+/** A picture without its outermost pixels. */
+function inside(x: Value, border: number): Value {
+  return [2, 3].reduce((rest, axis) => slice(rest, axis, border, x.dims[axis]! - border), x);
+}
