@@ -63,13 +63,13 @@ export function revisionNetwork(width: number, weights: Weights): Revision {
       };
       const x = modulated(convolve("in", concat([photo, draft], 1), 2), 0);
       const inner = modulated(convolve("a", x), 1);
-      const features = add(inside(x, 2), convolve("b", inner));
-      return add(inside(draft, haloPx), depthToSpace(convolve("out", features), 2));
+      const features = add(withoutBorder(x, 2), convolve("b", inner));
+      return add(withoutBorder(draft, haloPx), depthToSpace(convolve("out", features), 2));
     },
   };
 }
 
-/** A picture without its outermost pixels. */
-function inside(x: Value, border: number): Value {
+/** Features `[N, C, H, W]` without the outermost `border` rows and columns of each side. */
+export function withoutBorder(x: Value, border: number): Value {
   return [2, 3].reduce((rest, axis) => slice(rest, axis, border, x.dims[axis]! - border), x);
 }

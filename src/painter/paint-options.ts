@@ -27,6 +27,7 @@ export function checkPaintOptions(
   if (coarseToFine) {
     checkRange("coarseToFine.from", coarseToFine.from, 32, 4096);
     checkRange("coarseToFine.photoShare", coarseToFine.photoShare, 0, 1);
+    checkRange("coarseToFine.draftPx", coarseToFine.draftPx, 32, largestDraftPx);
   }
   if (into) {
     checkImage(into, "into");
@@ -56,14 +57,18 @@ export function checkBrush(brush: number, { styleScales }: Pick<Network, "styleS
  * The first pass is of the size that the network was trained at: docs/decisions/2026-11-26-coarse-to-fine.md; the photo's share is that
  * which went best with grain: docs/decisions/2026-11-27-grain.md.
  */
-const defaults: CoarseToFine = { from: 256, photoShare: 0.7 };
+const defaults: CoarseToFine = { from: 256, photoShare: 0.7, draftPx: 1024 };
+
+/** No pass is larger. */
+const largestDraftPx = 65_535;
 
 /** How the passes go; none where there is to be one pass. */
 export function coarseToFineOf(
   { coarseToFine }: Pick<PaintOptions, "coarseToFine">,
-  network: Pick<Network, "coarseToFine">,
+  network: Pick<Network, "coarseToFine" | "revision">,
 ): CoarseToFine | undefined {
   const asked = coarseToFine ?? network.coarseToFine;
   if (asked === false) return undefined;
-  return asked === true ? defaults : { ...defaults, ...asked };
+  const chosen = asked === true ? defaults : { ...defaults, ...asked };
+  return network.revision ? chosen : { ...chosen, draftPx: largestDraftPx };
 }

@@ -12,13 +12,15 @@ import { firstGrain, laterGrain, withGrain } from "./grain.ts";
 import { planMemory } from "./memory.ts";
 import { coarseToFineOf } from "./paint-options.ts";
 import { planPasses, type CoarseToFine, type Pass } from "./passes.ts";
+import { reviseInTiles, revisionTilePx } from "./revise.ts";
 import {
   createDraft,
   imageSink,
   imageSource,
   overpaintedSource,
   tensorSource,
-  withDraft,
+  enlargedDraft,
+  paintedOver,
   type DraftPicture,
   type PictureSource,
 } from "./picture-source.ts";
@@ -62,7 +64,7 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
     const coarseToFine = coarseToFineOf(options, network);
     const passes = planPasses(photo, withBroaderStart(coarseToFine, style.brush), network.sizeMultiple);
     const photos = passes.length > 1 ? shrunk(rounded(), passes.slice(0, -1)) : [];
-    const total = passes.reduce((sum, { size }) => sum + pixelsOf(size), 0);
+    const total = passes.reduce((sum, pass) => sum + workOf(pass), 0);
     let painting: RgbaImage | undefined;
     let before: DraftPicture | undefined;
     let done = 0;
@@ -72,29 +74,37 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
         (sum, picture) => sum + (picture?.data.byteLength ?? 0),
         0,
       );
-    for (const [i, { size, shortPx }] of passes.entries()) {
+    for (const [i, pass] of passes.entries()) {
       signal?.throwIfAborted();
+      const { size, shortPx } = pass;
       const smaller = photos[i];
       const plain = smaller ? imageSource(smaller) : source;
-      const mixed = before ? withDraft(plain, before, shareAt(coarseToFine!.photoShare, strength)) : plain;
-      const read =
-        passes.length > 1 ? withGrain(mixed, before ? laterGrain : firstGrain, Math.min(strength, 1)) : mixed;
+      const enlarged = before && enlargedDraft(before, size);
       const draft = smaller && createDraft(size);
-      const held = heldBytes() + (draft ? draft.picture.data.byteLength : (plain.keptBytes ?? 0));
-      const { whole, sessionPixels, ...tiles } = planMemory(network, size, memory, held, tilePx);
-      sessions.keep(sessionPixels);
-      const pass = {
+      const common = {
         network,
         sessions,
-        source: read,
         sink: draft ?? imageSink((painting = canvasFor(photo, into))),
         code: codeAt(style, shortPx),
         strength,
         ...(signal && { signal }),
-        onProgress: (fraction: number) => onProgress?.(Math.min(1, (done + fraction * pixelsOf(size)) / total)),
+        onProgress: (fraction: number) => onProgress?.(Math.min(1, (done + fraction * workOf(pass)) / total)),
       };
-      await (whole ? paintWhole(pass) : paintInTiles({ ...pass, ...tiles, keep: plain.keep }));
-      done += pixelsOf(size);
+      if (pass.revises) {
+        const side = Math.min(tilePx ?? revisionTilePx, revisionTilePx);
+        sessions.keep(2 * side ** 2);
+        await reviseInTiles({ ...common, revision: network.revision!, photo: plain, draft: enlarged!, tilePx: side });
+      } else {
+        const mixed = enlarged ? paintedOver(plain, enlarged, shareAt(coarseToFine!.photoShare, strength)) : plain;
+        const read =
+          passes.length > 1 ? withGrain(mixed, before ? laterGrain : firstGrain, Math.min(strength, 1)) : mixed;
+        const held = heldBytes() + (draft ? draft.picture.data.byteLength : (plain.keptBytes ?? 0));
+        const { whole, sessionPixels, ...tiles } = planMemory(network, size, memory, held, tilePx);
+        sessions.keep(sessionPixels);
+        const job = { ...common, source: read };
+        await (whole ? paintWhole(job) : paintInTiles({ ...job, ...tiles, keep: plain.keep }));
+      }
+      done += workOf(pass);
       if (before) free(before);
       if (smaller) free(smaller);
       before = draft?.picture;
@@ -117,6 +127,11 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
       return paintPasses(photo, tensorSource(picture, photo), rounded, style, options);
     },
   };
+}
+
+/** How long a pass takes, beside others: a pixel is revised in a tenth of the time in which it is painted. */
+function workOf({ size, revises }: Pass): number {
+  return pixelsOf(size) * (revises ? 0.1 : 1);
 }
 
 /** Marks twice as broad begin at half the size. */

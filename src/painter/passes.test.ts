@@ -8,8 +8,10 @@ const side = fc.integer({ min: 1, max: 9000 });
 test("passes begin at one size, grow about twofold, and end at the photo's own size, whatever that is", () => {
   fc.assert(
     fc.property(side, side, fc.integer({ min: 32, max: 512 }), (width, height, from) => {
-      const passes = planPasses({ width, height }, { from }, 4);
-      assert.deepEqual(passes.at(-1), { size: { width, height }, shortPx: Math.min(width, height) });
+      const passes = planPasses({ width, height }, { from, draftPx: 1024 }, 4);
+      const { size, shortPx } = passes.at(-1)!;
+      assert.deepEqual([size, shortPx], [{ width, height }, Math.min(width, height)]);
+      for (const [i, pass] of passes.entries()) assert.equal(pass.revises, i > 0 && pass.shortPx > 1024);
       for (const [i, { shortPx, size }] of passes.entries()) {
         const next = passes[i + 1];
         if (!next) continue;
@@ -25,7 +27,9 @@ test("passes begin at one size, grow about twofold, and end at the photo's own s
 
 test("sizes that double from the first are painted at exactly those, and small photos and none asked for at once", () => {
   const sizes = (width: number, height: number, from?: number) =>
-    planPasses({ width, height }, from === undefined ? undefined : { from }, 4).map(({ size }) => size.height);
+    planPasses({ width, height }, from === undefined ? undefined : { from, draftPx: 1024 }, 4).map(
+      ({ size }) => size.height,
+    );
   assert.deepEqual(sizes(1536, 1024, 128), [128, 256, 512, 1024]);
   assert.deepEqual(sizes(180, 180, 128), [180]);
   assert.deepEqual(sizes(1, 1, 128), [1]);

@@ -2,7 +2,8 @@
  * @file Which passes a painting is made in: from a small picture, whose marks are broad, to the photo's own size.
  *
  * Marks are as large as the network sees, in pixels. So the photo is painted small at first; each following pass paints the enlarged
- * painting so far, with the photo mixed in, and the style read at its own scale.
+ * painting so far, with the photo mixed in, and the style read at its own scale. Large ones are not painted: their draft is revised, by a
+ * smaller network.
  */
 import type { Size } from "../image/image.ts";
 import { paddedSize } from "./sizes.ts";
@@ -13,6 +14,8 @@ export interface CoarseToFine {
   readonly from: number;
   /** Share of the photo in what each later pass reads, 0 to 1. */
   readonly photoShare: number;
+  /** The largest short side of a pass that is painted, pixels; in larger ones the draft is revised. */
+  readonly draftPx: number;
 }
 
 /** One pass. */
@@ -20,6 +23,8 @@ export interface Pass {
   readonly size: Size;
   /** The short side, pixels. */
   readonly shortPx: number;
+  /** Whether the draft is revised, and not painted again. */
+  readonly revises: boolean;
 }
 
 /**
@@ -30,7 +35,7 @@ export interface Pass {
  */
 export function planPasses(
   photo: Size,
-  coarseToFine: Pick<CoarseToFine, "from"> | undefined,
+  coarseToFine: Pick<CoarseToFine, "from" | "draftPx"> | undefined,
   multiple: number,
 ): Pass[] {
   const short = Math.min(photo.width, photo.height);
@@ -41,5 +46,9 @@ export function planPasses(
     return { size, shortPx: short * scale };
   });
   const { width, height } = photo;
-  return [...smaller, { size: { width, height }, shortPx: short }];
+  const { draftPx = Infinity } = coarseToFine ?? {};
+  return [...smaller, { size: { width, height }, shortPx: short }].map((pass, i) => ({
+    ...pass,
+    revises: i > 0 && pass.shortPx > draftPx,
+  }));
 }

@@ -2,9 +2,9 @@
  * @file What a pass reads, and what it writes: pictures of which any part can be had or given, so that none is held as floats as a whole
  * where it is painted in tiles.
  */
+import { free } from "../core/free.ts";
 import { tensor, type Tensor } from "../core/tensor.ts";
 import { toTensor, writeTensor, type Rect, type RgbaImage, type Size } from "../image/image.ts";
-import { linear, tapsFor } from "../image/resample.ts";
 
 /** A picture, read part by part. */
 export interface PictureSource extends Size {
@@ -122,45 +122,100 @@ export function createDraft({ width, height }: Size): Draft {
 }
 
 /**
- * A photo with an enlarged draft of its painting over it: `share · photo + (1 - share) · draft`. The draft is enlarged in straight lines
- * between its pixels: sharper kernels were measured and made no better paintings.
+ * A draft, enlarged: in straight lines between its pixels. Sharper kernels were measured and made no better paintings.
+ *
+ * @param size - Pixels, at least those of the draft.
  */
-export function withDraft(photo: PictureSource, draft: DraftPicture, share: number): PictureSource {
-  const { width: draftWidth, height: draftHeight } = draft;
-  const columns = tapsFor(draftWidth, photo.width, linear);
-  const rows = tapsFor(draftHeight, photo.height, linear);
-  const painted = (1 - share) / 255;
+export function enlargedDraft(draft: DraftPicture, { width, height }: Size): PictureSource {
+  const columns = placesBetween(draft.width, width);
+  const rows = placesBetween(draft.height, height);
+  return {
+    width,
+    height,
+    read(rect, padded) {
+      const data = new Float32Array(3 * padded.width * padded.height);
+      const [left, right] = [columns.first[rect.x]!, columns.first[rect.x + rect.width - 1]! + 1];
+      /** A row between two of the draft's, as far as it is needed, in 0..1. */
+      const line = new Float32Array(right - left + 1);
+      for (let row = 0; row < 3 * padded.height; row++) {
+        const channel = Math.floor(row / padded.height);
+        const y = rect.y + Math.min(row % padded.height, rect.height - 1);
+        const top = channel * draft.height + rows.first[y]!;
+        const bottom = channel * draft.height + Math.min(rows.first[y]! + 1, draft.height - 1);
+        const down = rows.share[y]!;
+        for (let x = 0; x < line.length; x++) {
+          const column = Math.min(left + x, draft.width - 1);
+          const above = draft.data[top * draft.width + column]!;
+          line[x] = (above + down * (draft.data[bottom * draft.width + column]! - above)) / 255;
+        }
+        const to = row * padded.width;
+        for (let x = 0; x < rect.width; x++) {
+          const at = columns.first[rect.x + x]! - left;
+          data[to + x] = line[at]! + columns.share[rect.x + x]! * (line[at + 1]! - line[at]!);
+        }
+        data.fill(data[to + rect.width - 1]!, to + rect.width, to + padded.width);
+      }
+      return tensor(data, [1, 3, padded.height, padded.width]);
+    },
+  };
+}
 
-  /** A row of one channel: between two of the draft's, not yet as long as the photo's. */
-  function readRow(channel: number, y: number, line: Float32Array): void {
-    line.fill(0);
-    for (let k = 0; k < rows.count; k++) {
-      const weight = rows.weights[y * rows.count + k]! * painted;
-      const start = (channel * draftHeight + rows.first[y]! + k) * draftWidth;
-      for (let x = 0; x < draftWidth; x++) line[x]! += weight * draft.data[start + x]!;
-    }
+/** For each of `to` pixels in a row of `from`, no more: the one at or before its centre, and how far it lies from that towards the next. */
+function placesBetween(from: number, to: number): { readonly first: Int32Array; readonly share: Float32Array } {
+  const first = new Int32Array(to);
+  const share = new Float32Array(to);
+  for (let i = 0; i < to; i++) {
+    const centre = Math.min(Math.max(((i + 0.5) * from) / to - 0.5, 0), from - 1);
+    first[i] = Math.floor(centre);
+    share[i] = centre - first[i]!;
   }
+  return { first, share };
+}
 
+/** A photo with a painting of its size over it: `share · photo + (1 - share) · painting`. */
+export function paintedOver(photo: PictureSource, painting: PictureSource, share: number): PictureSource {
   return {
     width: photo.width,
     height: photo.height,
     read(rect, padded) {
       const mixed = photo.read(rect, padded);
-      const line = new Float32Array(draftWidth);
-      for (let row = 0; row < 3 * padded.height; row++) {
-        const [channel, y] = [Math.floor(row / padded.height), row % padded.height];
-        readRow(channel, rect.y + Math.min(y, rect.height - 1), line);
-        const to = row * padded.width;
-        for (let x = 0; x < padded.width; x++) {
-          const column = rect.x + Math.min(x, rect.width - 1);
-          let sum = 0;
-          for (let k = 0; k < columns.count; k++) {
-            sum += columns.weights[column * columns.count + k]! * line[columns.first[column]! + k]!;
-          }
-          mixed.data[to + x] = share * mixed.data[to + x]! + sum;
-        }
+      const over = painting.read(rect, padded);
+      for (let i = 0; i < mixed.data.length; i++) {
+        mixed.data[i] = over.data[i]! + share * (mixed.data[i]! - over.data[i]!);
       }
+      free(over);
       return mixed;
     },
   };
+}
+
+/** The part of `rect` that lies on the picture. */
+export function insideOf({ x, y, width, height }: Rect, picture: Size): Rect {
+  const [left, top] = [Math.max(x, 0), Math.max(y, 0)];
+  return {
+    x: left,
+    y: top,
+    width: Math.min(x + width, picture.width) - left,
+    height: Math.min(y + height, picture.height) - top,
+  };
+}
+
+/** A part of a picture, `[1, 3, H, W]`, that may reach beyond its borders, which are repeated. */
+export function readAround(picture: PictureSource, rect: Rect): Tensor {
+  const there = insideOf(rect, picture);
+  const [before, above] = [there.x - rect.x, there.y - rect.y];
+  // What lies to the right and below is repeated by reading.
+  const known = { width: rect.width - before, height: rect.height - above };
+  const read = picture.read(there, known);
+  if (before === 0 && above === 0) return read;
+  const data = new Float32Array(3 * rect.width * rect.height);
+  for (let row = 0; row < 3 * rect.height; row++) {
+    const [channel, y] = [Math.floor(row / rect.height), row % rect.height];
+    const start = (channel * known.height + Math.max(y - above, 0)) * known.width;
+    const to = row * rect.width;
+    data.set(read.data.subarray(start, start + known.width), to + before);
+    data.fill(data[to + before]!, to, to + before);
+  }
+  free(read);
+  return tensor(data, [1, 3, rect.height, rect.width]);
 }

@@ -2,31 +2,23 @@
  * A style that is painted again and again gets a graph of its own: the same paintings, with constant filters.
  */
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { after, test } from "node:test";
 import type { Runtime } from "../core/runtime.ts";
 import { createRuntime } from "../node/runtime.ts";
 import { loadPainter } from "./load.ts";
-import { weightDims } from "../networks/painter.ts";
-import { encodeSafetensors } from "../models/safetensors.ts";
 import { waves } from "../../test/support/pictures.ts";
-import { random, randomTensors } from "../../test/support/random.ts";
+import { random } from "../../test/support/random.ts";
+import { randomModel } from "../../test/support/random-model.ts";
 
 const draw = random(9);
 const runtime = await createRuntime({ device: "cpu" });
 after(() => runtime.dispose());
 
 function painterWith(experts: number) {
-  const network = { half: 4, quarter: 8, blocks: 1, hidden: 6, experts };
-  const tensors = randomTensors(draw, weightDims(network), ([, ...rest]) =>
-    rest.length === 0 ? 0.2 : Math.sqrt(24 / rest.reduce((a, b) => a * b)),
-  );
-  const weights = encodeSafetensors(tensors);
-  const sha256 = createHash("sha256").update(weights).digest("hex");
-  const manifest = { name: "chance", network, weights: { file: "w", sha256 }, licence: "MIT", trained: "not at all" };
+  const model = randomModel(draw, { half: 4, quarter: 8, blocks: 1, hidden: 6, experts });
   let loaded = 0;
   const counting: Runtime = { ...runtime, load: (graph) => (loaded++, runtime.load(graph)) };
-  return loadPainter(counting, { manifest, weights }).then((painter) => ({ painter, loaded: () => loaded }));
+  return loadPainter(counting, model).then((painter) => ({ painter, loaded: () => loaded }));
 }
 
 const picture = (seed: number) => waves(32, 24, seed);

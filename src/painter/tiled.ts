@@ -13,7 +13,7 @@ import { planTiles, type Tile } from "../image/tiles.ts";
 import { statisticsLengthOf, type Network } from "../networks/network.ts";
 import { codeGraph, decodeTileGraph, contentResidualAt, measureTileGraph, paintTileGraph } from "./graphs.ts";
 import type { LoadedModel } from "./loaded-model.ts";
-import type { PictureSink, PictureSource } from "./picture-source.ts";
+import { insideOf, type PictureSink, type PictureSource } from "./picture-source.ts";
 import { paddedSize, pixelsOf, sizeKey } from "./sizes.ts";
 
 /** A picture whose statistics are wanted. */
@@ -75,10 +75,10 @@ export async function paintInTiles(job: TiledJob): Promise<void> {
 
   for (const [i, { core, outer }] of tiles.entries()) {
     signal?.throwIfAborted();
-    keep?.(inside(outer, source));
+    keep?.(insideOf(outer, source));
     const features = kept[i];
     const tile = await (features ? decodeTile(features, outer) : paintTile(outer));
-    sink.write(tile, { ...inside(core, source), x: core.x - outer.x, y: core.y - outer.y }, core);
+    sink.write(tile, { ...insideOf(core, source), x: core.x - outer.x, y: core.y - outer.y }, core);
     free(tile);
     tick();
   }
@@ -96,7 +96,7 @@ export async function paintInTiles(job: TiledJob): Promise<void> {
     const session = await sessions.get(`paint tile ${sizeKey(outer)}`, pixelsOf(outer), () =>
       paintTileGraph(network, outer),
     );
-    const picture = source.read(inside(outer, source), outer);
+    const picture = source.read(insideOf(outer, source), outer);
     const outputs = await session.run({ picture, statistics, code, residual: tensor([residual], [1]) });
     free(picture);
     return outputs.painting!;
@@ -118,15 +118,10 @@ async function measureTile(
   const session = await sessions.get(`measure tile ${sizeKey(outer)}`, pixelsOf(outer), () =>
     measureTileGraph(network, outer),
   );
-  const picture = source.read(inside(outer, source), outer);
+  const picture = source.read(insideOf(outer, source), outer);
   const { statistics, features } = await session.run({ picture, ...partWeights(network, core, outer) });
   free(picture);
   return { statistics: { statistics: statistics!.data, pixels: pixelsOf(core) }, features: features! };
-}
-
-/** The part of `rect` that lies on the picture: the rest is padding. */
-function inside(rect: Rect, { width, height }: Size): Rect {
-  return { ...rect, width: Math.min(rect.width, width - rect.x), height: Math.min(rect.height, height - rect.y) };
 }
 
 /** The weights of rows and columns that pick `core` out of `outer`, see measureTileGraph. */

@@ -70,6 +70,11 @@ export interface CoarseToFineOptions {
   readonly from?: number;
   /** Share of the photo in what each later pass reads, 0 to 1: the more, the closer to the photo. Default: 0.7. */
   readonly photoShare?: number;
+  /**
+   * Short side of a pass that is painted at most, pixels. In larger passes a smaller network gives the enlarged painting its detail, at a
+   * tenth of the work. From 32 to 65535, at which all is painted. Default: 1024; a painter without such a network paints all.
+   */
+  readonly draftPx?: number;
 }
 
 /** Studies pictures and paints photos. Holds native memory: dispose of it, or let `await using` do so. */

@@ -1,0 +1,92 @@
+/**
+ * @file A pass that revises: the enlarged draft is given the detail of a painting by the revision network, tile by tile. Nothing of it looks at the
+ * whole picture, so that tiles of any size give the same.
+ */
+import { free } from "../core/free.ts";
+import { tensor } from "../core/tensor.ts";
+import { add, input, mul, sub, toOnnx } from "../graph/index.ts";
+import type { Size } from "../image/image.ts";
+import { planTiles } from "../image/tiles.ts";
+import type { Network } from "../networks/network.ts";
+import { withoutBorder, type Revision } from "../networks/revision.ts";
+import { contentResidualAt } from "./graphs.ts";
+import type { LoadedModel } from "./loaded-model.ts";
+import { insideOf, readAround, type PictureSink, type PictureSource } from "./picture-source.ts";
+import { paddedSize, pixelsOf, sizeKey } from "./sizes.ts";
+
+/** A draft that is to be revised. */
+export interface RevisionJob extends Pick<LoadedModel, "network" | "sessions"> {
+  readonly revision: Revision;
+  readonly photo: PictureSource;
+  /** Enlarged to the photo's size. */
+  readonly draft: PictureSource;
+  /** Where the painting goes: not into what is read. */
+  readonly sink: PictureSink;
+  /** The style's code. */
+  readonly code: Float32Array;
+  readonly strength: number;
+  /** Side of a tile at most, pixels. */
+  readonly tilePx: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (fraction: number) => void;
+}
+
+/** Small enough for its features to stay near the processor, and far larger than what lies around it. */
+export const revisionTilePx = 512;
+
+export async function reviseInTiles(job: RevisionJob): Promise<void> {
+  const { network, sessions, revision, photo, draft, sink, strength, signal, onProgress } = job;
+  const { sizeMultiple: multiple } = network;
+  const { width, height } = paddedSize(photo, multiple);
+  const tiles = planTiles(width, height, { tile: job.tilePx, halo: 0, multiple });
+  const { haloPx } = revision;
+  const code = tensor(job.code, [1, job.code.length]);
+  const shares = strength === 1 ? undefined : sharesAt(network, strength);
+  for (const [i, { core, outer }] of tiles.entries()) {
+    signal?.throwIfAborted();
+    const session = await sessions.get(
+      `revise ${sizeKey(outer)}${shares ? " with strength" : ""}`,
+      pixelsOf(outer),
+      () => reviseGraph(network, revision, outer, shares !== undefined),
+    );
+    const window = {
+      x: outer.x - haloPx,
+      y: outer.y - haloPx,
+      width: outer.width + 2 * haloPx,
+      height: outer.height + 2 * haloPx,
+    };
+    photo.keep?.(insideOf(window, photo));
+    const inputs = { photo: readAround(photo, window), draft: readAround(draft, window) };
+    const { painting } = await session.run({ ...inputs, code, ...shares });
+    free(inputs.photo);
+    free(inputs.draft);
+    sink.write(painting!, { ...insideOf(core, photo), x: core.x - outer.x, y: core.y - outer.y }, core);
+    free(painting!);
+    onProgress?.((i + 1) / tiles.length);
+  }
+}
+
+function sharesAt(network: Network, strength: number) {
+  return { strength: tensor([strength], [1]), residual: tensor([contentResidualAt(network, strength)], [1]) };
+}
+
+/**
+ * `photo` and `draft [1, 3, H + 2 haloPx, W + 2 haloPx]`, `code [1, codeLength]` → `painting [1, 3, H, W]`. With a strength, `strength [1]` of what the
+ * revision adds, and the share `residual [1]` of the photo.
+ */
+function reviseGraph(
+  { codeLength }: Network,
+  { haloPx, revise }: Revision,
+  { width, height }: Size,
+  hasStrength: boolean,
+): Uint8Array {
+  const dims = [1, 3, height + 2 * haloPx, width + 2 * haloPx];
+  const [photo, draft] = [input("photo", dims), input("draft", dims)];
+  const code = input("code", [1, codeLength]);
+  if (!hasStrength) return toOnnx({ painting: revise(photo, draft, code) });
+  // The revision adds to the draft: so much of that.
+  const within = (x: typeof photo) => withoutBorder(x, haloPx);
+  const before = within(draft);
+  const revised = add(before, mul(sub(revise(photo, draft, code), before), input("strength", [1])));
+  return toOnnx({ painting: add(revised, mul(sub(within(photo), revised), input("residual", [1]))) });
+}
