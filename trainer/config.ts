@@ -296,6 +296,10 @@ export function makeConfig(given: Readonly<Record<string, unknown>>): Config {
     config.pairs % config.pairsPerRun === 0,
     `pairs: expected a multiple of pairsPerRun (${config.pairsPerRun}), got ${config.pairs}.`,
   );
+  demand(
+    config.model !== "classic" || (config.part === "painter" && config.revision === 0),
+    "revision: classic has none.",
+  );
   demand(config.marginPx % 8 === 0, `marginPx: expected a multiple of 8, got ${config.marginPx}.`);
   demand(
     config.marginPx === 0 || config.model !== "classic",
@@ -310,10 +314,6 @@ export function makeConfig(given: Readonly<Record<string, unknown>>): Config {
     `part: expected painter or revision, got ${shown(config.part)}.`,
   );
   demand(Number.isInteger(config.revision), `revision: expected a whole number, got ${config.revision}.`);
-  demand(
-    config.model !== "classic" || (config.part === "painter" && config.revision === 0),
-    "revision: classic has none.",
-  );
   for (const name of ["identityWeight", "temporalWeight", "repaintShare"] as const) {
     demand(
       config.part === "painter" || config[name] === 0,

@@ -24,7 +24,7 @@ describe("config", () => {
   });
 
   const wrong: Record<string, [Record<string, unknown>, RegExp]> = {
-    "a setting that does not exist": [{ step: 7 }, /"step" is not a setting. There are: model, steps/],
+    "a setting that does not exist": [{ step: 7 }, /"step" is not a setting. There are: model, part, /],
     "a text for a number": [{ steps: "7" }, /steps: expected a number/],
     "a model that does not exist": [{ model: "big" }, /expected studio, live, classic, got big/],
     "crops that the network cannot take": [{ cropPx: 100 }, /a multiple of 16, got 100/],
