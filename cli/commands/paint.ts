@@ -31,6 +31,7 @@ export async function paint(paths: readonly string[], options: OptionsOf<"paint"
   const settings = {
     ...kept,
     ...given({ tilePx: options.tile }),
+    ...(!options.revision && { coarseToFine: { draftPx: Infinity } }),
     ...(!options.coarseToFine && { coarseToFine: false }),
   };
   const outs = new Set(jobs.map(({ out }) => out));

@@ -92,6 +92,7 @@ async function paintOne(
   const report = await paintVideo(input, out, {
     ...{ strength, temporalFilter, quality, force, resume },
     ...given({ motionCompensation, sidePx: side, codec }),
+    ...(!options.coarseToFine && { coarseToFine: false }),
     painter,
     style,
     signal: io.signal,

@@ -35,6 +35,7 @@ export const optionsOf = {
     strength,
     temporalFilter: own.video.temporalFilter,
     motionCompensation: own.video.motionCompensation,
+    coarseToFine: own.video.coarseToFine,
     side: own.video.side,
     brush,
     codec: own.video.codec,

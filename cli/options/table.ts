@@ -67,6 +67,9 @@ export const own = {
     }),
     quality: integer({ help: "of JPEG, WebP and AVIF", min: 1, max: 100, fallback: 90 }),
     coarseToFine: offSwitch({ help: "paint in one pass: strokes of large photos stay small" }),
+    revision: offSwitch({
+      help: "paint large photos up to their full size, where a smaller network would add the detail: slower",
+    }),
     tile: integer({
       help: "paint larger photos in tiles of so many pixels, to the same result",
       min: 64,
@@ -107,6 +110,7 @@ export const own = {
       max: 1,
       fallback: 1,
     }),
+    coarseToFine: offSwitch({ help: "paint large frames at their full size: slower, smaller strokes" }),
     motionCompensation: number({
       help: "how much strokes go along with what moves; 0 is faster",
       min: 0,

@@ -14,6 +14,7 @@ import {
   type ImageMetadata,
   type KeptMetadata,
   type Painter,
+  type PaintOptions,
   type Style,
 } from "pleinair/node";
 import { headOf } from "../files/find.ts";
@@ -28,7 +29,7 @@ export interface Settings {
   readonly quality: number;
   readonly tilePx?: number;
   /** Default: the painter's own. */
-  readonly coarseToFine?: boolean;
+  readonly coarseToFine?: NonNullable<PaintOptions["coarseToFine"]>;
   readonly metadata: KeptMetadata;
   /** Replace paintings that exist. */
   readonly force: boolean;

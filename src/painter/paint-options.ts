@@ -7,7 +7,7 @@ import { checkImage, type RgbaImage } from "../image/image.ts";
 import type { Network } from "../networks/network.ts";
 import type { LoadedModel } from "./loaded-model.ts";
 import type { CoarseToFine } from "./passes.ts";
-import type { PaintOptions } from "./types.ts";
+import type { CoarseToFineOptions, PaintOptions } from "./types.ts";
 
 /** @throws What `Painter.paint` throws of a style and options that it cannot take, and the signal's reason. */
 export function checkPaintOptions(
@@ -27,7 +27,7 @@ export function checkPaintOptions(
   if (coarseToFine) {
     checkRange("coarseToFine.from", coarseToFine.from, 32, 4096);
     checkRange("coarseToFine.photoShare", coarseToFine.photoShare, 0, 1);
-    checkRange("coarseToFine.draftPx", coarseToFine.draftPx, 32, largestDraftPx);
+    checkRange("coarseToFine.draftPx", coarseToFine.draftPx, 32, Infinity);
   }
   if (into) {
     checkImage(into, "into");
@@ -59,8 +59,16 @@ export function checkBrush(brush: number, { styleScales }: Pick<Network, "styleS
  */
 const defaults: CoarseToFine = { from: 256, photoShare: 0.7, draftPx: 1024 };
 
-/** No pass is larger. */
-const largestDraftPx = 65_535;
+/**
+ * Frames of sequences: the larger ones are drafts that are revised. Never two passes that are painted: noise and motion of a frame would change its
+ * marks twice.
+ */
+const frameDefaults = { from: 540, draftPx: 540 } satisfies CoarseToFineOptions;
+
+/** How the frames of sequences are painted where nothing else is asked for. */
+export function framePasses({ revision, coarseToFine }: Network): CoarseToFineOptions | false {
+  return coarseToFine && revision ? frameDefaults : false;
+}
 
 /** How the passes go; none where there is to be one pass. */
 export function coarseToFineOf(
@@ -70,5 +78,5 @@ export function coarseToFineOf(
   const asked = coarseToFine ?? network.coarseToFine;
   if (asked === false) return undefined;
   const chosen = asked === true ? defaults : { ...defaults, ...asked };
-  return network.revision ? chosen : { ...chosen, draftPx: largestDraftPx };
+  return network.revision ? chosen : { ...chosen, draftPx: Infinity };
 }

@@ -64,6 +64,7 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
     const coarseToFine = coarseToFineOf(options, network);
     const passes = planPasses(photo, withBroaderStart(coarseToFine, style.brush), network.sizeMultiple);
     const photos = passes.length > 1 ? shrunk(rounded(), passes.slice(0, -1)) : [];
+    const isGrained = passes.filter(({ revises }) => !revises).length > 1;
     const total = passes.reduce((sum, pass) => sum + workOf(pass), 0);
     let painting: RgbaImage | undefined;
     let before: DraftPicture | undefined;
@@ -96,8 +97,7 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
         await reviseInTiles({ ...common, revision: network.revision!, photo: plain, draft: enlarged!, tilePx: side });
       } else {
         const mixed = enlarged ? paintedOver(plain, enlarged, shareAt(coarseToFine!.photoShare, strength)) : plain;
-        const read =
-          passes.length > 1 ? withGrain(mixed, before ? laterGrain : firstGrain, Math.min(strength, 1)) : mixed;
+        const read = isGrained ? withGrain(mixed, before ? laterGrain : firstGrain, Math.min(strength, 1)) : mixed;
         const held = heldBytes() + (draft ? draft.picture.data.byteLength : (plain.keptBytes ?? 0));
         const { whole, sessionPixels, ...tiles } = planMemory(network, size, memory, held, tilePx);
         sessions.keep(sessionPixels);
@@ -134,9 +134,11 @@ function workOf({ size, revises }: Pass): number {
   return pixelsOf(size) * (revises ? 0.1 : 1);
 }
 
-/** Marks twice as broad begin at half the size. */
+/** Marks twice as broad begin at half the size, and are drafted up to half the size. */
 function withBroaderStart(coarseToFine: CoarseToFine | undefined, brush = 1): CoarseToFine | undefined {
-  return coarseToFine && { ...coarseToFine, from: Math.max(smallestPx, coarseToFine.from / brush) };
+  if (!coarseToFine) return undefined;
+  const { from, draftPx } = coarseToFine;
+  return { ...coarseToFine, from: Math.max(smallestPx, from / brush), draftPx: draftPx / brush };
 }
 
 /** The photo at the passes' sizes, each made of the next larger one. */

@@ -20,6 +20,7 @@ export interface CheckedPainting {
   readonly timeline: readonly StyleKey[];
   readonly strength: number;
   readonly brush: number;
+  readonly coarseToFine: VideoPaintOptions["coarseToFine"];
   readonly temporalFilter: number;
   readonly motionCompensation: number;
   readonly quality: number;
@@ -30,6 +31,7 @@ export function checkPainting({
   style,
   strength = 1,
   brush = 1,
+  coarseToFine,
   temporalFilter = 1,
   motionCompensation = temporalFilter > 0 ? 1 : 0,
   quality = 75,
@@ -41,7 +43,7 @@ export function checkPainting({
   checkRange("brush", brush, 0.25, 4);
   checkRange("temporalFilter", temporalFilter, 0, 1);
   checkRange("motionCompensation", motionCompensation, 0, 1);
-  return { timeline, strength, brush, temporalFilter, motionCompensation, quality };
+  return { timeline, strength, brush, coarseToFine, temporalFilter, motionCompensation, quality };
 }
 
 /** Frames that wait for the painter, and painted ones that wait for the encoder: at most so many, and so many bytes. */

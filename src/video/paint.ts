@@ -2,7 +2,7 @@
  * @file The frames of a video, painted one after another.
  */
 import type { Size } from "../image/image.ts";
-import type { Painter } from "../painter/types.ts";
+import type { Painter, PaintOptions } from "../painter/types.ts";
 import { letterbox } from "./letterbox.ts";
 import type { Frame } from "./pipeline.ts";
 import { styleAt } from "./style-timeline.ts";
@@ -14,6 +14,7 @@ export interface FramePainting {
   readonly timeline: readonly StyleKey[];
   readonly strength: number;
   readonly brush: number;
+  readonly coarseToFine: PaintOptions["coarseToFine"];
   /** See `SequenceOptions`. */
   readonly temporalFilter: number;
   readonly motionCompensation: number;
@@ -27,13 +28,14 @@ export interface FramePainting {
  * between black bars.
  */
 export async function* paintFrames(frames: AsyncIterable<Frame>, job: FramePainting): AsyncGenerator<Frame, void> {
-  const { painter, timeline, strength, brush, temporalFilter, motionCompensation, signal, size } = job;
+  const { painter, timeline, strength, brush, coarseToFine, temporalFilter, motionCompensation, signal, size } = job;
   const sequence = painter.sequence({ temporalFilter, motionCompensation });
   for await (const frame of frames) {
     signal?.throwIfAborted();
     const image = await sequence.paint(frame.image, styleAt(timeline, frame.seconds), {
       strength,
       brush,
+      ...(coarseToFine !== undefined && { coarseToFine }),
       into: frame.image,
       ...(signal && { signal }),
     });

@@ -2,7 +2,7 @@
  * @file What is said of a video from outside. Apart from the rest, so that the types of `pleinair/node` and `pleinair/web` ask for no package that reads videos.
  */
 import type { Style } from "../core/style.ts";
-import type { Painter } from "../painter/types.ts";
+import type { CoarseToFineOptions, Painter } from "../painter/types.ts";
 
 /** How pictures are coded. */
 export type VideoCodecName = "h264" | "vp9" | "av1";
@@ -39,6 +39,11 @@ export interface VideoPaintOptions {
   readonly strength?: number;
   /** How broad the marks are, as in `PaintOptions`, from 0.25 to 4. Default: 1. */
   readonly brush?: number;
+  /**
+   * How frames are painted, as in `PaintOptions`. Default: a frame whose short side is above 763 pixels is painted at about 540, and revised;
+   * smaller ones, and all by a painter that cannot revise, are painted once, as `false` paints all.
+   */
+  readonly coarseToFine?: boolean | CoarseToFineOptions;
   /**
    * How much of the frame before stays where nothing moves, from 0 (each frame is painted by itself, and flickers) to 1.
    * Default: 1.

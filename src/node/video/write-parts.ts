@@ -111,7 +111,7 @@ async function describe(
   options: VideoOptions,
 ): Promise<string> {
   const { size: bytes, mtimeMs } = await stat(name);
-  const { timeline, strength, brush, temporalFilter, motionCompensation } = checkPainting(options);
+  const { timeline, strength, brush, coarseToFine, temporalFilter, motionCompensation } = checkPainting(options);
   const hash = createHash("sha256");
   for (const { style, atSeconds } of timeline) {
     hash.update(Float64Array.of(atSeconds, style.brush ?? 1));
@@ -124,6 +124,7 @@ async function describe(
     styles,
     strength,
     brush,
+    coarseToFine,
     temporalFilter,
     motionCompensation,
     ...size,
