@@ -43,7 +43,7 @@ describe("a revision that is not trained yet", () => {
 describe("the settings of a revision", () => {
   it("are its own where none are given", () => {
     const config = makeConfig({ part: "revision", model: "live" });
-    assert.deepEqual([config.revision, config.identityWeight, config.repaintShare], [16, 0, 0]);
+    assert.deepEqual([config.revision, config.identityWeight, config.repaintShare], [16, 0, 0.5]);
     assert.ok(config.draftWeight > 0);
     assert.equal(makeConfig({}).draftWeight, 0);
   });
@@ -51,7 +51,7 @@ describe("the settings of a revision", () => {
   const wrong: Record<string, [Record<string, unknown>, RegExp]> = {
     "a part that there is not": [{ part: "frame" }, /part: expected painter or revision, got frame/],
     "a part of classic": [{ part: "revision", model: "classic" }, /classic has none/],
-    "losses of the painter": [{ part: "revision", repaintShare: 0.5 }, /repaintShare: expected 0 for the revision/],
+    "losses of the painter": [{ part: "revision", identityWeight: 5 }, /identityWeight: expected 0 for the revision/],
     "no channels": [{ part: "revision", revision: 0 }, /revision: expected channels, 1 or more/],
     "half a channel": [{ revision: 2.5 }, /revision: expected a whole number, got 2.5/],
   };

@@ -57,7 +57,7 @@ export function checkBrush(brush: number, { styleScales }: Pick<Network, "styleS
  * The first pass is of the size that the network was trained at: docs/decisions/2026-11-26-coarse-to-fine.md; the photo's share is that
  * which went best with grain: docs/decisions/2026-11-27-grain.md.
  */
-const defaults: CoarseToFine = { from: 256, photoShare: 0.7, draftPx: 1024 };
+const defaults: CoarseToFine = { from: 256, photoShare: 0.7, draftPx: 512 };
 
 /**
  * Frames of sequences: the larger ones are drafts that are revised. Never two passes that are painted: noise and motion of a frame would change its

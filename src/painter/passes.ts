@@ -8,6 +8,9 @@
 import type { Size } from "../image/image.ts";
 import { paddedSize } from "./sizes.ts";
 
+/** How often a draft is revised at most: what the network was trained for. */
+const mostRevisions = 2;
+
 /** How the first pass begins, and how the others go on. */
 export interface CoarseToFine {
   /** Short side of the first pass, pixels. */
@@ -49,6 +52,6 @@ export function planPasses(
   const { draftPx = Infinity } = coarseToFine ?? {};
   return [...smaller, { size: { width, height }, shortPx: short }].map((pass, i) => ({
     ...pass,
-    revises: i > 0 && pass.shortPx > draftPx,
+    revises: i > 0 && pass.shortPx > draftPx && i > smaller.length - mostRevisions,
   }));
 }

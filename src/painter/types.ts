@@ -72,7 +72,8 @@ export interface CoarseToFineOptions {
   readonly photoShare?: number;
   /**
    * Short side of a pass that is painted at most, pixels. In larger passes a smaller network gives the enlarged painting its detail, at a
-   * tenth of the work. At `brush` 1, from 32 on; `Infinity`: all passes are painted. Default: 1024; a painter without such a network paints all.
+   * tenth of the work. At `brush` 1, from 32 on; `Infinity`: all passes are painted. Default: 512; a painter without such a network paints all. The last two passes at most are
+   * revised.
    */
   readonly draftPx?: number;
 }
