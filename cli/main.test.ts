@@ -224,7 +224,7 @@ test("a .style that is damaged, of another model, holds NaN or is something else
     [Uint8Array.from(bytes, (byte, i) => (i === 500 ? byte ^ 1 : byte)), /damaged/],
     [encodeStyle({ ...good, model: "live-01234567" }), /bad\.style: was studied with live-01234567.*studio-/],
     [encodeStyle(withCodes(good, (code) => code.map((value, i) => (i === 3 ? NaN : value)))), /not finite/],
-    [encodeStyle(withCodes(good, (code) => code.slice(1))), /448 finite numbers/],
+    [encodeStyle(withCodes(good, (code) => code.slice(1))), /463 finite numbers/],
     [await readFile(wave), /Expected a \.style file/],
     [new Uint8Array(), /Expected a \.style file/],
   ];

@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Tensor } from "pleinair";
 import { evaluate, input } from "pleinair/graph";
-import { constants, painterNetwork, unpackParameters, weightDims, type PainterShape } from "pleinair/network";
+import {
+  channelStatsOf,
+  constants,
+  painterNetwork,
+  statisticsOf,
+  unpackParameters,
+  weightDims,
+  type PainterShape,
+} from "pleinair/network";
 import { initialWeights, startingFrom } from "./initial-weights.ts";
 import { normal, random } from "./random.ts";
 
@@ -44,4 +52,30 @@ describe("a painter that starts from one with a narrower style predictor", () =>
     assert.ok(Math.abs(after[6 + 1]! - 3 * std) < 1e-5);
     assert.deepEqual(after.slice(12), before.slice(12));
   });
+});
+
+it("a painter that is given experts and a revision network paints as before", () => {
+  const plain: PainterShape = { half: 4, quarter: 6, blocks: 1, hidden: 5 };
+  const richer: PainterShape = { ...plain, experts: 2, revision: 3 };
+  const modelOf = (shape: PainterShape) => ({ dims: weightDims(shape), gain: () => 1 });
+  const trained = unpackParameters(initialWeights(modelOf(plain), 3), weightDims(plain));
+  const start = unpackParameters(
+    startingFrom(trained, { ...modelOf(richer), network: () => assert.fail(), paint: () => assert.fail() }, 7),
+    weightDims(richer),
+  );
+  const draw = random("picture");
+  const picture = Float64Array.from({ length: 3 * 64 }, () => draw());
+  const paint = (shape: PainterShape, weights: Readonly<Record<string, Tensor>>) => {
+    const network = painterNetwork(shape, constants(weights));
+    const stages = network.encode(input("picture", [1, 3, 8, 8]));
+    const code = network.codeOf(statisticsOf(stages));
+    const painting = network.decode(stages.at(-1)!, channelStatsOf(stages.at(-1)!), code);
+    return evaluate([painting, code], { picture });
+  };
+  const [[before], [after, code]] = [paint(plain, trained), paint(richer, start)];
+  before!.forEach((value, i) => assert.ok(Math.abs(value - after![i]!) < 1e-6));
+  assert.ok(
+    code!.slice(-6).some((value) => Math.abs(value) > 0.01),
+    "and each style has routing weights that gradients can begin with",
+  );
 });

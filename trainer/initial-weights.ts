@@ -23,8 +23,8 @@ export function initialWeights({ dims, gain }: Pick<TrainableModel, "dims" | "ga
 }
 
 /**
- * Trained weights to start from. A painter without experts can be given some: they are new, and their routing weights begin small; so can one without a
- * revision network. One with a narrower style predictor, or one that does not correct the bottleneck, paints as before.
+ * Trained weights to start from. A painter without experts, or without a revision network, can be given some, one with a narrower style predictor a wider one, and one
+ * that does not correct the bottleneck learns to: at first it paints as before.
  *
  * @throws {FormatError} when they are of another network.
  */
@@ -36,8 +36,10 @@ export function startingFrom(
   const { dims } = model;
   const fresh = unpackParameters(initialWeights(model, seed), dims);
   const added = Object.entries(fresh).flatMap(([name, tensor]) => {
-    if (name.endsWith(".variants") || /^(style\.shares|revision)\./.test(name)) return [[name, tensor] as const];
-    return name.startsWith("style.bottleneck.") ? [[name, zeros(tensor.dims)] as const] : [];
+    if (/^(style\.shares|revision)\./.test(name)) return [[name, tensor] as const];
+    return name.endsWith(".variants") || name.startsWith("style.bottleneck.")
+      ? [[name, zeros(tensor.dims)] as const]
+      : [];
   });
   const width = fresh["style.hidden.bias"]?.data.length ?? 0;
   const start = { ...Object.fromEntries(added), ...trained };

@@ -62,16 +62,16 @@ export interface TrainableModel {
  * @param unscaled - The scales of its relu4_1, `[512]`, where losses are read off VGG as it comes. Default: they are read off `vgg`.
  */
 export function trainableModel(
-  config: Pick<Config, "model"> & Partial<Pick<Config, "revision">>,
+  config: Pick<Config, "model"> & Partial<Pick<Config, "revision" | "predictorRate">>,
   vgg: Weights,
   unscaled?: Tensor,
 ): TrainableModel {
   if (config.model === "classic") return classicModel({ vgg: vggDepth(vgg) }, vgg, unscaled);
-  return painterModel(shapeOf(config.model, config));
+  return painterModel(shapeOf(config.model, config), config.predictorRate);
 }
 
 /** The painter behind `studio` and `live`. Content is compared with the photo. */
-function painterModel(shape: PainterShape): TrainableModel {
+function painterModel(shape: PainterShape, predictorRate = 0): TrainableModel {
   return {
     dims: weightDims(shape),
     gain(name) {
@@ -84,8 +84,13 @@ function painterModel(shape: PainterShape): TrainableModel {
       if (name.startsWith("revision.film.")) return 0.05;
       return 1;
     },
-    // A wider predictor adds up more steps of one size (see classic below): its codes are to move no faster than those of 128 units.
-    rateMultiplier: (name) => (/^style\./.test(name) ? Math.min(1, 128 / shape.hidden) : 1),
+    rateMultiplier(name) {
+      const isPredictor = name.startsWith("style.");
+      // A wider predictor adds up more steps of one size (see classic below): its codes are to move no faster than those of 128 units.
+      if (predictorRate === 0) return isPredictor ? Math.min(1, 128 / shape.hidden) : 1;
+      if (name.endsWith(".variants")) return 3 * predictorRate;
+      return isPredictor ? predictorRate * (name.startsWith("style.shares.") ? 2 : 1) : 1;
+    },
     network: (weights) => painterNetwork(shape, weights),
     paint(weights, { photos, styles, content }) {
       const { encode, codeOf, decode } = painterNetwork(shape, weights);

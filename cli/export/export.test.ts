@@ -45,10 +45,10 @@ test("with the style as an input, its numbers lie beside and the converter is to
   const { files } = await exported("given", "--target", "oak", "--size", "64x48", "--style-mode", "input");
   assert.ok(files.includes("style.json"));
   const { code } = JSON.parse(await readFile(join(folder, "given", "style.json"), "utf8")) as { code: number[] };
-  assert.equal(code.length, 448);
+  assert.equal(code.length, 463);
   const settings = await readFile(join(folder, "given", "rvc2.yaml"), "utf8");
   assert.match(settings, /compile_tool_args: \["-iop", "picture:U8,code:FP16"\]/);
-  assert.match(settings, /shape: \[1, 448, 1, 1\]/);
+  assert.match(settings, /shape: \[1, 463, 1, 1\]/);
 });
 
 test(
@@ -69,7 +69,7 @@ with tarfile.open(sys.argv[1]) as t:
 
 test("the description is of version 1.0, with the fields of the schema and no other", () => {
   const picture = { name: "picture", dims: [1, 3, 16, 32] };
-  const code = { name: "code", dims: [1, 448, 1, 1] };
+  const code = { name: "code", dims: [1, 463, 1, 1] };
   const outputs = [{ name: "painting", dims: [1, 3, 16, 32] }];
   const config = archiveConfig({ name: "x", picture, raw: [code], outputs });
   const fields = (value: object) => Object.keys(value).sort();
