@@ -66,7 +66,7 @@ export async function exportModel(options: ExportOptions): Promise<Manifest> {
     () => "",
   );
   const trained =
-    `${step} steps of ${config.pairs} pairs of ${config.cropPx} px crops at style weight ${config.styleWeight}, commit ${commit}. ${start}${data} ` +
+    `${config.part === "revision" ? "The revision network: " : ""}${step} steps of ${config.pairs} pairs of ${config.cropPx} px crops at style weight ${config.styleWeight}, commit ${commit}. ${start}${data} ` +
     `On ${config.heldOut} held-out pairs: content ${figures.content.toFixed(3)}, style ${figures.style.toFixed(3)}.`;
   const manifest: Manifest = {
     name: config.model,
@@ -158,9 +158,9 @@ ${describe(manifest)} ${(bytes / 1e6).toFixed(2)} MB of float16 in safetensors. 
 | --- | --- |
 | trained on | ${data} |
 | steps | ${step} of ${config.steps}, ${config.pairs} pairs each, ${config.cropPx}x${config.cropPx} crops |
-| losses | content${config.model === "classic" ? " (against AdaIN's output)" : ""} + ${config.styleWeight} style + ${config.rangeWeight} range${config.identityWeight ? ` + ${config.identityWeight} identity` : ""}${config.temporalWeight ? ` + ${config.temporalWeight} temporal consistency` : ""}${config.latticeWeight ? ` + ${config.latticeWeight} lattice` : ""}, on VGG-16 with scaled filters |
+| losses${config.part === "revision" ? " of the revision" : ""} | ${config.contentWeight === 1 ? "" : `${config.contentWeight} `}content${config.model === "classic" ? " (against AdaIN's output)" : ""} + ${config.styleWeight} style + ${config.rangeWeight} range${config.identityWeight ? ` + ${config.identityWeight} identity` : ""}${config.temporalWeight ? ` + ${config.temporalWeight} temporal consistency` : ""}${config.latticeWeight ? ` + ${config.latticeWeight} lattice` : ""}${config.draftWeight ? ` + ${config.draftWeight} draft` : ""}, on VGG-16 with scaled filters |
 | trainer | this repository at commit ${commit} |
-| held out (${config.heldOut} pairs, 256x256) | content ${figures.content.toFixed(3)}, style ${figures.style.toFixed(3)}${config.temporalWeight ? `, temporal consistency ${figures.temporal.toFixed(4)}` : ""}${config.latticeWeight ? `, lattice ${(100 * figures.lattice).toFixed(1)} %` : ""} |
+| held out (${config.heldOut} pairs, 256x256${config.part === "revision" ? ", revised from drafts of 128" : ""}) | content ${figures.content.toFixed(3)}, style ${figures.style.toFixed(3)}${config.temporalWeight ? `, temporal consistency ${figures.temporal.toFixed(4)}` : ""}${config.latticeWeight ? `, lattice ${(100 * figures.lattice).toFixed(1)} %` : ""} |
 
 The weights hold no picture. Paintings made with them belong to whoever made them.
 `;
@@ -173,7 +173,9 @@ function describe({ network, encoder }: Manifest): string {
 decoder's weights and the scales of its encoder's last layer. The encoder is not part of the model: \`pleinair fetch vgg\` gets it, and it
 is told by the CRC-32 of its numbers, ${encoder?.crc32}.`;
   }
-  const { half, quarter, blocks } = network;
+  const { half, quarter, blocks, experts = 0, revision = 0 } = network;
+  const mixed = experts > 0 ? `, in the decoder with ${experts} experts that each style mixes` : "";
+  const revised = revision > 0 ? ` Its revision network has ${revision} channels.` : "";
   return `The painter of this project with ${half} channels at half the photo's resolution, ${quarter} at a quarter, and ${blocks} + ${blocks} residual
-blocks.`;
+blocks${mixed}.${revised}`;
 }
