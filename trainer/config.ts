@@ -90,7 +90,7 @@ export interface Config {
 
   /**
    * The share of batches whose photos are mixed with their own enlarged draft before they are painted (repaint.ts), 0 to 1: trains painting
-   * coarse to fine. For the revision: the share whose draft has been revised once before.
+   * coarse to fine.
    */
   readonly repaintShare: number;
   /** Weight of the lattice loss (`latticeLoss` of the library): the share of fine structure that is locked to a grid of 2, 4 and 8 pixels. 0 leaves it out. */
@@ -190,8 +190,7 @@ const revisionDefaults: Partial<Config> = {
   identityWeight: 0,
   draftWeight: 300,
   latticeWeight: 12,
-  marginPx: 16,
-  repaintShare: 0.5,
+  marginPx: 8,
 };
 
 /** Where a model's defaults are others: `classic` has the paper's losses, with its authors' style weight, and gradients a hundred times as long. */
@@ -321,15 +320,15 @@ export function makeConfig(given: Readonly<Record<string, unknown>>): Config {
     `part: expected painter or revision, got ${shown(config.part)}.`,
   );
   demand(Number.isInteger(config.revision), `revision: expected a whole number, got ${config.revision}.`);
-  for (const name of ["identityWeight", "temporalWeight"] as const) {
+  for (const name of ["identityWeight", "temporalWeight", "repaintShare"] as const) {
     demand(
       config.part === "painter" || config[name] === 0,
       `${name}: expected 0 for the revision, got ${config[name]}.`,
     );
   }
   demand(
-    config.part === "painter" || (config.revision > 0 && (config.cropPx + config.marginPx) % 16 === 0),
-    `revision: expected channels, 1 or more, and crops that with their margin are multiples of 16; got ${config.revision}, ${config.cropPx} and ${config.marginPx}.`,
+    config.part === "painter" || (config.revision > 0 && (config.cropPx + config.marginPx) % 8 === 0),
+    `revision: expected channels, 1 or more, and crops that with their margin are multiples of 8; got ${config.revision}, ${config.cropPx} and ${config.marginPx}.`,
   );
   demand(config.repaintShare <= 1, `repaintShare: expected 0 to 1, got ${config.repaintShare}.`);
   demand(config.turnedShare <= 1, `turnedShare: expected 0 to 1, got ${config.turnedShare}.`);

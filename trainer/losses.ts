@@ -55,10 +55,7 @@ export interface Batch {
   readonly columns?: Tensor;
   /** A motion's filter, and photos moved by it, with noise. Where `temporalWeight` is 0 there is none. */
   readonly motion?: { readonly filter: Tensor; of(photos: Tensor): Tensor };
-  /**
-   * The photos' share where they are to be mixed with their enlarged draft; see repaint.ts. For the revision any share says that the draft has been
-   * revised once before.
-   */
+  /** The photos' share where they are to be mixed with their enlarged draft; see repaint.ts. */
   readonly photoShare?: number;
 }
 
@@ -96,18 +93,16 @@ export interface Steps {
 /** Builds and loads the graphs of a step. */
 export async function loadSteps(runtime: Runtime, vgg: Weights, model: TrainableModel, config: Config): Promise<Steps> {
   const count = parameterCount(model.dims);
-  const isRevision = config.part === "revision";
-  const pairs = await runtime.load(isRevision ? revisionGraph(vgg, model, config, 1) : pairGraph(vgg, model, config));
-  const again =
-    isRevision && config.repaintShare > 0 ? await runtime.load(revisionGraph(vgg, model, config, 2)) : undefined;
+  const graphOf = config.part === "revision" ? revisionGraph : pairGraph;
+  const pairs = await runtime.load(graphOf(vgg, model, config));
   const identity = config.identityWeight > 0 ? await runtime.load(identityGraph(model, config)) : undefined;
   const painting = await runtime.load(paintingGraph(model, config));
-  const repaint = !isRevision && config.repaintShare > 0 ? await runtime.load(repaintGraph(model, config)) : undefined;
+  const repaint = config.repaintShare > 0 ? await runtime.load(repaintGraph(model, config)) : undefined;
   const reconstruction = config.reconstruct > 0 ? await runtime.load(reconstructGraph(model, config)) : undefined;
   const all: readonly Session[] = [
     pairs,
     painting,
-    ...[again, identity, repaint, reconstruction].filter((session) => session !== undefined),
+    ...[identity, repaint, reconstruction].filter((session) => session !== undefined),
   ];
 
   return {
@@ -120,17 +115,16 @@ export async function loadSteps(runtime: Runtime, vgg: Weights, model: Trainable
         const { motion, photoShare } = batch;
         const tensors = tensorsOf(batch);
         const mixed =
-          photoShare === undefined || !repaint
+          photoShare === undefined
             ? undefined
-            : await repaint.run({
+            : await repaint!.run({
                 weights: parameters,
                 ...tensors,
                 m: { data: Float32Array.of(photoShare), dims: [1] },
               });
         const photos = mixed?.mixed ?? batch.photos;
         const moving = motion && { motion: motion.filter, moved: motion.of(photos) };
-        const session = photoShare !== undefined && again ? again : pairs;
-        const share = await session.run({ weights: parameters, ...tensors, photos, ...moving });
+        const share = await pairs.run({ weights: parameters, ...tensors, photos, ...moving });
         const { data } = share.gradient!;
         for (let i = 0; i < data.length; i++) gradient[i]! += data[i]! / batches.length;
         for (const name of Object.keys(sum) as (keyof typeof sum)[])
@@ -223,11 +217,11 @@ function pairGraph(vgg: Weights, model: TrainableModel, config: Config): Uint8Ar
 /**
  * The same for the revision, whose painter stays as it is: its draft is made here. `draftLoss` beside content, style, range and lattice.
  */
-function revisionGraph(vgg: Weights, model: TrainableModel, config: Config, times: 1 | 2): Uint8Array {
+function revisionGraph(vgg: Weights, model: TrainableModel, config: Config): Uint8Array {
   const { contentWeight, styleWeight, rangeWeight, latticeWeight, draftWeight } = config;
   const weights = weightsInput(model);
   const { photos, styles, statistics } = pairInputs(config);
-  const { draft, painting } = revisedPainting(model.network(weights), photos, styles, times);
+  const { draft, painting } = revisedPainting(model.network(weights), photos, styles);
   const cut = createCut(config);
   const seen = vggFeatures(vgg, cut(painting), revisedLayers);
   const ofPhotos = vggFeatures(vgg, cut(photos), [structureLayer]);

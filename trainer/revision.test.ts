@@ -43,7 +43,7 @@ describe("a revision that is not trained yet", () => {
 describe("the settings of a revision", () => {
   it("are its own where none are given", () => {
     const config = makeConfig({ part: "revision", model: "live" });
-    assert.deepEqual([config.revision, config.identityWeight, config.repaintShare], [16, 0, 0.5]);
+    assert.deepEqual([config.revision, config.identityWeight, config.repaintShare], [16, 0, 0]);
     assert.ok(config.draftWeight > 0);
     assert.equal(makeConfig({}).draftWeight, 0);
   });

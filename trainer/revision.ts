@@ -16,24 +16,14 @@ export const structureLayer = "relu3_1" satisfies VggLayer;
 export const isOfRevision = (name: string): boolean => name.startsWith("revision.");
 
 /**
- * @param photos - `[N, 3, H, W]`, H and W multiples of 8; of 16 where the draft has been revised.
+ * @param photos - `[N, 3, H, W]`, H and W multiples of 8.
  * @param styles - One for each, or one for all.
- * @param times - How often is revised: at 2 the draft is one that was painted at a quarter of the size, and revised.
  * @returns The draft, `[N, 3, H/2, W/2]`, and the painting that the network's revision makes of it, `[N, 3, H, W]`.
  */
-export function revisedPainting(
-  network: Network,
-  photos: Value,
-  styles: Value,
-  times: 1 | 2 = 1,
-): { draft: Value; painting: Value } {
+export function revisedPainting(network: Network, photos: Value, styles: Value): { draft: Value; painting: Value } {
   const codeFrom = (pictures: Value) => network.codeOf(statisticsOf(network.encode(pictures)));
-  const [smallPhotos, smallStyles] = [averagePool(photos, 2), averagePool(styles, 2)];
-  const painted = () => {
-    const features = network.encode(smallPhotos).at(-1)!;
-    return network.decode(features, channelStatsOf(features), codeFrom(smallStyles));
-  };
-  const draft = clipped(times === 1 ? painted() : revisedPainting(network, smallPhotos, smallStyles).painting);
+  const features = network.encode(averagePool(photos, 2)).at(-1)!;
+  const draft = clipped(network.decode(features, channelStatsOf(features), codeFrom(averagePool(styles, 2))));
   const { haloPx, revise } = network.revision!;
   const painting = revise(padEdges(photos, haloPx), padEdges(enlarge(draft), haloPx), codeFrom(styles));
   return { draft, painting };

@@ -10,7 +10,7 @@ import { readNetwork, type PainterModel } from "../models/read-network.ts";
 import type { Network } from "../networks/network.ts";
 import { paintGraphCost } from "./graphs.ts";
 import type { LoadedModel } from "./loaded-model.ts";
-import { checkPaintOptions, framePasses } from "./paint-options.ts";
+import { checkPaintOptions } from "./paint-options.ts";
 import { checkMemory, usualMemoryMiB } from "./memory.ts";
 import { createPhotoPainter } from "./paint.ts";
 import { createRefiner } from "./refine.ts";
@@ -97,8 +97,7 @@ export function createPainter(
           },
           read: (frame) => readWhole(frame, network.sizeMultiple),
           filter: createTemporalFilterRunner(sessions),
-          paint: (frame, picture, style, paintOptions) =>
-            photos.paintTensor(frame, picture, style, { coarseToFine: framePasses(network), ...paintOptions }),
+          paint: photos.paintFrame,
         },
         options,
       ),

@@ -3,11 +3,11 @@
  */
 import { checkRange, OptionError } from "../core/errors.ts";
 import { checkStyle, type Style } from "../core/style.ts";
-import { checkImage, type RgbaImage } from "../image/image.ts";
+import { checkImage, type RgbaImage, type Size } from "../image/image.ts";
 import type { Network } from "../networks/network.ts";
 import type { LoadedModel } from "./loaded-model.ts";
 import type { CoarseToFine } from "./passes.ts";
-import type { CoarseToFineOptions, PaintOptions } from "./types.ts";
+import type { PaintOptions } from "./types.ts";
 
 /** @throws What `Painter.paint` throws of a style and options that it cannot take, and the signal's reason. */
 export function checkPaintOptions(
@@ -59,15 +59,17 @@ export function checkBrush(brush: number, { styleScales }: Pick<Network, "styleS
  */
 const defaults: CoarseToFine = { from: 256, photoShare: 0.7, draftPx: 512 };
 
-/**
- * Frames of sequences: the larger ones are drafts that are revised. Never two passes that are painted: noise and motion of a frame would change its
- * marks twice.
- */
-const frameDefaults = { from: 540, draftPx: 540 } satisfies CoarseToFineOptions;
+/** The short side, pixels, up to which frames of sequences are painted in one pass. */
+const largestFramePx = 720;
 
-/** How the frames of sequences are painted where nothing else is asked for. */
-export function framePasses({ revision, coarseToFine }: Network): CoarseToFineOptions | false {
-  return coarseToFine && revision ? frameDefaults : false;
+/**
+ * How a frame of a sequence is painted where nothing else is asked for, at any brush: a large one at half its size, to be revised. Never in two passes that
+ * are painted: noise and motion of a frame would change its marks twice.
+ */
+export function framePasses({ width, height }: Size, { revision, coarseToFine }: Network): CoarseToFine | undefined {
+  const short = Math.min(width, height);
+  if (!coarseToFine || !revision || short <= largestFramePx) return undefined;
+  return { ...defaults, from: short / 2, draftPx: short / 2 };
 }
 
 /** How the passes go; none where there is to be one pass. */

@@ -10,7 +10,7 @@ import { resize } from "../image/resize.ts";
 import type { LoadedModel } from "./loaded-model.ts";
 import { firstGrain, laterGrain, withGrain } from "./grain.ts";
 import { planMemory } from "./memory.ts";
-import { coarseToFineOf } from "./paint-options.ts";
+import { coarseToFineOf, framePasses } from "./paint-options.ts";
 import { planPasses, type CoarseToFine, type Pass } from "./passes.ts";
 import { reviseInTiles, revisionTilePx } from "./revise.ts";
 import {
@@ -36,8 +36,8 @@ const smallestPx = 32;
 export interface PhotoPainter {
   /** As `Painter.paint`. */
   paint(photo: RgbaImage, style: Style, options: PaintOptions): Promise<RgbaImage>;
-  /** Paints `picture`, `[1, 3, H, W]`, instead of the photo's own pixels: of the photo's size, it may be padded. Alpha is the photo's. */
-  paintTensor(photo: RgbaImage, picture: Tensor, style: Style, options: PaintOptions): Promise<RgbaImage>;
+  /** Paints `picture`, `[1, 3, H, W]`, instead of the frame's own pixels: of the frame's size, it may be padded. Alpha is the frame's. */
+  paintFrame(frame: RgbaImage, picture: Tensor, style: Style, options: PaintOptions): Promise<RgbaImage>;
 }
 
 export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
@@ -52,17 +52,15 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
     photo: RgbaImage,
     source: PictureSource,
     rounded: () => RgbaImage,
-    plainStyle: Style,
-    options: PaintOptions,
+    style: Style,
+    coarseToFine: CoarseToFine | undefined,
+    { strength = 1, tilePx, into, signal, onProgress }: PaintOptions,
   ): Promise<RgbaImage> {
-    const { strength = 1, tilePx, into, signal, onProgress } = options;
-    const style = withBrush(plainStyle, options.brush ?? 1);
     if (strength === 0 && network.contentResidual) {
       onProgress?.(1);
       return canvasFor(photo, into);
     }
-    const coarseToFine = coarseToFineOf(options, network);
-    const passes = planPasses(photo, withBroaderStart(coarseToFine, style.brush), network.sizeMultiple);
+    const passes = planPasses(photo, coarseToFine, network.sizeMultiple);
     const photos = passes.length > 1 ? shrunk(rounded(), passes.slice(0, -1)) : [];
     const isGrained = passes.filter(({ revises }) => !revises).length > 1;
     const total = passes.reduce((sum, pass) => sum + workOf(pass), 0);
@@ -113,18 +111,25 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
   }
 
   return {
-    paint(photo, style, options) {
+    paint(photo, plainStyle, options) {
+      const style = withBrush(plainStyle, options.brush ?? 1);
+      const coarseToFine = withBroaderStart(coarseToFineOf(options, network), style.brush);
       // Tiles look at their neighbours' pixels, which must be the photo's still.
       const source = options.into?.data === photo.data ? overpaintedSource(photo) : imageSource(photo);
-      return paintPasses(photo, source, () => photo, style, options);
+      return paintPasses(photo, source, () => photo, style, coarseToFine, options);
     },
-    paintTensor(photo, picture, style, options) {
+    paintFrame(frame, picture, plainStyle, options) {
+      const style = withBrush(plainStyle, options.brush ?? 1);
+      const coarseToFine =
+        options.coarseToFine === undefined
+          ? framePasses(frame, network)
+          : withBroaderStart(coarseToFineOf(options, network), style.brush);
       const rounded = () => {
-        const image = copyOf(photo);
-        writeTensor(picture, wholeOf(photo), image, { x: 0, y: 0 });
+        const image = copyOf(frame);
+        writeTensor(picture, wholeOf(frame), image, { x: 0, y: 0 });
         return image;
       };
-      return paintPasses(photo, tensorSource(picture, photo), rounded, style, options);
+      return paintPasses(frame, tensorSource(picture, frame), rounded, style, coarseToFine, options);
     },
   };
 }

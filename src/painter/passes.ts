@@ -2,14 +2,11 @@
  * @file Which passes a painting is made in: from a small picture, whose marks are broad, to the photo's own size.
  *
  * Marks are as large as the network sees, in pixels. So the photo is painted small at first; each following pass paints the enlarged
- * painting so far, with the photo mixed in, and the style read at its own scale. Large ones are not painted: their draft is revised, by a
- * smaller network.
+ * painting so far, with the photo mixed in, and the style read at its own scale. A large last pass is not painted: the draft before it is
+ * revised, by a smaller network. (Once: what is revised twice gets streaks.)
  */
 import type { Size } from "../image/image.ts";
 import { paddedSize } from "./sizes.ts";
-
-/** How often a draft is revised at most: what the network was trained for. */
-const mostRevisions = 2;
 
 /** How the first pass begins, and how the others go on. */
 export interface CoarseToFine {
@@ -17,7 +14,7 @@ export interface CoarseToFine {
   readonly from: number;
   /** Share of the photo in what each later pass reads, 0 to 1. */
   readonly photoShare: number;
-  /** The largest short side of a pass that is painted, pixels; in larger ones the draft is revised. */
+  /** The short side, pixels, up to which the last pass is painted; a larger one is a draft of half the size that is revised. */
   readonly draftPx: number;
 }
 
@@ -52,6 +49,6 @@ export function planPasses(
   const { draftPx = Infinity } = coarseToFine ?? {};
   return [...smaller, { size: { width, height }, shortPx: short }].map((pass, i) => ({
     ...pass,
-    revises: i > 0 && pass.shortPx > draftPx && i > smaller.length - mostRevisions,
+    revises: i > 0 && i === smaller.length && short > draftPx,
   }));
 }

@@ -54,3 +54,15 @@ test("a draftPx that is out of range is refused", async () => {
     message: /coarseToFine\.draftPx: expected a number from 32 to Infinity, got 8/,
   });
 });
+
+test("a large frame of a sequence is painted at half its size, and revised, whatever the brush", async () => {
+  const frame = waves(980, 732, 0.02);
+  for (const brush of [1, 2]) {
+    const half = { from: 366 * brush, draftPx: 366 * brush };
+    const expected = await painter.paint(frame, style, { brush, coarseToFine: half });
+    const painted = await painter.sequence().paint(frame, style, { brush });
+    assert.deepEqual(painted.data, expected.data);
+    const asked = await painter.sequence().paint(frame, style, { brush, coarseToFine: false });
+    assert.ok(meanDifference(asked.data, painted.data) > 3);
+  }
+});

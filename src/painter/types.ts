@@ -71,9 +71,9 @@ export interface CoarseToFineOptions {
   /** Share of the photo in what each later pass reads, 0 to 1: the more, the closer to the photo. Default: 0.7. */
   readonly photoShare?: number;
   /**
-   * Short side of a pass that is painted at most, pixels. In larger passes a smaller network gives the enlarged painting its detail, at a
-   * tenth of the work. At `brush` 1, from 32 on; `Infinity`: all passes are painted. Default: 512; a painter without such a network paints all. The last two passes at most are
-   * revised.
+   * Short side of a photo, pixels, up to which its last pass is painted. In that of a larger one a smaller network gives the enlarged painting its
+   * detail, at a tenth of the work. At `brush` 1, from 32 on; `Infinity`: all passes are painted. Default: 512; a painter without such a network
+   * paints all.
    */
   readonly draftPx?: number;
 }

@@ -40,7 +40,7 @@ export interface VideoPaintOptions {
   /** How broad the marks are, as in `PaintOptions`, from 0.25 to 4. Default: 1. */
   readonly brush?: number;
   /**
-   * How frames are painted, as in `PaintOptions`. Default: a frame whose short side is above 763 pixels is painted at about 540, and revised;
+   * How frames are painted, as in `PaintOptions`. Default: a frame whose short side is above 720 pixels is painted at half its size, and revised;
    * smaller ones, and all by a painter that cannot revise, are painted once, as `false` paints all.
    */
   readonly coarseToFine?: boolean | CoarseToFineOptions;
