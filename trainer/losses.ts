@@ -211,8 +211,17 @@ function pairGraph(vgg: Weights, model: TrainableModel, config: Config): Uint8Ar
     losses.add("temporal", temporalLoss(painting, ofMoved, input("motion", moveFilterDims)), temporalWeight);
   }
   if (latticeWeight > 0) losses.add("lattice", latticeLoss(painting), latticeWeight);
-  return toOnnx({ ...losses.each, gradient: packValues(gradients(losses.total(), Object.values(weights))) });
+  return toOnnx({ ...losses.each, gradient: gradientOf(losses.total(), weights, isOfPainter) });
 }
+
+/** ∂ loss / ∂ weights in the order of the weights, 0 for those that are not trained. */
+function gradientOf(loss: Value, weights: Weights, isTrained: (name: string) => boolean): Value {
+  const trained = Object.entries(weights).flatMap(([name, value]) => (isTrained(name) ? [value] : []));
+  const found = new Map(gradients(loss, trained).map((gradient, i) => [trained[i]!, gradient]));
+  return packValues(Object.values(weights).map((value) => found.get(value) ?? mul(value, 0)));
+}
+
+const isOfPainter = (name: string) => !isOfRevision(name);
 
 /**
  * The same for the revision, whose painter stays as it is: its draft is made here. `draftLoss` beside content, style, range and lattice.
@@ -239,11 +248,7 @@ function revisionGraph(vgg: Weights, model: TrainableModel, config: Config): Uin
   losses.add("range", rangeLoss(painting), rangeWeight);
   losses.add("draft", meanSquaredError(averagePool(painting, 2), draft), draftWeight);
   if (latticeWeight > 0) losses.add("lattice", latticeLoss(painting), latticeWeight);
-  const trained = Object.entries(weights).flatMap(([name, value]) => (isOfRevision(name) ? [value] : []));
-  const found = new Map(gradients(losses.total(), trained).map((gradient, i) => [trained[i]!, gradient]));
-  const none = (value: Value) => mul(value, 0);
-  const gradient = Object.values(weights).map((value) => found.get(value) ?? none(value));
-  return toOnnx({ ...losses.each, gradient: packValues(gradient) });
+  return toOnnx({ ...losses.each, gradient: gradientOf(losses.total(), weights, isOfRevision) });
 }
 
 /** Losses, each one number, and their weighted sum. */
@@ -281,7 +286,7 @@ function identityGraph(model: TrainableModel, { cropPx, marginPx, identityWeight
   const bottleneck = stages.at(-1)!;
   const same = network.decode(bottleneck, channelStatsOf(bottleneck), network.codeOf(statisticsOf(stages)));
   const loss = reshape(meanSquaredError(same, picture), [1]);
-  const gradient = packValues(gradients(mul(loss, identityWeight), Object.values(weights)));
+  const gradient = gradientOf(mul(loss, identityWeight), weights, isOfPainter);
   return toOnnx({ identityLoss: loss, gradient });
 }
 
@@ -291,7 +296,7 @@ function reconstructGraph(model: TrainableModel, config: Config): Uint8Array {
   const weights = weightsInput(model);
   const pairs = pairInputs(config);
   const loss = reshape(meanSquaredError(model.reconstruct(weights, pairs), pairs.photos), [1]);
-  return toOnnx({ identityLoss: loss, gradient: packValues(gradients(loss, Object.values(weights))) });
+  return toOnnx({ identityLoss: loss, gradient: gradientOf(loss, weights, isOfPainter) });
 }
 
 /** `weights`, a {@link Batch}, `m [1]` → the photos `mixed` with their enlarged draft. */

@@ -52,7 +52,10 @@ test("cut-outs with black, white and magenta behind them are one style", async (
 test("they are one photo too, painted whole, in tiles, and as frames of a video, with their alpha", async () => {
   const paintings = new Map<string, RgbaImage[]>();
   const add = (way: string, painting: RgbaImage) => paintings.set(way, [...(paintings.get(way) ?? []), painting]);
-  for (const hidden of hiddenColours) {
+  const [first] = hiddenColours;
+  for (const [round, hidden] of [first, first, ...hiddenColours].entries()) {
+    // From the fourth painting of a size on a style has a graph of its own, which may differ by a level.
+    if (round === 2) paintings.clear();
     const photo = cutOut(moose, hidden);
     const before = photo.data.slice();
     add("whole", await painter.paint(photo, wave));

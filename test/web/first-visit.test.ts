@@ -59,7 +59,7 @@ describe("the first visit of the studio", { skip: withoutBrowser, timeout: 300_0
     );
     assert.equal(new Set(paths).size, paths.length, JSON.stringify(sent));
     const bytes = loaded.reduce((sum, entry) => sum + entry.bytes, 0);
-    // onnxruntime is 2.7 MB of it, or 4.7 with WebGPU, the model 1.6, a photo, a style and the small pictures of the others 0.5.
+    // onnxruntime is 2.7 MB of it, or 4.7 with WebGPU, the model 2.7, a photo, a style and the small pictures of the others 0.5.
     assert.ok(bytes > 2e6 && bytes < 8e6, `${bytes} bytes`);
   });
 
