@@ -91,7 +91,6 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
       };
       if (pass.revises) {
         const side = Math.min(tilePx ?? revisionTilePx, revisionTilePx);
-        sessions.keep(2 * side ** 2);
         await reviseInTiles({ ...common, revision: network.revision!, photo: plain, draft: enlarged!, tilePx: side });
       } else {
         const mixed = enlarged ? paintedOver(plain, enlarged, shareAt(coarseToFine!.photoShare, strength)) : plain;

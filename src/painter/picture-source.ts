@@ -127,31 +127,34 @@ export function createDraft({ width, height }: Size): Draft {
  * @param size - Pixels, at least those of the draft.
  */
 export function enlargedDraft(draft: DraftPicture, { width, height }: Size): PictureSource {
-  const columns = placesBetween(draft.width, width);
+  const { first, share } = placesBetween(draft.width, width);
   const rows = placesBetween(draft.height, height);
   return {
     width,
     height,
     read(rect, padded) {
       const data = new Float32Array(3 * padded.width * padded.height);
-      const [left, right] = [columns.first[rect.x]!, columns.first[rect.x + rect.width - 1]! + 1];
+      const [left, right] = [first[rect.x]!, first[rect.x + rect.width - 1]! + 1];
       /** A row between two of the draft's, as far as it is needed, in 0..1. */
       const line = new Float32Array(right - left + 1);
       for (let row = 0; row < 3 * padded.height; row++) {
         const channel = Math.floor(row / padded.height);
         const y = rect.y + Math.min(row % padded.height, rect.height - 1);
-        const top = channel * draft.height + rows.first[y]!;
-        const bottom = channel * draft.height + Math.min(rows.first[y]! + 1, draft.height - 1);
-        const down = rows.share[y]!;
-        for (let x = 0; x < line.length; x++) {
-          const column = Math.min(left + x, draft.width - 1);
-          const above = draft.data[top * draft.width + column]!;
-          line[x] = (above + down * (draft.data[bottom * draft.width + column]! - above)) / 255;
+        const above = (channel * draft.height + rows.first[y]!) * draft.width + left;
+        const below = above + (rows.first[y]! + 1 < draft.height ? draft.width : 0);
+        const down = rows.share[y]! / 255;
+        const known = Math.min(line.length, draft.width - left);
+        for (let x = 0; x < known; x++) {
+          const value = draft.data[above + x]!;
+          line[x] = value / 255 + down * (draft.data[below + x]! - value);
         }
+        // To the right of the last one it is repeated.
+        line.fill(line[known - 1]!, known);
         const to = row * padded.width;
         for (let x = 0; x < rect.width; x++) {
-          const at = columns.first[rect.x + x]! - left;
-          data[to + x] = line[at]! + columns.share[rect.x + x]! * (line[at + 1]! - line[at]!);
+          const at = first[rect.x + x]! - left;
+          const value = line[at]!;
+          data[to + x] = value + share[rect.x + x]! * (line[at + 1]! - value);
         }
         data.fill(data[to + rect.width - 1]!, to + rect.width, to + padded.width);
       }
