@@ -68,7 +68,17 @@ export function planMemory(
   const room = Math.max(0, left - forSessions * bytesPerPixel);
   // A few tiles' features save next to no time.
   const featureBytes = room < wanted / 3 ? 0 : room;
-  return { whole, tilePx: chosen, sessionPixels: Math.max(forSessions, left / bytesPerPixel / 2), featureBytes };
+  const sessionPixels = Math.max(forSessions, keptPixels(network, memoryMiB, heldBytes));
+  return { whole, tilePx: chosen, sessionPixels, featureBytes };
+}
+
+/** Pixels of the sessions that stay loaded beside pictures of `heldBytes`: in half of what is left. */
+export function keptPixels(
+  { bytesPerPixel }: Pick<Network, "bytesPerPixel">,
+  memoryMiB: number,
+  heldBytes: number,
+): number {
+  return Math.max(memoryMiB * mebibyte - heldBytes, 0) / bytesPerPixel / 2;
 }
 
 /** The side of a tile that looks at so many pixels with its halo, at least 128. */

@@ -9,7 +9,7 @@ import { linear } from "../image/resample.ts";
 import { resize } from "../image/resize.ts";
 import type { LoadedModel } from "./loaded-model.ts";
 import { firstGrain, laterGrain, withGrain } from "./grain.ts";
-import { planMemory } from "./memory.ts";
+import { keptPixels, planMemory } from "./memory.ts";
 import { coarseToFineOf, framePasses } from "./paint-options.ts";
 import { planPasses, type CoarseToFine, type Pass } from "./passes.ts";
 import { reviseInTiles, revisionTilePx } from "./revise.ts";
@@ -91,6 +91,7 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
       };
       if (pass.revises) {
         const side = Math.min(tilePx ?? revisionTilePx, revisionTilePx);
+        sessions.keep(Math.max(2 * side ** 2, keptPixels(network, memory, heldBytes())));
         await reviseInTiles({ ...common, revision: network.revision!, photo: plain, draft: enlarged!, tilePx: side });
       } else {
         const mixed = enlarged ? paintedOver(plain, enlarged, shareAt(coarseToFine!.photoShare, strength)) : plain;

@@ -38,29 +38,30 @@ export async function reviseInTiles(job: RevisionJob): Promise<void> {
   const { network, sessions, revision, photo, draft, sink, strength, signal, onProgress } = job;
   const { sizeMultiple: multiple } = network;
   const { width, height } = paddedSize(photo, multiple);
-  const tiles = planTiles(width, height, { tile: job.tilePx, halo: 0, multiple });
   const { haloPx } = revision;
+  const tiles = planTiles(width, height, { tile: job.tilePx, halo: haloPx, multiple });
+  // One size for all, so that one graph serves: the last of a row or column begins earlier than what it is there for.
+  const size = tiles[0]!.core;
   const code = tensor(job.code, [1, job.code.length]);
   const shares = strength === 1 ? undefined : sharesAt(network, strength);
-  for (const [i, { core, outer }] of tiles.entries()) {
+  for (const [i, { core }] of tiles.entries()) {
     signal?.throwIfAborted();
-    const session = await sessions.get(
-      `revise ${sizeKey(outer)}${shares ? " with strength" : ""}`,
-      pixelsOf(outer),
-      () => reviseGraph(network, revision, outer, shares !== undefined),
+    const session = await sessions.get(`revise ${sizeKey(size)}${shares ? " with strength" : ""}`, pixelsOf(size), () =>
+      reviseGraph(network, revision, size, shares !== undefined),
     );
+    const at = { x: Math.min(core.x, width - size.width), y: Math.min(core.y, height - size.height) };
     const window = {
-      x: outer.x - haloPx,
-      y: outer.y - haloPx,
-      width: outer.width + 2 * haloPx,
-      height: outer.height + 2 * haloPx,
+      x: at.x - haloPx,
+      y: at.y - haloPx,
+      width: size.width + 2 * haloPx,
+      height: size.height + 2 * haloPx,
     };
     photo.keep?.(insideOf(window, photo));
     const inputs = { photo: readAround(photo, window), draft: readAround(draft, window) };
     const { painting } = await session.run({ ...inputs, code, ...shares });
     free(inputs.photo);
     free(inputs.draft);
-    sink.write(painting!, { ...insideOf(core, photo), x: core.x - outer.x, y: core.y - outer.y }, core);
+    sink.write(painting!, { ...insideOf(core, photo), x: core.x - at.x, y: core.y - at.y }, core);
     free(painting!);
     onProgress?.((i + 1) / tiles.length);
   }
