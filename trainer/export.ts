@@ -23,7 +23,8 @@ import {
   type PainterModel,
 } from "pleinair/network";
 import { writeSafely } from "./checkpoint.ts";
-import { makeConfig, parseSettings, shapeOf, type Config } from "./config.ts";
+import { shapeOf, type Config } from "./config.ts";
+import { makeConfig, parseSettings } from "./settings.ts";
 import type { Evaluation } from "./evaluate.ts";
 import { parseLog } from "./history.ts";
 import { trainableModel } from "./trainable.ts";

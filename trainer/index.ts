@@ -1,7 +1,8 @@
 /**
  * @file `@pleinair/trainer`: trains a painter.
  */
-export { ConfigError, defaults, makeConfig, parseSettings, shapes, type Config, type ModelName } from "./config.ts";
+export { defaults, shapes, type Config, type ModelName } from "./config.ts";
+export { ConfigError, makeConfig, parseSettings } from "./settings.ts";
 export { evaluationPx, loadEvaluator, readSquare, type Evaluation, type Evaluator } from "./evaluate.ts";
 export { exportModel, type ExportOptions } from "./export.ts";
 export { firstPictures, scanPictures, type BadPicture, type Picture } from "./pictures.ts";

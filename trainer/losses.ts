@@ -35,7 +35,8 @@ import {
   vggFeatures,
   type Weights,
 } from "pleinair/network";
-import { ConfigError, type Config } from "./config.ts";
+import type { Config } from "./config.ts";
+import { ConfigError } from "./settings.ts";
 import type { PairInputs, TrainableModel } from "./trainable.ts";
 import { repaintInput } from "./repaint.ts";
 import { isOfRevision, revisedLayers, revisedPainting, structureLayer } from "./revision.ts";

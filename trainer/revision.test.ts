@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { averagePool, evaluate, input } from "pleinair/graph";
 import { constants, painterNetwork, unpackParameters, weightDims, type PainterShape } from "pleinair/network";
 import { random, randomTensor } from "../test/support/random.ts";
-import { ConfigError, makeConfig } from "./config.ts";
+import { ConfigError, makeConfig } from "./settings.ts";
 import { initialWeights } from "./initial-weights.ts";
 import { enlarge } from "./repaint.ts";
 import { isOfRevision, revisedPainting } from "./revision.ts";
