@@ -1,7 +1,8 @@
 /**
  * @file Layers whose weights are looked up by name.
  */
-import { constant, conv, padEdges, reshape, type Value } from "../graph/index.ts";
+import { add, concat, constant, conv, mul, padEdges, reshape, type Value } from "../graph/index.ts";
+import { channels } from "./channel-stats.ts";
 
 /** Weights by name, as values of a graph. */
 export type Weights = Readonly<Record<string, Value>>;
@@ -23,6 +24,25 @@ export function linear(weights: Weights, name: string, x: Value): Value {
   // As a 1x1 convolution: the filters need no transposing.
   const column = conv(reshape(x, [...x.dims, 1, 1]), reshape(w, [...w.dims, 1, 1]), b);
   return reshape(column, column.dims.slice(0, 2));
+}
+
+/** Scales and shifts features. @param sets - Of channels with the same γ and β, how many there are. Default: 1. */
+export type Modulation = (x: Value, sets?: number) => Value;
+
+/**
+ * `x · (1 + γ) + β`, each time it is called with the next γ and β of `[N, length]`, as in FiLM.
+ *
+ * @param at - Where the first γ begins. Default: 0.
+ */
+export function modulation(film: Value, at = 0): Modulation {
+  return (x, sets = 1) => {
+    const width = x.dims[1]! / sets;
+    const forAll = (of: Value) => (sets === 1 ? of : concat(new Array<Value>(sets).fill(of), 1));
+    const gamma = forAll(channels(film, at, width));
+    const beta = forAll(channels(film, at + width, width));
+    at += 2 * width;
+    return add(mul(x, add(gamma, 1)), beta);
+  };
 }
 
 /** @throws {Error} when there is none of this name. */

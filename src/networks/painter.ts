@@ -33,7 +33,7 @@ import {
   type Value,
 } from "../graph/index.ts";
 import { adain, channels, type FeatureStats } from "./channel-stats.ts";
-import { conv3x3, linear, weight, type Weights } from "./layers.ts";
+import { conv3x3, linear, modulation, weight, type Modulation, type Weights } from "./layers.ts";
 import type { Network } from "./network.ts";
 import { revisionDims, revisionNetwork } from "./revision.ts";
 
@@ -187,21 +187,9 @@ export function decode(weights: Weights, shape: PainterShape, features: Value, o
   return add(mul(depthToSpace(out, 2), 0.5), 0.5);
 }
 
-/**
- * `x · (1 + γ) + β`, each time it is called with the next γ and β of the code `[N, codeLength]`.
- *
- * @returns A function of features, and of how many sets of channels with the same γ and β they have; 1 where that is left out.
- */
-export function filmOf({ quarter }: PainterShape, code: Value): (x: Value, sets?: number) => Value {
-  let at = 2 * quarter;
-  return (x, sets = 1) => {
-    const width = x.dims[1]! / sets;
-    const forAll = (of: Value) => (sets === 1 ? of : concat(new Array<Value>(sets).fill(of), 1));
-    const gamma = forAll(channels(code, at, width));
-    const beta = forAll(channels(code, at + width, width));
-    at += 2 * width;
-    return add(mul(x, add(gamma, 1)), beta);
-  };
+/** {@link modulation} by the γ and β of a style's code `[N, codeLength]`. */
+export function filmOf({ quarter }: PainterShape, code: Value): Modulation {
+  return modulation(code, 2 * quarter);
 }
 
 /** A convolution of the decoder, by name. */
@@ -259,7 +247,7 @@ export function expertName(name: string, k: number): string {
 /** What the style has to say in the decoder after AdaIN. */
 export interface StyleModulation {
   /** Scales and shifts features by the next γ and β of the style: of each block, then of `up`. */
-  readonly film: (x: Value, sets?: number) => Value;
+  readonly film: Modulation;
   /** Convolves with the style's filters. */
   readonly convolve: Convolve;
 }
@@ -302,7 +290,7 @@ export function painterNetwork(shape: PainterShape, weights: Weights): Network {
     // `studio` took 305, `live` 195.
     bytesPerPixel: 100 + 3.2 * shape.quarter,
     contentResidual: true,
-    ...(shape.revision !== undefined && { revision: revisionNetwork(shape.revision, weights) }),
+    ...(shape.revision !== undefined && { revision: revisionNetwork(weights) }),
     encode: (picture) => encode(weights, shape, picture),
     codeOf: (statistics) => codeOf(weights, shape, statistics),
     decode: (features, own, code) => decode(weights, shape, features, own, code),

@@ -9,9 +9,8 @@
  * model. Here the style's code scales and shifts the features (as in FiLM: Perez et al. 2018, arXiv 1709.07871). Nothing looks at the whole
  * picture, so that tiles are exact.
  */
-import { add, concat, conv, depthToSpace, mul, relu, slice, type Value } from "../graph/index.ts";
-import { channels } from "./channel-stats.ts";
-import { linear, weight, type Weights } from "./layers.ts";
+import { add, concat, conv, depthToSpace, relu, slice, type Value } from "../graph/index.ts";
+import { linear, modulation, weight, type Weights } from "./layers.ts";
 
 /** What revises drafts of a painter. */
 export interface Revision {
@@ -49,20 +48,16 @@ export function revisionDims(width: number, codeLength: number): Record<string, 
   };
 }
 
-/** The revision network with its weights. @param width - Its channels. */
-export function revisionNetwork(width: number, weights: Weights): Revision {
+/** The revision network with its weights. */
+export function revisionNetwork(weights: Weights): Revision {
   const convolve = (name: string, x: Value, stride = 1) =>
     conv(x, weight(weights, `revision.${name}.weight`), weight(weights, `revision.${name}.bias`), { stride });
   return {
     haloPx,
     revise(photo, draft, code) {
-      const film = linear(weights, "revision.film", code);
-      const modulated = (x: Value, layer: 0 | 1) => {
-        const [gamma, beta] = [0, 1].map((i) => channels(film, (2 * layer + i) * width, width)) as [Value, Value];
-        return relu(add(mul(x, add(gamma, 1)), beta));
-      };
-      const x = modulated(convolve("in", concat([photo, draft], 1), 2), 0);
-      const inner = modulated(convolve("a", x), 1);
+      const film = modulation(linear(weights, "revision.film", code));
+      const x = relu(film(convolve("in", concat([photo, draft], 1), 2)));
+      const inner = relu(film(convolve("a", x)));
       const features = add(withoutBorder(x, 2), convolve("b", inner));
       return add(withoutBorder(draft, haloPx), depthToSpace(convolve("out", features), 2));
     },

@@ -4,12 +4,10 @@
  */
 import { free } from "../core/free.ts";
 import { tensor } from "../core/tensor.ts";
-import { add, input, mul, sub, toOnnx } from "../graph/index.ts";
-import type { Size } from "../image/image.ts";
 import { planTiles } from "../image/tiles.ts";
 import type { Network } from "../networks/network.ts";
-import { withoutBorder, type Revision } from "../networks/revision.ts";
-import { contentResidualAt } from "./graphs.ts";
+import type { Revision } from "../networks/revision.ts";
+import { contentResidualAt, reviseGraph, reviseWithStrengthGraph } from "./graphs.ts";
 import type { LoadedModel } from "./loaded-model.ts";
 import { insideOf, readAround, type PictureSink, type PictureSource } from "./picture-source.ts";
 import { paddedSize, pixelsOf, sizeKey } from "./sizes.ts";
@@ -42,13 +40,15 @@ export async function reviseInTiles(job: RevisionJob): Promise<void> {
   const tiles = planTiles(width, height, { tile: job.tilePx, halo: haloPx, multiple });
   // One size for all, so that one graph serves: the last of a row or column begins earlier than what it is there for.
   const size = tiles[0]!.core;
+  const load = (what: string, graph: () => Uint8Array) =>
+    sessions.get(`${what} ${sizeKey(size)}`, pixelsOf(size), graph);
   const code = tensor(job.code, [1, job.code.length]);
   const shares = strength === 1 ? undefined : sharesAt(network, strength);
   for (const [i, { core }] of tiles.entries()) {
     signal?.throwIfAborted();
-    const session = await sessions.get(`revise ${sizeKey(size)}${shares ? " with strength" : ""}`, pixelsOf(size), () =>
-      reviseGraph(network, revision, size, shares !== undefined),
-    );
+    const session = await (shares
+      ? load("revise with strength", () => reviseWithStrengthGraph(network, revision, size))
+      : load("revise", () => reviseGraph(network, revision, size)));
     const at = { x: Math.min(core.x, width - size.width), y: Math.min(core.y, height - size.height) };
     const window = {
       x: at.x - haloPx,
@@ -69,25 +69,4 @@ export async function reviseInTiles(job: RevisionJob): Promise<void> {
 
 function sharesAt(network: Network, strength: number) {
   return { strength: tensor([strength], [1]), residual: tensor([contentResidualAt(network, strength)], [1]) };
-}
-
-/**
- * `photo` and `draft [1, 3, H + 2 haloPx, W + 2 haloPx]`, `code [1, codeLength]` → `painting [1, 3, H, W]`. With a strength, `strength [1]` of what the
- * revision adds, and the share `residual [1]` of the photo.
- */
-function reviseGraph(
-  { codeLength }: Network,
-  { haloPx, revise }: Revision,
-  { width, height }: Size,
-  hasStrength: boolean,
-): Uint8Array {
-  const dims = [1, 3, height + 2 * haloPx, width + 2 * haloPx];
-  const [photo, draft] = [input("photo", dims), input("draft", dims)];
-  const code = input("code", [1, codeLength]);
-  if (!hasStrength) return toOnnx({ painting: revise(photo, draft, code) });
-  // The revision adds to the draft: so much of that.
-  const within = (x: typeof photo) => withoutBorder(x, haloPx);
-  const before = within(draft);
-  const revised = add(before, mul(sub(revise(photo, draft, code), before), input("strength", [1])));
-  return toOnnx({ painting: add(revised, mul(sub(within(photo), revised), input("residual", [1]))) });
 }
