@@ -135,7 +135,7 @@ test("a photo painted in tiles is the photo painted whole, to 1 of 255, at any s
 test("a photo of one colour is painted in tiles as it is whole, to 1 of 255", async () => {
   const data = new Uint8ClampedArray(384 * 256 * 4).fill(255);
   const white = { data, width: 384, height: 256 };
-  const coarseToFine = { from: 256 };
+  const coarseToFine = { from: 128 };
   const whole = await painter.paint(white, wave, { coarseToFine });
   const tiled = await painter.paint(white, wave, { coarseToFine, tilePx: 128 });
   assert.ok(largest(whole, tiled) <= 1, `${largest(whole, tiled)}`);
