@@ -9,7 +9,7 @@
  * model. Here the style's code scales and shifts the features (as in FiLM: Perez et al. 2018, arXiv 1709.07871). Nothing looks at the whole
  * picture, so that tiles are exact.
  */
-import { add, concat, conv, depthToSpace, relu, slice, type Value } from "../graph/index.ts";
+import { add, conv, depthToSpace, relu, slice, type Value } from "../graph/index.ts";
 import { linear, modulation, weight, type Weights } from "./layers.ts";
 
 /** What revises drafts of a painter. */
@@ -50,13 +50,19 @@ export function revisionDims(width: number, codeLength: number): Record<string, 
 
 /** The revision network with its weights. */
 export function revisionNetwork(weights: Weights): Revision {
-  const convolve = (name: string, x: Value, stride = 1) =>
-    conv(x, weight(weights, `revision.${name}.weight`), weight(weights, `revision.${name}.bias`), { stride });
+  const filters = (name: string) => weight(weights, `revision.${name}.weight`);
+  const bias = (name: string) => weight(weights, `revision.${name}.bias`);
+  const convolve = (name: string, x: Value) => conv(x, filters(name), bias(name));
+  // One convolution of photo and draft side by side, without a copy of both.
+  const convolveBoth = (name: string, photo: Value, draft: Value) => {
+    const [ofPhoto, ofDraft] = [slice(filters(name), 1, 0, 3), slice(filters(name), 1, 3, 6)];
+    return add(conv(photo, ofPhoto, bias(name), { stride: 2 }), conv(draft, ofDraft, undefined, { stride: 2 }));
+  };
   return {
     haloPx,
     revise(photo, draft, code) {
       const film = modulation(linear(weights, "revision.film", code));
-      const x = relu(film(convolve("in", concat([photo, draft], 1), 2)));
+      const x = relu(film(convolveBoth("in", photo, draft)));
       const inner = relu(film(convolve("a", x)));
       const features = add(withoutBorder(x, 2), convolve("b", inner));
       return add(withoutBorder(draft, haloPx), depthToSpace(convolve("out", features), 2));

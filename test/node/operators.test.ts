@@ -62,6 +62,7 @@ const cases: Record<string, [(...inputs: Value[]) => Value, ...number[][]]> = {
   "pad with zeros": [(x) => pad(x, [0, 1, 2, 0], "constant"), [2, 3]],
   "pad with edges": [(x) => pad(x, [0, 0, 2, 1, 0, 0, 0, 1], "edge"), [1, 2, 3, 3]],
   "conv, stride 2, padding 1": [(x, w, b) => conv(x, w, b, { stride: 2, padding: 1 }), [2, 3, 7, 6], [4, 3, 3, 3], [4]],
+  "conv of 9 channels, which is two": [(x, w, b) => conv(x, w, b, { stride: 2 }), [1, 9, 5, 5], [2, 9, 3, 3], [2]],
   convTranspose: [(x, w) => convTranspose(x, w, { width: 6, height: 7 }, { stride: 2 }), [1, 4, 3, 2], [4, 2, 3, 3]],
   maxPool: [(x) => maxPool(x, 2), [1, 2, 4, 6]],
   averagePool: [(x) => averagePool(x, 2), [1, 2, 4, 6]],
