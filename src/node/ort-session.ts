@@ -4,6 +4,7 @@
 import type { InferenceSession, Tensor as OrtTensor, TensorConstructor } from "onnxruntime-common";
 import { DisposedError, RuntimeError } from "../core/errors.ts";
 import type { Runtime, Session } from "../core/runtime.ts";
+import { holdDevice } from "../painter/hold-device.ts";
 import type { Tensor } from "../core/tensor.ts";
 
 /** What is used of an onnxruntime. */
@@ -16,18 +17,20 @@ export interface Ort {
 
 /** A runtime that creates its sessions with these options. */
 export function ortRuntime(ort: Ort, device: string, options: InferenceSession.SessionOptions): Runtime {
+  const create = (model: Uint8Array) => ort.InferenceSession.create(model, options);
+  const hold = device === "webgpu" ? holdDevice(create) : undefined;
   return {
     device,
     async load(model) {
       try {
-        return sessionOf(ort, await ort.InferenceSession.create(model, options), device);
+        await hold?.take();
+        return sessionOf(ort, await create(model), device);
       } catch (cause) {
         throw new RuntimeError(`A graph cannot be loaded on ${device}: ${(cause as Error).message}`, { cause });
       }
     },
-    async dispose() {
-      // onnxruntime keeps nothing but its sessions, which belong to whoever loaded them.
-    },
+    // onnxruntime keeps nothing else but its sessions, which belong to whoever loaded them.
+    dispose: async () => hold?.release(),
   };
 }
 

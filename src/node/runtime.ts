@@ -50,7 +50,9 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     if (!mayHaveGpu()) return cpu;
     // A slow GPU, or one made of software, loses to the CPU.
     const [onCpu, onWebgpu] = [await time(cpu), await time(webgpu).catch(() => Infinity)];
-    return onWebgpu < onCpu ? webgpu : cpu;
+    if (onWebgpu < onCpu) return webgpu;
+    await webgpu.dispose();
+    return cpu;
   }
   const missing = "There is no WebGPU on this machine that onnxruntime can use. Use the device cpu or auto.";
   if (!mayHaveGpu()) throw new DeviceError(missing);
@@ -76,9 +78,16 @@ function warnOnce(): void {
   });
 }
 
-/** Without a graphics device, Linux's WebGPU only prints a warning; asking is left out. */
+/**
+ * Without a graphics device, Linux's WebGPU only prints a warning; asking is left out. Servers and containers with NVIDIA's driver have
+ * nothing in `/dev/dri`, and Windows' Linux has its own device.
+ */
 function mayHaveGpu(): boolean {
-  return process.platform !== "linux" || existsSync("/dev/dri") || process.env["VK_ICD_FILENAMES"] !== undefined;
+  if (process.platform !== "linux") return true;
+  const { VK_ICD_FILENAMES: named, VK_DRIVER_FILES: namedToday } = process.env;
+  return (
+    (named ?? namedToday) !== undefined || ["/dev/dri", "/dev/nvidiactl", "/dev/dxg"].some((path) => existsSync(path))
+  );
 }
 
 /** A tenth of a photo's work. */

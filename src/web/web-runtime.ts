@@ -7,6 +7,7 @@ import type { InferenceSession } from "onnxruntime-web";
 import { DeviceError, OptionError, RuntimeError } from "../core/errors.ts";
 import { oneAtATime } from "../core/one-at-a-time.ts";
 import type { Runtime } from "../core/runtime.ts";
+import { holdDevice } from "../painter/hold-device.ts";
 import { timeDevice } from "../painter/time-device.ts";
 import type { Gpu } from "./gpu.ts";
 import { boundSession, deviceOf, sessionOf, type Ort } from "./ort-session.ts";
@@ -43,7 +44,9 @@ export async function createWebRuntime(options: RuntimeOptions = {}): Promise<We
   if (device === "webgpu") return webgpu;
   // Some lose to WASM.
   const [onWasm, onWebgpu] = [await time(wasm), await time(webgpu).catch(() => Infinity)];
-  return onWebgpu < onWasm ? webgpu : wasm;
+  if (onWebgpu < onWasm) return webgpu;
+  await webgpu.dispose();
+  return wasm;
 }
 
 function prepare(ort: Ort, { threads, assets }: RuntimeOptions): void {
@@ -83,9 +86,15 @@ function runtimeOn(ort: Ort, device: Device): WebRuntime {
     });
   }
 
+  const options = { executionProviders: [device], enableMemPattern: false };
+  const createNow = (model: Uint8Array) => ort.InferenceSession.create(model, options);
+  const hold = device === "webgpu" ? holdDevice(createNow) : undefined;
+
   async function create(model: Uint8Array): Promise<InferenceSession> {
-    const options = { executionProviders: [device], enableMemPattern: false };
-    return work("cannot be loaded", () => ort.InferenceSession.create(model, options));
+    return work("cannot be loaded", async () => {
+      await hold?.take();
+      return createNow(model);
+    });
   }
 
   return {
@@ -94,9 +103,8 @@ function runtimeOn(ort: Ort, device: Device): WebRuntime {
     ...(device === "webgpu" && {
       gpu: { load: async (model) => boundSession(ort, await create(model), work), device: () => deviceOf(ort) },
     }),
-    async dispose() {
-      // onnxruntime keeps nothing but its sessions, which belong to whoever loaded them.
-    },
+    // Of a device that was lost there is nothing to give back.
+    dispose: async () => hold && inTurn(() => hold.release().catch(() => {})),
   };
 }
 

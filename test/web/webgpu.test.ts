@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
+import { input, mul, toOnnx } from "pleinair/graph";
 import { encodeStyle, loadPainter, type RgbaImage, type Style } from "pleinair/node";
 import type * as PleinairWeb from "pleinair/web";
 import { openBrowser, withoutBrowser } from "../support/chromium.ts";
@@ -54,6 +55,26 @@ describe("on WebGPU", { skip: withoutBrowser, timeout: 300_000 }, () => {
     await painter?.dispose();
     await browser?.close();
     await site?.close();
+  });
+
+  // First, while nothing else holds the device.
+  it("the graphics device stays when the last graph on it is disposed of", async () => {
+    const graph = [...toOnnx({ y: mul(input("x", [2]), 2) })];
+    const doubled = await page.evaluate(async (graph) => {
+      const runtime = await pleinair.createRuntime({ device: "webgpu", assets: "ort/" });
+      const results: number[] = [];
+      for (const value of [3, 4]) {
+        const session = await runtime.load(Uint8Array.from(graph));
+        const { y } = await session.run({ x: { data: Float32Array.of(value, 0), dims: [2] } });
+        results.push(y!.data[0]!);
+        await session.dispose();
+        // A device that goes is told of a little later.
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      }
+      await runtime.dispose();
+      return results;
+    }, graph);
+    assert.deepEqual(doubled, [6, 8]);
   });
 
   it("a photo is painted as in Node, to 1 of 255", async () => {
