@@ -49,6 +49,8 @@ export function createVideoPlayer(
   let file: File | undefined;
   let isWanted = false;
   let isBusy = false;
+  /** 0: nothing is being repainted. */
+  let repaintUntil = 0;
   const exports = latest();
 
   for (const event of ["play", "pause", "ended", "timeupdate", "seeked", "volumechange", "durationchange"]) {
@@ -59,8 +61,8 @@ export function createVideoPlayer(
     void paintShown();
   };
   video.requestVideoFrameCallback(onFrame);
-  // Chromium does not always call back for a frame that is put there while nothing plays.
-  video.addEventListener("seeked", () => void paintShown());
+  // Chromium does not always call back for a frame that is put there while nothing plays, and may say "seeked" before the frame is there.
+  video.addEventListener("seeked", () => void repaint());
 
   /** Hands what is shown to the worker, one at a time; what came meanwhile is the next. */
   async function paintShown(): Promise<void> {
@@ -79,13 +81,16 @@ export function createVideoPlayer(
     }
   }
 
-  /** While nothing plays: paints what is shown for as long as a change is eased in. */
+  /** Paints what is shown, and while nothing plays again for as long as a change is eased in or a frame may be late. */
   async function repaint(): Promise<void> {
-    const until = performance.now() + 1.5 * easeMs;
-    while (file && video.paused && performance.now() < until) {
+    const isRepainting = repaintUntil > 0;
+    repaintUntil = performance.now() + 1.5 * easeMs;
+    if (isRepainting) return;
+    do {
       await paintShown();
       await new Promise((resolve) => setTimeout(resolve, 40));
-    }
+    } while (file && video.paused && performance.now() < repaintUntil);
+    repaintUntil = 0;
   }
 
   function close(): void {

@@ -74,7 +74,8 @@ describe("the studio's videos", { skip: withoutBrowser, timeout: 400_000 }, () =
       if (isSo(now)) return now;
       await page.waitForTimeout(150);
     }
-    throw new Error(`the painting never came to this: ${what}`);
+    const [place, meter] = [await page.textContent("#seek-value"), await page.textContent("#video-meter")];
+    throw new Error(`the painting never came to this: ${what}. The page says ${place}, ${meter}.`);
   }
 
   it("a video that is dropped is painted, and waits where motion is to be reduced", async () => {
