@@ -1,7 +1,7 @@
 /**
  * @file Adam (Kingma & Ba 2015, arXiv 1412.6980), its schedule, and the average of the weights.
  *
- * Plain loops over the list of all weights: half a million numbers take about two milliseconds of a step.
+ * Plain loops over the list of all weights: a million numbers take about ten milliseconds of a step.
  */
 import type { Config } from "./config.ts";
 
@@ -33,7 +33,8 @@ export function learningRate(step: number, { rate, warmup, steps, finalRate }: C
 /** The length of a gradient. */
 export function norm(gradient: Float32Array): number {
   let sum = 0;
-  for (const value of gradient) sum += value * value;
+  // By index: V8 walks a typed array by its iterator at a tenth of the speed (26 ms for studio's 1.3 million weights instead of 2).
+  for (let i = 0; i < gradient.length; i++) sum += gradient[i]! * gradient[i]!;
   return Math.sqrt(sum);
 }
 
@@ -65,7 +66,9 @@ export function update(
     const v = beta2 * second[i]! + (1 - beta2) * g * g;
     first[i] = m;
     second[i] = v;
-    weights[i]! -= ((rateMultipliers?.[i] ?? 1) * scale * m) / (Math.sqrt(v) + 1e-8);
-    average[i]! += (1 - keep) * (weights[i]! - average[i]!);
+    const multiplier = rateMultipliers === undefined ? 1 : rateMultipliers[i]!;
+    const weight = Math.fround(weights[i]! - (multiplier * scale * m) / (Math.sqrt(v) + 1e-8));
+    weights[i] = weight;
+    average[i]! += (1 - keep) * (weight - average[i]!);
   }
 }
