@@ -104,9 +104,9 @@ export function writeTensor(
   }
   const plane = width * height;
   for (let row = 0; row < from.height; row++) {
-    for (let column = 0; column < from.width; column++) {
-      const source = (from.y + row) * width + from.x + column;
-      const target = ((at.y + row) * image.width + at.x + column) * 4;
+    const start = (from.y + row) * width + from.x;
+    let target = ((at.y + row) * image.width + at.x) * 4;
+    for (let source = start; source < start + from.width; source++, target += 4) {
       // A Uint8ClampedArray rounds to nearest and clips.
       image.data[target] = x.data[source]! * 255;
       image.data[target + 1] = x.data[source + plane]! * 255;

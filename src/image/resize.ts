@@ -2,7 +2,7 @@
  * @file Making a picture smaller or larger, sharply: how styles are read, and photos on their way through the passes of a painting.
  */
 import { checkImage, type RgbaImage } from "./image.ts";
-import { lanczos3, tapsFor, type Kernel } from "./resample.ts";
+import { lanczos3, tapsFor, type Kernel, type Taps } from "./resample.ts";
 
 /**
  * The picture at another size, its whole area kept. When it shrinks, the kernel grows with the new pixels, so that nothing is left out and
@@ -22,28 +22,31 @@ export function resize(image: RgbaImage, width: number, height: number, kernel: 
   const line = new Float32Array(stride);
   for (let y = 0; y < height; y++) {
     sumRows(image.data, stride, rows.first[y]!, rows.weights.subarray(y * rows.count, (y + 1) * rows.count), line);
-    let at = y * width * 4;
-    for (let x = 0; x < width; x++, at += 4) {
-      let red = 0;
-      let green = 0;
-      let blue = 0;
-      let alpha = 0;
-      let from = columns.first[x]! * 4;
-      const end = (x + 1) * columns.count;
-      for (let k = x * columns.count; k < end; k++, from += 4) {
-        const weight = columns.weights[k]!;
-        red += weight * line[from]!;
-        green += weight * line[from + 1]!;
-        blue += weight * line[from + 2]!;
-        alpha += weight * line[from + 3]!;
-      }
-      data[at] = red;
-      data[at + 1] = green;
-      data[at + 2] = blue;
-      data[at + 3] = alpha;
-    }
+    sumColumns(line, columns, data, y * width * 4);
   }
   return { data, width, height };
+}
+
+/** A row of the result, at `to`: weighted sums of neighbouring pixels of a row. */
+function sumColumns(line: Float32Array, { first, weights, count }: Taps, data: Uint8ClampedArray, to: number): void {
+  for (let x = 0, k = 0; x < first.length; x++, to += 4) {
+    let from = first[x]! * 4;
+    let red = 0;
+    let green = 0;
+    let blue = 0;
+    let alpha = 0;
+    for (const end = k + count; k < end; k++, from += 4) {
+      const weight = weights[k]!;
+      red += weight * line[from]!;
+      green += weight * line[from + 1]!;
+      blue += weight * line[from + 2]!;
+      alpha += weight * line[from + 3]!;
+    }
+    data[to] = red;
+    data[to + 1] = green;
+    data[to + 2] = blue;
+    data[to + 3] = alpha;
+  }
 }
 
 /** The weighted sum of rows of `stride` numbers, from row `first` on, into `line`. Two rows at a time: half the traffic with `line`. */

@@ -127,44 +127,49 @@ export function createDraft({ width, height }: Size): Draft {
  * @param size - Pixels, at least those of the draft.
  */
 export function enlargedDraft(draft: DraftPicture, { width, height }: Size): PictureSource {
-  const { first, share } = placesBetween(draft.width, width);
-  const rows = placesBetween(draft.height, height);
-  return {
-    width,
-    height,
-    read(rect, padded) {
-      const data = new Float32Array(3 * padded.width * padded.height);
-      const [left, right] = [first[rect.x]!, first[rect.x + rect.width - 1]! + 1];
-      /** A row between two of the draft's, as far as it is needed, in 0..1. */
-      const line = new Float32Array(right - left + 1);
-      for (let row = 0; row < 3 * padded.height; row++) {
-        const channel = Math.floor(row / padded.height);
-        const y = rect.y + Math.min(row % padded.height, rect.height - 1);
-        const above = (channel * draft.height + rows.first[y]!) * draft.width + left;
-        const below = above + (rows.first[y]! + 1 < draft.height ? draft.width : 0);
-        const down = rows.share[y]! / 255;
-        const known = Math.min(line.length, draft.width - left);
-        for (let x = 0; x < known; x++) {
-          const value = draft.data[above + x]!;
-          line[x] = value / 255 + down * (draft.data[below + x]! - value);
-        }
-        // To the right of the last one it is repeated.
-        line.fill(line[known - 1]!, known);
-        const to = row * padded.width;
-        for (let x = 0; x < rect.width; x++) {
-          const at = first[rect.x + x]! - left;
-          const value = line[at]!;
-          data[to + x] = value + share[rect.x + x]! * (line[at + 1]! - value);
-        }
-        data.fill(data[to + rect.width - 1]!, to + rect.width, to + padded.width);
-      }
-      return tensor(data, [1, 3, padded.height, padded.width]);
-    },
-  };
+  const [columns, rows] = [placesBetween(draft.width, width), placesBetween(draft.height, height)];
+  return { width, height, read: (rect, padded) => readEnlarged(draft, columns, rows, rect, padded) };
 }
 
-/** For each of `to` pixels in a row of `from`, no more: the one at or before its centre, and how far it lies from that towards the next. */
-function placesBetween(from: number, to: number): { readonly first: Int32Array; readonly share: Float32Array } {
+function readEnlarged(draft: DraftPicture, columns: Places, rows: Places, rect: Rect, padded: Size): Tensor {
+  const data = new Float32Array(3 * padded.width * padded.height);
+  const { first, share } = columns;
+  const [left, right] = [first[rect.x]!, first[rect.x + rect.width - 1]! + 1];
+  /** A row between two of the draft's, as far as it is needed, in 0..1. To the right of the last one it is repeated. */
+  const line = new Float32Array(right - left + 1);
+  const known = Math.min(line.length, draft.width - left);
+  const bytes = draft.data;
+  for (let row = 0; row < 3 * padded.height; row++) {
+    const channel = Math.floor(row / padded.height);
+    const y = rect.y + Math.min(row % padded.height, rect.height - 1);
+    const above = (channel * draft.height + rows.first[y]!) * draft.width + left;
+    const below = above + (rows.first[y]! + 1 < draft.height ? draft.width : 0);
+    const down = rows.share[y]! / 255;
+    for (let x = 0; x < known; x++) {
+      const value = bytes[above + x]!;
+      line[x] = value / 255 + down * (bytes[below + x]! - value);
+    }
+    line.fill(line[known - 1]!, known);
+    const to = row * padded.width;
+    const end = rect.x + rect.width;
+    for (let x = rect.x, i = to; x < end; x++, i++) {
+      const at = first[x]! - left;
+      const value = line[at]!;
+      data[i] = value + share[x]! * (line[at + 1]! - value);
+    }
+    data.fill(data[to + rect.width - 1]!, to + rect.width, to + padded.width);
+  }
+  return tensor(data, [1, 3, padded.height, padded.width]);
+}
+
+/** Where pixels lie among fewer: the one at or before each one's centre, and how far it is from that towards the next. */
+interface Places {
+  readonly first: Int32Array;
+  readonly share: Float32Array;
+}
+
+/** For each of `to` pixels in a row of `from`, no more. */
+function placesBetween(from: number, to: number): Places {
   const first = new Int32Array(to);
   const share = new Float32Array(to);
   for (let i = 0; i < to; i++) {
