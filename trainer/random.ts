@@ -30,6 +30,16 @@ export function normal(draw: Random): number {
   return Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());
 }
 
+/** Of the sum of four bytes. */
+const [bytesMean, bytesStd] = [4 * 127.5, Math.sqrt((4 * (256 ** 2 - 1)) / 12)] as const;
+
+/** Mean 0 and deviation 1, and nearly normal: the sum of a draw's four bytes. For noise on pixels, in a fifth of the time. */
+export function nearlyNormal(draw: Random): number {
+  const bits = (draw() * 2 ** 32) >>> 0;
+  const sum = (bits & 255) + ((bits >>> 8) & 255) + ((bits >>> 16) & 255) + (bits >>> 24);
+  return (sum - bytesMean) / bytesStd;
+}
+
 /** 32 bits of a text (FNV-1a, then mixed). */
 export function hash(text: string): number {
   let h = 0x811c9dc5;

@@ -9,7 +9,7 @@
 import type { Tensor } from "pleinair";
 import { conv, reshape, slice, type Value } from "pleinair/graph";
 import { meanSquaredError } from "pleinair/network";
-import { below, normal, type Random } from "./random.ts";
+import { below, nearlyNormal, type Random } from "./random.ts";
 
 /** A pair is moved by at most this much each way, pixels: with it every place in the grid meets every other. */
 export const mostMoved = 3;
@@ -45,7 +45,7 @@ export function movedAndNoisy({ data, dims }: Tensor, { right, down }: Move, dra
       const row = start + Math.min(Math.max(y + down, 0), height - 1) * width;
       for (let x = 0; x < width; x++) {
         const value = data[row + Math.min(Math.max(x + right, 0), width - 1)]!;
-        moved[start + y * width + x] = Math.min(1, Math.max(0, value + noise * normal(draw)));
+        moved[start + y * width + x] = Math.min(1, Math.max(0, value + noise * nearlyNormal(draw)));
       }
     }
   }
