@@ -143,21 +143,33 @@ async function holds<T extends Uint8Array | string>(
   perByte: number,
   tally: Tally,
 ): Promise<void> {
-  const start = process.cpuUsage();
-  let bytes = 0;
-  try {
-    bytes = await parse(input);
-    tally.read++;
-  } catch (error) {
+  const first = await timed(input, parse);
+  if (first.error === undefined) tally.read++;
+  else {
+    const { error } = first;
     assert.ok(error instanceof PleinAirError, `expected an error of the project, got ${String(error)}`);
     assert.ok(error.message.length > 10 && error.message.length < 1000, `a sentence: ${error.message.slice(0, 200)}`);
     tally.refused++;
   }
-  const { user, system } = process.cpuUsage(start);
-  const ms = (user + system) / 1000;
+  // Now and then what the inputs before left behind is collected meanwhile: `null` has taken 107 ms. An input that is slow is slow again.
+  let { ms } = first;
+  for (let again = 0; again < 2 && ms >= maxMs; again++) ms = Math.min(ms, (await timed(input, parse)).ms);
   tally.slowestMs = Math.max(tally.slowestMs, ms);
   assert.ok(ms < maxMs, `${ms} ms`);
-  assert.ok(bytes <= perByte * input.length + 2 ** 16, `${bytes} bytes from ${input.length}`);
+  assert.ok(first.bytes <= perByte * input.length + 2 ** 16, `${first.bytes} bytes from ${input.length}`);
+}
+
+/** What came of an input, and how long this process worked on it. */
+async function timed<T>(input: T, parse: (input: T) => number | Promise<number>) {
+  const start = process.cpuUsage();
+  let [bytes, error]: [number, unknown] = [0, undefined];
+  try {
+    bytes = await parse(input);
+  } catch (thrown) {
+    error = thrown ?? new Error("nothing was thrown");
+  }
+  const { user, system } = process.cpuUsage(start);
+  return { bytes, error, ms: (user + system) / 1000 };
 }
 
 /** Inputs of files that once went wrong. */
