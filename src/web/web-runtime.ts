@@ -103,8 +103,10 @@ function runtimeOn(ort: Ort, device: Device): WebRuntime {
     ...(device === "webgpu" && {
       gpu: { load: async (model) => boundSession(ort, await create(model), work), device: () => deviceOf(ort) },
     }),
-    // Of a device that was lost there is nothing to give back.
-    dispose: async () => hold && inTurn(() => hold.release().catch(() => {})),
+    async dispose() {
+      // Of a device that was lost there is nothing to give back.
+      if (hold) await work("cannot be given back", () => hold.release()).catch(() => {});
+    },
   };
 }
 

@@ -86,11 +86,14 @@ export function createVideoPlayer(
     const isRepainting = repaintUntil > 0;
     repaintUntil = performance.now() + 1.5 * easeMs;
     if (isRepainting) return;
-    do {
-      await paintShown();
-      await new Promise((resolve) => setTimeout(resolve, 40));
-    } while (file && video.paused && performance.now() < repaintUntil);
-    repaintUntil = 0;
+    try {
+      do {
+        await paintShown();
+        await new Promise((resolve) => setTimeout(resolve, 40));
+      } while (file && video.paused && performance.now() < repaintUntil);
+    } finally {
+      repaintUntil = 0;
+    }
   }
 
   function close(): void {
