@@ -23,12 +23,7 @@ export function checkPaintOptions(
   if (!Number.isInteger(tilePx / network.sizeMultiple) || tilePx < 64) {
     throw new OptionError(`tilePx: expected a multiple of ${network.sizeMultiple} from 64 on, got ${tilePx}`);
   }
-  const coarseToFine = coarseToFineOf(options, network);
-  if (coarseToFine) {
-    checkRange("coarseToFine.from", coarseToFine.from, 32, 4096);
-    checkRange("coarseToFine.photoShare", coarseToFine.photoShare, 0, 1);
-    checkRange("coarseToFine.draftPx", coarseToFine.draftPx, 32, Infinity);
-  }
+  checkCoarseToFine(coarseToFineOf(options, network));
   if (into) {
     checkImage(into, "into");
     if (into.width !== photo.width || into.height !== photo.height) {
@@ -37,6 +32,15 @@ export function checkPaintOptions(
     }
   }
   signal?.throwIfAborted();
+}
+
+/** @throws {OptionError} when a part of it is out of range. */
+export function checkCoarseToFine(asked: PaintOptions["coarseToFine"]): void {
+  if (typeof asked !== "object") return;
+  const { from, photoShare, draftPx } = { ...defaults, ...asked };
+  checkRange("coarseToFine.from", from, 32, 4096);
+  checkRange("coarseToFine.photoShare", photoShare, 0, 1);
+  checkRange("coarseToFine.draftPx", draftPx, 32, Infinity);
 }
 
 /**

@@ -9,6 +9,7 @@
 import { checkRange, FormatError } from "../core/errors.ts";
 import { readAhead } from "../core/read-ahead.ts";
 import { fitInto } from "../image/fit.ts";
+import { checkCoarseToFine } from "../painter/paint-options.ts";
 import { paintFrames } from "./paint.ts";
 import type { Decoding, Frame, FrameSink, FrameSource } from "./pipeline.ts";
 import { createProgress } from "./progress.ts";
@@ -41,6 +42,7 @@ export function checkPainting({
   checkRange("quality", quality, 1, 100);
   checkRange("strength", strength, 0, 1.5);
   checkRange("brush", brush, 0.25, 4);
+  checkCoarseToFine(coarseToFine);
   checkRange("temporalFilter", temporalFilter, 0, 1);
   checkRange("motionCompensation", motionCompensation, 0, 1);
   return { timeline, strength, brush, coarseToFine, temporalFilter, motionCompensation, quality };

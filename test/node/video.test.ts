@@ -329,6 +329,12 @@ test("an unfinished job leaves the old file or none, and what is asked for wrong
     temporalFilter: -1,
   });
   await refused("OptionError", /quality: expected a number from 1 to 100, got 0/, "x.mp4", { quality: 0 });
+  const [from, draftPx] = [
+    /coarseToFine.from: expected a number from 32/,
+    /coarseToFine.draftPx: expected a number from 32/,
+  ];
+  await refused("OptionError", from, "x.mp4", { coarseToFine: { from: 8 } });
+  await refused("OptionError", draftPx, "x.mp4", { coarseToFine: { draftPx: Number.NaN } });
   await refused("OptionError", /sidePx: expected a whole number from 16 on, got 4/, "x.mp4", { sidePx: 4 });
   await refused("OptionError", /at least one style/, "x.mp4", { style: [] });
   const stop = new AbortController();
