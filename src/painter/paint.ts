@@ -3,8 +3,8 @@
  */
 import { free } from "../core/free.ts";
 import { codeAt, withBrush, type Style } from "../core/style.ts";
-import type { Tensor } from "../core/tensor.ts";
-import { canvasFor, copyOf, writeTensor, type RgbaImage } from "../image/image.ts";
+import { tensor, type Tensor } from "../core/tensor.ts";
+import { canvasFor, copyOf, writeTensor, type RgbaImage, type Size } from "../image/image.ts";
 import { linear } from "../image/resample.ts";
 import { resize } from "../image/resize.ts";
 import type { LoadedModel } from "./loaded-model.ts";
@@ -46,12 +46,12 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
 
   /**
    * @param source - What is painted at full size.
-   * @param rounded - The same as a picture, which the smaller passes are made from. Only called where there are any.
+   * @param shrink - Gives it at the sizes of the smaller passes. Only called where there are any.
    */
   async function paintPasses(
     photo: RgbaImage,
     source: PictureSource,
-    rounded: () => RgbaImage,
+    shrink: (passes: readonly Pass[]) => readonly Shrunk[],
     style: Style,
     coarseToFine: CoarseToFine | undefined,
     { strength = 1, tilePx, into, signal, onProgress }: PaintOptions,
@@ -61,7 +61,7 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
       return canvasFor(photo, into);
     }
     const passes = planPasses(photo, coarseToFine, network.sizeMultiple);
-    const photos = passes.length > 1 ? shrunk(rounded(), passes.slice(0, -1)) : [];
+    const photos = passes.length > 1 ? shrink(passes.slice(0, -1)) : [];
     const isGrained = passes.filter(({ revises }) => !revises).length > 1;
     const total = passes.reduce((sum, pass) => sum + workOf(pass), 0);
     let painting: RgbaImage | undefined;
@@ -69,7 +69,7 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
     let done = 0;
     /** The photo, the painting where it is another picture, and what is made of them. */
     const heldBytes = () =>
-      [photo, into?.data === photo.data ? undefined : photo, ...photos, before].reduce(
+      [photo, into?.data === photo.data ? undefined : photo, ...photos.map(({ held }) => held), before].reduce(
         (sum, picture) => sum + (picture?.data.byteLength ?? 0),
         0,
       );
@@ -77,7 +77,7 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
       signal?.throwIfAborted();
       const { size, shortPx } = pass;
       const smaller = photos[i];
-      const plain = smaller ? imageSource(smaller) : source;
+      const plain = smaller?.source ?? source;
       const enlarged = before && enlargedDraft(before, size);
       const draft = smaller && createDraft(size);
       const common = {
@@ -104,7 +104,7 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
       }
       done += workOf(pass);
       if (before) free(before);
-      if (smaller) free(smaller);
+      if (smaller) free(smaller.held);
       before = draft?.picture;
     }
     return painting!;
@@ -116,7 +116,7 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
       const coarseToFine = withBroaderStart(coarseToFineOf(options, network), style.brush);
       // Tiles look at their neighbours' pixels, which must be the photo's still.
       const source = options.into?.data === photo.data ? overpaintedSource(photo) : imageSource(photo);
-      return paintPasses(photo, source, () => photo, style, coarseToFine, options);
+      return paintPasses(photo, source, (passes) => shrunk(photo, passes), style, coarseToFine, options);
     },
     paintFrame(frame, picture, plainStyle, options) {
       const style = withBrush(plainStyle, options.brush ?? 1);
@@ -124,12 +124,14 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
         options.coarseToFine === undefined
           ? framePasses(frame, network)
           : withBroaderStart(coarseToFineOf(options, network), style.brush);
-      const rounded = () => {
+      const shrink = (passes: readonly Pass[]) => {
+        const half = passes.length === 1 ? halved(picture, frame, passes[0]!.size) : undefined;
+        if (half) return [half];
         const image = copyOf(frame);
         writeTensor(picture, wholeOf(frame), image, { x: 0, y: 0 });
-        return image;
+        return shrunk(image, passes);
       };
-      return paintPasses(frame, tensorSource(picture, frame), rounded, style, coarseToFine, options);
+      return paintPasses(frame, tensorSource(picture, frame), shrink, style, coarseToFine, options);
     },
   };
 }
@@ -146,14 +148,47 @@ function withBroaderStart(coarseToFine: CoarseToFine | undefined, brush = 1): Co
   return { ...coarseToFine, from: Math.max(smallestPx, from / brush), draftPx: draftPx / brush };
 }
 
+/** A picture that a smaller pass paints. */
+interface Shrunk {
+  readonly source: PictureSource;
+  /** What it is read from, to be freed after the pass. */
+  readonly held: RgbaImage | Tensor;
+}
+
 /** The photo at the passes' sizes, each made of the next larger one. */
-function shrunk(photo: RgbaImage, passes: readonly Pass[]): RgbaImage[] {
+function shrunk(photo: RgbaImage, passes: readonly Pass[]): Shrunk[] {
   const photos: RgbaImage[] = [];
   // Softly: what the network paints of a photo does not gain by a sharper kernel, and this one has a third of the taps.
   for (const { size } of passes.toReversed()) {
     photos.unshift(resize(photos[0] ?? photo, size.width, size.height, linear));
   }
-  return photos;
+  return photos.map((image) => ({ source: imageSource(image), held: image }));
+}
+
+/** A picture `[1, 3, H, W]` at exactly half its size, as the revision was trained: means of 2x2 pixels. Nothing where `size` is another. */
+function halved(picture: Tensor, { width, height }: Size, size: Size): Shrunk | undefined {
+  if (2 * size.width !== width || 2 * size.height !== height) return undefined;
+  const [, , rows, columns] = picture.dims as readonly [number, number, number, number];
+  const half = tensor(new Float32Array(3 * size.width * size.height), [1, 3, size.height, size.width]);
+  for (let row = 0; row < 3 * size.height; row++) {
+    const [channel, y] = [Math.floor(row / size.height), row % size.height];
+    meansOfPairs(picture.data, (channel * rows + 2 * y) * columns, columns, half.data, row * size.width, size.width);
+  }
+  return { source: tensorSource(half, size), held: half };
+}
+
+/** Means of pairs of numbers in a row, at `from`, and of those below them. */
+function meansOfPairs(
+  data: Float32Array,
+  from: number,
+  stride: number,
+  means: Float32Array,
+  to: number,
+  count: number,
+): void {
+  for (let x = 0, at = from; x < count; x++, at += 2) {
+    means[to + x] = 0.25 * (data[at]! + data[at + 1]! + data[at + stride]! + data[at + stride + 1]!);
+  }
 }
 
 /** At strength 0 a pass reads the photo alone, and gives it back. */
