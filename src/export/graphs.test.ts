@@ -27,7 +27,7 @@ import { codeLength, decode, encode, weightDims } from "../networks/painter.ts";
 import { largestDifference } from "../../test/support/difference.ts";
 import { random, randomTensors } from "../../test/support/random.ts";
 
-const shape = { half: 4, quarter: 6, blocks: 2, hidden: 8, experts: 3 };
+const shape = { half: 4, quarter: 8, blocks: 2, hidden: 8, experts: 3 };
 const size = { width: 20, height: 12 };
 const next = random(7);
 const tensors = randomTensors(next, weightDims(shape), (dims) =>

@@ -52,6 +52,11 @@ describe("operators", () => {
     ]);
   });
 
+  it("take a part of a constant as a constant", () => {
+    const part = slice(constant([1, 2, 3, 4, 5, 6], [2, 3]), 1, 1, 3);
+    assert.deepEqual(part, constant([2, 3, 5, 6], [2, 2]));
+  });
+
   it("know their shapes while the graph is built", () => {
     assert.deepEqual(add(input("x", [2, 3, 4, 4]), constant([1, 2, 3], [3, 1, 1])).dims, [2, 3, 4, 4]);
     assert.deepEqual(

@@ -1,7 +1,7 @@
 /**
  * @file Operators that move numbers without changing them: reshape, transpose, concat, slice.
  */
-import { GraphError, dims4, result, type Result, type Value } from "../value.ts";
+import { GraphError, constant, dims4, result, type Operator, type Result, type Value } from "../value.ts";
 import { sizeOf } from "../../core/tensor.ts";
 import { pad } from "./pad.ts";
 
@@ -87,7 +87,7 @@ export function slice(x: Value, axis: number, start: number, end: number, step =
   }
   if (start === 0 && end === length && step === 1) return x;
   const dims = x.dims.map((dim, i) => (i === axis ? Math.ceil((end - start) / step) : dim));
-  return result([x], dims, {
+  const operator: Operator = {
     type: "Slice",
     operands: [[start], [end], [axis], [step]].map((values) => ({ type: "int64", values })),
     gradient: (dy) => {
@@ -106,7 +106,10 @@ export function slice(x: Value, axis: number, start: number, end: number, step =
         first,
       );
     },
-  });
+  };
+  // Filters stay constants, which compilers for other devices want them to be.
+  if (x.kind === "constant") return constant(Float32Array.from(operator.evaluate(Float64Array.from(x.data))), dims);
+  return result([x], dims, operator);
 }
 
 /**
