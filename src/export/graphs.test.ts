@@ -125,6 +125,14 @@ test("half-precision weights are half the bytes and paint nearly the same", asyn
 test("the graphs for the OAK pass the lint, and those for others do not", () => {
   for (const given of [{ code }, {}]) {
     assert.deepEqual(lintForOak(exportedPainter(shape, tensors, { ...size, ...given, range: 255, target: "oak" })), []);
+    // 6 channels are convolved in two parts.
+    const narrow = { ...shape, quarter: 6 };
+    const weights = randomTensors(next, weightDims(narrow));
+    const narrowGiven = given.code ? { code: given.code.slice(0, codeLength(narrow)) } : {};
+    assert.deepEqual(
+      lintForOak(exportedPainter(narrow, weights, { ...size, ...narrowGiven, range: 255, target: "oak" })),
+      [],
+    );
   }
   const [finding] = lintForOak(exportedPainter(shape, tensors, { ...size, code, target: "onnx" }));
   assert.match(

@@ -66,3 +66,14 @@ test("a large frame of a sequence is painted at half its size, and revised, what
     assert.ok(meanDifference(asked.data, painted.data) > 3);
   }
 });
+
+test("so it is where the half is exact, and made of the frame's floats", async () => {
+  const frame = waves(976, 736, 0.02);
+  const half = { from: 368, draftPx: 368 };
+  const drafted = await painter.paint(frame, style, { coarseToFine: half });
+  const atOnce = await painter.paint(frame, style, { coarseToFine: false });
+  const painted = await painter.sequence().paint(frame, style);
+  // A photo is shrunk by another kernel.
+  const [off, most] = [drafted, atOnce].map(({ data }) => meanDifference(data, painted.data)) as [number, number];
+  assert.ok(off < 3 && off < most / 4, `off by ${off}, from one pass by ${most}`);
+});

@@ -194,19 +194,3 @@ test("a frame before the last is done, and a steadiness out of range, are refuse
   await assert.rejects(sequence.paint(withSquare(still, 0), wave, { signal }), { name: "AbortError" });
   assert.ok(difference(await sequence.paint(still, wave), await painter.paint(still, wave)) < 0.5);
 });
-
-test("a large frame is painted at half its size and revised, where the half is exact and where it is not", async () => {
-  for (const [width, height] of [
-    [736, 744],
-    [733, 741],
-  ] as const) {
-    const frame = resize(still, width, height);
-    const short = width / 2;
-    const asFrame = await painter.sequence({ temporalFilter: 0 }).paint(frame, wave);
-    const drafted = await painter.paint(frame, wave, { coarseToFine: { from: short, draftPx: short } });
-    const atOnce = await painter.paint(frame, wave, { coarseToFine: false });
-    // A photo is shrunk by another kernel.
-    const [off, most] = [difference(asFrame, drafted), difference(asFrame, atOnce)];
-    assert.ok(off < 3 && off < most / 4, `${width}x${height}: off by ${off}, from one pass by ${most}`);
-  }
-});
