@@ -1,7 +1,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["**/dist/", ".cache/", "node_modules/", ".runs/"] },
+  { ignores: ["**/dist/", ".cache/", "node_modules/", ".runs/", "src/motion/assembly/"] },
   ...tseslint.configs.strict,
   {
     rules: {

@@ -57,8 +57,8 @@ export {
   weightDims,
   type PainterShape,
 } from "./networks/painter.ts";
+export { cubicWeights } from "./image/resample.ts";
 export { constants, type Weights } from "./networks/layers.ts";
-export { cubicWeights } from "./motion/shift.ts";
 export {
   contentLayer,
   meanSquaredError,

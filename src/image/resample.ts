@@ -24,6 +24,11 @@ export const cubic: Kernel = {
   },
 };
 
+/** What {@link cubic} takes of the four neighbours of a point that lies `t` (0 to 1) after the second of them. */
+export function cubicWeights(t: number): readonly [number, number, number, number] {
+  return [cubic.weight(1 + t), cubic.weight(t), cubic.weight(1 - t), cubic.weight(2 - t)];
+}
+
 /** A straight line between neighbours; a triangle over all that falls under a pixel when a picture shrinks. Soft, cheap, never beyond an edge. */
 export const linear: Kernel = { reach: 1, weight: (x) => 1 - Math.abs(x) };
 

@@ -5,7 +5,7 @@
  * strokes (`live`: 38 levels of 255 apart), one moved by four the same. So the frame is laid on the grid where its scene lay before.
  * Where the camera has gone a whole period of the grid further, the scene may lie a period further, too.
  */
-import type { Offset } from "./shift.ts";
+import type { Offset } from "./workspace.ts";
 
 /** Where a frame lies on the canvas. */
 export interface GridAlignment {

@@ -1,20 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { blendPrevious, type BlendOptions } from "./blend.ts";
 import type { RgbaImage } from "../image/image.ts";
-import type { OpticalFlow } from "./optical-flow.ts";
+import { blendPrevious, type Flow } from "../../test/support/motion.ts";
 import { picture as pictureOf } from "../../test/support/pictures.ts";
 
 const [width, height] = [24, 16];
 
 const picture = (value: (x: number, y: number) => number) => pictureOf(width, height, value, 9);
 
-function moving(x: number, y: number, confidence = 1): OpticalFlow {
+function moving(x: number, y: number, confidence = 1): Flow {
   const plane = (value: number) => new Float32Array((width / 2) * (height / 2)).fill(value);
   return { width: width / 2, height: height / 2, scale: 2, dx: plane(x), dy: plane(y), confidence: plane(confidence) };
 }
 
-const still: BlendOptions = { flow: moving(0, 0), offset: { x: 0, y: 0 }, previousOffset: { x: 0, y: 0 }, weight: 0.5 };
+const still = { flow: moving(0, 0), offset: { x: 0, y: 0 }, previousOffset: { x: 0, y: 0 }, weight: 0.5 };
 const ramp = (x: number, y: number) => 5 * x + 3 * y + 20;
 
 /** Red at every pixel that lies further than `edge` from the border. */
@@ -25,14 +24,14 @@ function inside({ data }: RgbaImage, edge: number): number[] {
   return values;
 }
 
-test("where nothing moves, the canvas before is mixed in by its share and its trust; alpha stays", () => {
+test("where nothing moves, the canvas before is mixed in by its share and its trust; alpha stays", async () => {
   for (const [confidence, expected] of [
     [1, 150],
     [0.5, 125],
     [0, 100],
   ] as const) {
     const painting = picture(() => 100);
-    blendPrevious(
+    await blendPrevious(
       painting,
       picture(() => 200),
       { ...still, flow: moving(0, 0, confidence) },
@@ -42,7 +41,7 @@ test("where nothing moves, the canvas before is mixed in by its share and its tr
   }
 });
 
-test("what moved is looked for where it was, between pixels too, and where its canvas lay", () => {
+test("what moved is looked for where it was, between pixels too, and where its canvas lay", async () => {
   for (const [flow, offset, previousOffset] of [
     [moving(2, -1), { x: 0, y: 0 }, { x: 0, y: 0 }],
     [moving(1.4, -0.3), { x: 0, y: 0 }, { x: 0, y: 0 }],
@@ -50,7 +49,7 @@ test("what moved is looked for where it was, between pixels too, and where its c
     [moving(2.5, -1), { x: 2, y: 3 }, { x: 3.5, y: 0 }],
   ] as const) {
     const painting = picture(ramp);
-    blendPrevious(painting, picture(ramp), { flow, offset, previousOffset, weight: 1 });
+    await blendPrevious(painting, picture(ramp), { flow, offset, previousOffset, weight: 1 });
     const [right, down] = [flow.dx[0]! + previousOffset.x - offset.x, flow.dy[0]! + previousOffset.y - offset.y];
     const expected = inside(
       picture((x, y) => ramp(x + right, y + down)),
@@ -60,9 +59,9 @@ test("what moved is looked for where it was, between pixels too, and where its c
   }
 });
 
-test("what came from outside stays as it is painted", () => {
+test("what came from outside stays as it is painted", async () => {
   const painting = picture(() => 100);
-  blendPrevious(
+  await blendPrevious(
     painting,
     picture(() => 200),
     { ...still, flow: moving(6, 0) },

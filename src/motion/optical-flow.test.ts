@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { RgbaImage } from "../image/image.ts";
-import { estimateFlow, dominantMotion } from "./optical-flow.ts";
-import { buildPyramid } from "./pyramid.ts";
+import { flowBetween, type Flow } from "../../test/support/motion.ts";
 import { picture } from "../../test/support/pictures.ts";
 import { random } from "../../test/support/random.ts";
 
@@ -19,13 +18,9 @@ function frame(value: (x: number, y: number) => number, seed: number, width = 16
   });
 }
 
-function motionBetween(before: RgbaImage, now: RgbaImage) {
-  return estimateFlow(buildPyramid(before), buildPyramid(now));
-}
-
 /** The mean distance from the true motion, pixels, and the mean trust, away from the borders. */
 function errors(
-  { width, height, scale, dx, dy, confidence }: ReturnType<typeof motionBetween>,
+  { width, height, scale, dx, dy, confidence }: Flow,
   truth: (x: number, y: number) => readonly [number, number],
 ): { readonly error: number; readonly confidence: number } {
   let [error, sure, count] = [0, 0, 0];
@@ -45,21 +40,21 @@ describe("motion", () => {
     [1.4, -0.5],
     [-6.3, 4.2],
   ] as const) {
-    it(`a camera's shift by ${right} and ${down} pixels is found to a tenth of a pixel, and trusted`, () => {
-      const motion = motionBetween(
+    it(`a camera's shift by ${right} and ${down} pixels is found to a tenth of a pixel, and trusted`, async () => {
+      const motion = await flowBetween(
         frame(scene, 1),
         frame((x, y) => scene(x + right, y + down), 2),
       );
-      const main = dominantMotion(motion)!;
+      const main = motion.dominant!;
       assert.ok(Math.hypot(main.x - right, main.y - down) < 0.1, `${main.x}, ${main.y}`);
       const found = errors(motion, () => [right, down]);
       assert.ok(found.error < 0.2 && found.confidence > 0.9, JSON.stringify(found));
     });
   }
 
-  it("a zoom is found everywhere, though nothing moves in the middle", () => {
+  it("a zoom is found everywhere, though nothing moves in the middle", async () => {
     const zoomed = (x: number, y: number) => [80 + (x - 80) * 0.96, 60 + (y - 60) * 0.96] as const;
-    const motion = motionBetween(
+    const motion = await flowBetween(
       frame(scene, 1),
       frame((x, y) => scene(...zoomed(x, y)), 2),
     );
@@ -67,19 +62,19 @@ describe("motion", () => {
     assert.ok(error < 0.3, `${error}`);
   });
 
-  it("a change of light is no motion", () => {
-    const motion = motionBetween(
+  it("a change of light is no motion", async () => {
+    const motion = await flowBetween(
       frame(scene, 1),
       frame((x, y) => scene(x, y) * 1.03, 2),
     );
     assert.ok(errors(motion, () => [0, 0]).error < 0.2);
   });
 
-  it("what passes moves by itself, what comes into view behind it is not trusted, and most stands still", () => {
+  it("what passes moves by itself, what comes into view behind it is not trusted, and most stands still", async () => {
     const passing = (at: number) => (x: number, y: number) =>
       Math.hypot(x - at, y - 60) < 25 ? 128 + 100 * Math.sin((x - at) / 3) * Math.cos(y / 4) : scene(x, y);
-    const motion = motionBetween(frame(passing(60), 1), frame(passing(66), 2));
-    const main = dominantMotion(motion)!;
+    const motion = await flowBetween(frame(passing(60), 1), frame(passing(66), 2));
+    const main = motion.dominant!;
     assert.ok(Math.hypot(main.x, main.y) < 0.1, `${main.x}, ${main.y}`);
     const at = (x: number, y: number) => Math.floor(y / motion.scale) * motion.width + Math.floor(x / motion.scale);
     assert.ok(Math.abs(motion.dx[at(66, 60)]! + 6) < 0.5, `${motion.dx[at(66, 60)]}`);
@@ -88,14 +83,14 @@ describe("motion", () => {
     assert.ok(motion.confidence[at(140, 60)]! > 0.9);
   });
 
-  it("of another scene nothing is trusted, and no motion is that of most", () => {
+  it("of another scene nothing is trusted, and no motion is that of most", async () => {
     const other = (x: number, y: number) => 128 + 110 * Math.sin(x / 3 - y / 9) * Math.cos(y / 4);
-    const motion = motionBetween(frame(scene, 1), frame(other, 2));
-    assert.equal(dominantMotion(motion), undefined);
+    const motion = await flowBetween(frame(scene, 1), frame(other, 2));
+    assert.equal(motion.dominant, undefined);
   });
 
-  it("one plain colour and pictures of a few pixels are no trouble", () => {
-    const plain = motionBetween(
+  it("one plain colour and pictures of a few pixels are no trouble", async () => {
+    const plain = await flowBetween(
       frame(() => 90, 1),
       frame(() => 90, 2),
     );
@@ -105,7 +100,7 @@ describe("motion", () => {
       [3, 40],
       [17, 9],
     ] as const) {
-      const motion = motionBetween(frame(scene, 1, width, height), frame(scene, 2, width, height));
+      const motion = await flowBetween(frame(scene, 1, width, height), frame(scene, 2, width, height));
       assert.ok([...motion.dx, ...motion.dy, ...motion.confidence].every(Number.isFinite), `${width}x${height}`);
     }
   });

@@ -1,12 +1,9 @@
 /**
  * @file Frames painted on canvases that stay with their scene, each blended with the one before.
  */
-import { align, initialAlignment, type GridAlignment } from "../motion/alignment.ts";
-import { blendPrevious } from "../motion/blend.ts";
+import { align, initialAlignment } from "../motion/alignment.ts";
+import { createMotionWorkspace, type MotionWorkspace, type Offset } from "../motion/workspace.ts";
 import type { RgbaImage } from "../image/image.ts";
-import { estimateFlow, dominantMotion } from "../motion/optical-flow.ts";
-import { buildPyramid, type FramePyramid } from "../motion/pyramid.ts";
-import { shiftPicture, type Offset } from "../motion/shift.ts";
 
 /** Paints a canvas in place, given how far what stood still has gone on it since the one before. */
 export type PaintCanvas = (canvas: RgbaImage, shift: Offset) => Promise<unknown>;
@@ -18,50 +15,40 @@ export interface MotionCompensation {
   reset(): void;
 }
 
-/** What is previous of a frame for the next one. */
-interface Previous {
-  readonly pyramid: FramePyramid;
-  readonly alignment: GridAlignment;
-  /** The painting as it was mixed. */
-  readonly canvas: RgbaImage;
-  /** The canvas before, painted on again: allocating takes longer than painting over. */
-  readonly spare: RgbaImage | undefined;
-}
-
 /**
  * @param weight - Of the painting before, where the flow is to be trusted, 0 to 1.
  * @param period - Of the painter's grid, pixels.
  */
 export function createMotionCompensation(weight: number, period: number): MotionCompensation {
-  let previous: Previous | undefined;
+  let workspace: MotionWorkspace | undefined;
+  let before = initialAlignment;
+
+  async function workspaceFor(frame: RgbaImage): Promise<MotionWorkspace> {
+    const { width, height } = workspace?.frame ?? {};
+    if (workspace && width === frame.width && height === frame.height) return workspace;
+    before = initialAlignment;
+    return (workspace = await createMotionWorkspace(frame, period));
+  }
 
   return {
     async paint(frame, into, paintCanvas) {
-      const [width, height] = [frame.width + period, frame.height + period];
-      const last =
-        previous && previous.canvas.width === width && previous.canvas.height === height ? previous : undefined;
-      const pyramid = buildPyramid(frame);
-      const flow = last && estimateFlow(last.pyramid, pyramid);
-      const moved = flow && dominantMotion(flow);
-      const before = last?.alignment ?? initialAlignment;
+      const work = await workspaceFor(frame);
+      work.frame.data.set(frame.data);
+      const moved = work.estimateFlow();
       const alignment = moved ? align(before, moved, period) : { ...before, shift: initialAlignment.shift };
       const { offset } = alignment;
-
-      const canvas = last?.spare ?? blank(width, height);
-      shiftPicture(frame, { x: -offset.x, y: -offset.y }, canvas);
-      await paintCanvas(canvas, alignment.shift);
-      if (last && flow) blendPrevious(canvas, last.canvas, { flow, offset, previousOffset: before.offset, weight });
-      shiftPicture(canvas, offset, into);
+      work.layOut(offset);
+      await paintCanvas(work.canvas, alignment.shift);
+      work.blend({ offset, previousOffset: before.offset, weight });
+      work.takeBack(offset);
+      into.data.set(work.frame.data);
       // Kept only now: a frame that failed or was aborted leaves no trace.
-      previous = { pyramid, alignment, canvas, spare: last?.canvas };
+      work.keep();
+      before = alignment;
     },
     reset() {
-      previous = undefined;
+      workspace?.forget();
+      before = initialAlignment;
     },
   };
-}
-
-/** Opaque, so that alpha does not change what is read. */
-function blank(width: number, height: number): RgbaImage {
-  return { data: new Uint8ClampedArray(width * height * 4).fill(255), width, height };
 }

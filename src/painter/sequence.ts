@@ -5,7 +5,7 @@ import { checkRange, OptionError } from "../core/errors.ts";
 import { fillHidden } from "../image/hidden.ts";
 import { canvasFor, type RgbaImage } from "../image/image.ts";
 import { free } from "../core/free.ts";
-import type { Offset } from "../motion/shift.ts";
+import type { Offset } from "../motion/workspace.ts";
 import type { Style } from "../core/style.ts";
 import { tensor, type Tensor } from "../core/tensor.ts";
 import { createMotionCompensation } from "./motion-compensation.ts";

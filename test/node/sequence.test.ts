@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { resize } from "pleinair";
 import { loadPainter, type Painter, type RgbaImage, type SequenceOptions, type Style } from "pleinair/node";
-import { shiftPicture } from "../../src/motion/shift.ts";
 import { colourDifference as difference, largestDifference } from "../support/difference.ts";
+import { shiftPicture } from "../support/motion.ts";
 import { noisy } from "../support/pictures.ts";
 import { sample } from "../support/samples.ts";
 
@@ -100,33 +100,34 @@ test("frames larger than a tile are steadied too, as untiled ones are", async ()
 });
 
 /** What a camera sees of `scene` that goes right by `step` pixels a frame, with noise. */
-function pan(scene: RgbaImage, step: number, count: number): RgbaImage[] {
-  return Array.from({ length: count }, (_, t) => {
+async function pan(scene: RgbaImage, step: number, count: number): Promise<RgbaImage[]> {
+  const views = Array.from({ length: count }, async (_, t) => {
     const view = { data: new Uint8ClampedArray(160 * 120 * 4).fill(255), width: 160, height: 120 };
-    shiftPicture(scene, { x: 4 + t * step, y: 4 }, view);
+    await shiftPicture(scene, { x: 4 + t * step, y: 4 }, view);
     return noisy(view, t + 1);
   });
+  return Promise.all(views);
 }
 
 /** How far each frame is from the one before, moved along, away from the borders; the mean of absolute differences. */
-function boiling(frames: readonly RgbaImage[], step: number): number {
+async function boiling(frames: readonly RgbaImage[], step: number): Promise<number> {
   const [{ width, height }] = frames as readonly [RgbaImage];
-  const changes = frames.slice(1).map((frame, t) => {
+  const changes = frames.slice(1).map(async (frame, t) => {
     const along = { ...frame, data: frame.data.slice() };
-    shiftPicture(frames[t]!, { x: step, y: 0 }, along);
+    await shiftPicture(frames[t]!, { x: step, y: 0 }, along);
     const middle = ({ data }: RgbaImage) => ({
       ...{ width: width - 24, height },
       data: data.filter((_, i) => (i >> 2) % width >= 12 && (i >> 2) % width < width - 12),
     });
     return difference(middle(frame), middle(along));
   });
-  return changes.reduce((sum, change) => sum + change, 0) / changes.length;
+  return (await Promise.all(changes)).reduce((sum, change) => sum + change, 0) / changes.length;
 }
 
 test("guided, strokes go along with a camera that moves: they boil less than half as much, and stay as strong", async () => {
-  const frames = pan(await sample("photos/moose.jpg", 224, 152), 1.3, 20);
+  const frames = await pan(await sample("photos/moose.jpg", 224, 152), 1.3, 20);
   const [alone, guided] = [await paintAll(frames), await paintAll(frames, { motionCompensation: 1 })];
-  const [from, to] = [boiling(alone, 1.3), boiling(guided, 1.3)];
+  const [from, to] = [await boiling(alone, 1.3), await boiling(guided, 1.3)];
   assert.ok(to < from / 2, `${to} guided, ${from} alone`);
   const contrast = ({ data }: RgbaImage) => {
     const mean = data.reduce((sum, value) => sum + value, 0) / data.length;
@@ -153,7 +154,7 @@ test("guided, a still scene is as still as it is without, what moves leaves no t
 });
 
 test("guided, frames keep their size and their alpha, are written where asked, and may be tiled", async () => {
-  const frames = pan(await sample("photos/moose.jpg", 224, 152), 1.3, 4);
+  const frames = await pan(await sample("photos/moose.jpg", 224, 152), 1.3, 4);
   for (const frame of frames) frame.data.forEach((_, i) => i % 4 === 3 && (frame.data[i] = i % 251));
   const [whole, tiled] = [painter.sequence({ motionCompensation: 1 }), painter.sequence({ motionCompensation: 0.5 })];
   for (const frame of frames) {
