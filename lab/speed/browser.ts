@@ -25,7 +25,7 @@ export async function measureBrowser(task: PageTask, signal?: AbortSignal): Prom
   try {
     await buildPage(folder, task.models);
     await using site = await serve(folder);
-    const browser = await launch();
+    const browser = await launchBrowser();
     const stop = () => void browser.close();
     signal?.addEventListener("abort", stop, { once: true });
     try {
@@ -88,7 +88,8 @@ async function serve(folder: string): Promise<AsyncDisposable & { readonly url: 
   return { url, [Symbol.asyncDispose]: () => server.close() };
 }
 
-async function launch(): Promise<Browser> {
+/** The Chrome, Edge or Chromium that is installed, or that `CHROME_PATH` names. */
+export async function launchBrowser(): Promise<Browser> {
   const named = process.env["CHROME_PATH"];
   const choices = named
     ? [{ executablePath: named }]

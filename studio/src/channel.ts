@@ -1,9 +1,8 @@
 /**
  * @file Between the page and its worker: the one module that calls postMessage.
  *
- * A call is a message with a number, the answer has the same number, and a message with that number alone aborts it. Pixels and codes are
- * copied, not handed over: the page keeps its photo, and a painting of a megapixel copies in about a millisecond. Frames of a camera
- * are handed over.
+ * A call is a message with a number, the answer has the same number, and a message with that number alone aborts it. The worker gets copies of
+ * pixels and codes, as the page keeps its photo; frames of a camera and paintings are handed over.
  */
 import type {
   Frame,
@@ -110,14 +109,17 @@ export function answer(scope: DedicatedWorkerGlobalScope, calls: Calls): Events 
     const abort = new AbortController();
     running.set(id, abort);
     let reply: Answer;
+    const handedOver: Transferable[] = [];
     try {
       const method = calls[call] as (...args: readonly unknown[]) => Promise<unknown>;
-      reply = { id, value: await method(...args, abort.signal) };
+      const value = await method(...args, abort.signal);
+      reply = { id, value };
+      if (call === "paint") handedOver.push((value as RgbaImage).data.buffer as ArrayBuffer);
     } catch (error) {
       reply = { id, error: error instanceof Error ? error.message : String(error) };
     }
     running.delete(id);
-    scope.postMessage(reply);
+    scope.postMessage(reply, handedOver);
   };
   return {
     painted: (bitmap, painting) =>

@@ -99,7 +99,11 @@ const page = answer(self as unknown as DedicatedWorkerGlobalScope, {
     return painter.study(picture, { name, refine, onProgress: page.refining, ...(asked && { signal: asked }) });
   },
   paint: (model, photo, style, strength, signal) =>
-    withPainter(model, (painter) => painter.paint(photo, style, { strength, ...(signal && { signal }) })),
+    withPainter(model, (painter) => {
+      // The worker's own copy may be painted over, unless it is to be painted once more when the device is lost.
+      const into = painter.device === "webgpu" ? {} : { into: photo };
+      return painter.paint(photo, style, { strength, ...into, ...(signal && { signal }) });
+    }),
   async startLive(model, settings) {
     const stopped = stopLive();
     const request = livePaintings.next();
