@@ -58,6 +58,7 @@ export {
   type PainterShape,
 } from "./networks/painter.ts";
 export { cubicWeights } from "./image/resample.ts";
+export { enlargeInside } from "./networks/enlarge.ts";
 export { constants, type Weights } from "./networks/layers.ts";
 export {
   contentLayer,

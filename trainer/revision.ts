@@ -1,10 +1,10 @@
 /**
  * @file What a revision network is trained on: drafts of a painter that stays as it is, as painting makes them. The photo at half its size is
- * painted in the style at half its size, and enlarged.
+ * painted in the style at half its size.
  */
 import { averagePool, padEdges, type Value } from "pleinair/graph";
 import { channelStatsOf, statisticsOf, type Network, type VggLayer } from "pleinair/network";
-import { clipped, enlarge } from "./repaint.ts";
+import { clipped } from "./repaint.ts";
 
 /** The layers at which the revision's detail is compared with the style's: what lies deeper is the draft's. */
 export const revisedLayers = ["relu1_1", "relu2_1", "relu3_1"] as const satisfies readonly VggLayer[];
@@ -24,7 +24,7 @@ export function revisedPainting(network: Network, photos: Value, styles: Value):
   const codeFrom = (pictures: Value) => network.codeOf(statisticsOf(network.encode(pictures)));
   const features = network.encode(averagePool(photos, 2)).at(-1)!;
   const draft = clipped(network.decode(features, channelStatsOf(features), codeFrom(averagePool(styles, 2))));
-  const { haloPx, revise } = network.revision!;
-  const painting = revise(padEdges(photos, haloPx), padEdges(enlarge(draft), haloPx), codeFrom(styles));
+  const { haloPx, draftHaloPx, revise } = network.revision!;
+  const painting = revise(padEdges(photos, haloPx), padEdges(draft, draftHaloPx), codeFrom(styles));
   return { draft, painting };
 }

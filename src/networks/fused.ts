@@ -24,6 +24,7 @@ import {
   type StyleModulation,
 } from "./painter.ts";
 import { constants, type Weights } from "./layers.ts";
+import { fusedRevision } from "./revision.ts";
 import { sizeOf, type Tensor } from "../core/tensor.ts";
 
 /** The painter as a {@link Network} to paint with. For training there is `painterNetwork`, whose weights can be learnt. */
@@ -31,6 +32,7 @@ export function fusedNetwork(shape: PainterShape, tensors: WeightTensors): Netwo
   const weights = constants(fuseLayers(tensors));
   const network: Network = {
     ...painterNetwork(shape, weights),
+    ...(shape.revision !== undefined && { revision: fusedRevision(tensors) }),
     encode: (picture) => encodeFused(weights, shape, picture),
     decode: (features, own, code) => decodeFused(weights, shape, features, own, code),
   };

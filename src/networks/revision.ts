@@ -9,16 +9,20 @@
  * model. Here the style's code scales and shifts the features (as in FiLM: Perez et al. 2018, arXiv 1709.07871). Nothing looks at the whole
  * picture, so that tiles are exact.
  */
-import { add, conv, depthToSpace, relu, slice, type Value } from "../graph/index.ts";
-import { linear, modulation, weight, type Weights } from "./layers.ts";
+import type { Tensor } from "../core/tensor.ts";
+import { add, constant, conv, depthToSpace, relu, slice, type Value } from "../graph/index.ts";
+import { enlargeInside, enlargingFilters, readingUnenlarged } from "./enlarge.ts";
+import { constants, linear, modulation, weight, type Weights } from "./layers.ts";
 
 /** What revises drafts of a painter. */
 export interface Revision {
-  /** How far from a pixel of the result photo and draft still matter to it, pixels; a multiple of the painter's `sizeMultiple`. */
+  /** How far from a pixel of the result the photo still matters to it, pixels; a multiple of the painter's `sizeMultiple`. */
   readonly haloPx: number;
+  /** How far the draft does, pixels of its own. */
+  readonly draftHaloPx: number;
   /**
    * @param photo - With `haloPx` pixels around what is revised, `[N, 3, H + 2 haloPx, W + 2 haloPx]`, RGB in 0..1; H and W are even.
-   * @param draft - The painting so far, enlarged to the same size.
+   * @param draft - The painting so far at half the size, with `draftHaloPx` pixels around it, `[N, 3, H/2 + 2 draftHaloPx, W/2 + 2 draftHaloPx]`.
    * @param code - Of the style, `[N, codeLength]`, or `[1, codeLength]` for all.
    * @returns The painting `[N, 3, H, W]`, around 0..1 and not clipped to it.
    */
@@ -27,6 +31,9 @@ export interface Revision {
 
 /** Four convolutions without a border of their own, each of which takes a cell of 2x2 pixels from every side. */
 const haloPx = 8;
+
+/** The same cells of the draft are pixels; enlarging looks at one more. */
+const draftHaloPx = haloPx / 2 + 1;
 
 /**
  * Dimensions of its weights, by name.
@@ -50,24 +57,62 @@ export function revisionDims(width: number, codeLength: number): Record<string, 
 
 /** The revision network with its weights. */
 export function revisionNetwork(weights: Weights): Revision {
-  const filters = (name: string) => weight(weights, `revision.${name}.weight`);
+  const filters = weight(weights, "revision.in.weight");
+  const ofDraft = slice(filters, 1, 3, 6);
+  return revisionOf(weights, slice(filters, 1, 0, 3), {
+    read: (draft) => conv(enlargeInside(draft), ofDraft, undefined, { stride: 2 }),
+    addTo: (draft, added) => add(enlargeInside(draft), depthToSpace(added, 2)),
+  });
+}
+
+/** The same with constant weights: the enlarged draft is never made, but read and added by filters of the draft itself. */
+export function fusedRevision(tensors: Readonly<Record<string, Tensor>>): Revision {
+  const filters = tensors["revision.in.weight"]!;
+  const ofDraft = constantOf(readingUnenlarged(inputsOf(filters, 3, 6)));
+  const enlarging = constantOf(enlargingFilters());
+  return revisionOf(constants(tensors), constantOf(inputsOf(filters, 0, 3)), {
+    read: (draft) => conv(draft, ofDraft),
+    addTo: (draft, added) => depthToSpace(add(conv(draft, enlarging), added), 2),
+  });
+}
+
+/** How a draft is read, with pixels around it that are only looked at. */
+interface DraftReading {
+  /** Its part of the first convolution's output. */
+  readonly read: (draft: Value) => Value;
+  /** Adds the 2x2 pixels of each cell, `[N, 12, H, W]`, to the enlarged draft. */
+  readonly addTo: (draft: Value, added: Value) => Value;
+}
+
+/** @param ofPhoto - The first convolution's filters for the photo; those for the draft are in `reading`. */
+function revisionOf(weights: Weights, ofPhoto: Value, reading: DraftReading): Revision {
   const bias = (name: string) => weight(weights, `revision.${name}.bias`);
-  const convolve = (name: string, x: Value) => conv(x, filters(name), bias(name));
-  // One convolution of photo and draft side by side, without a copy of both.
-  const convolveBoth = (name: string, photo: Value, draft: Value) => {
-    const [ofPhoto, ofDraft] = [slice(filters(name), 1, 0, 3), slice(filters(name), 1, 3, 6)];
-    return add(conv(photo, ofPhoto, bias(name), { stride: 2 }), conv(draft, ofDraft, undefined, { stride: 2 }));
-  };
+  const convolve = (name: string, x: Value) => conv(x, weight(weights, `revision.${name}.weight`), bias(name));
   return {
     haloPx,
+    draftHaloPx,
     revise(photo, draft, code) {
       const film = modulation(linear(weights, "revision.film", code));
-      const x = relu(film(convolveBoth("in", photo, draft)));
+      // One convolution of photo and enlarged draft side by side, without a copy of both.
+      const x = relu(film(add(conv(photo, ofPhoto, bias("in"), { stride: 2 }), reading.read(draft))));
       const inner = relu(film(convolve("a", x)));
       const features = add(withoutBorder(x, 2), convolve("b", inner));
-      return add(withoutBorder(draft, haloPx), depthToSpace(convolve("out", features), 2));
+      return reading.addTo(withoutBorder(draft, draftHaloPx - 1), convolve("out", features));
     },
   };
+}
+
+/** Filters `[out, in, …]` of some of their inputs. */
+function inputsOf({ data, dims: [outputs, inputs, ...size] }: Tensor, from: number, to: number): Tensor {
+  const each = data.length / outputs! / inputs!;
+  const parts = Array.from({ length: outputs! }, (_, i) =>
+    data.subarray((i * inputs! + from) * each, (i * inputs! + to) * each),
+  );
+  return { data: Float32Array.from(parts.flatMap((part) => [...part])), dims: [outputs!, to - from, ...size] };
+}
+
+function constantOf({ data, dims }: Tensor): Value {
+  return constant(data, dims);
 }
 
 /** Features `[N, C, H, W]` without the outermost `border` rows and columns of each side. */

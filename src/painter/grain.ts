@@ -5,8 +5,8 @@
  * Grain gives it something to make marks of. Measured in docs/decisions/2026-11-27-grain.md.
  */
 import type { PictureSource } from "./picture-source.ts";
-import type { Rect } from "../image/image.ts";
-import { betweenPlaces, noiseAt } from "../image/noise.ts";
+import type { Rect, Size } from "../image/image.ts";
+import { noiseAt } from "../image/noise.ts";
 
 /** Noise in grey, the same for the same place. */
 export interface Grain {
@@ -30,27 +30,62 @@ export function withGrain(source: PictureSource, { std, spotPx }: Grain, amount:
     height: source.height,
     read(rect, padded) {
       const picture = source.read(rect, padded);
-      const pixels = padded.width * padded.height;
-      const spots = spotsUnder(rect, spotPx);
-      for (let i = 0; i < pixels; i++) {
-        const x = rect.x + Math.min(i % padded.width, rect.width - 1);
-        const y = rect.y + Math.min(Math.floor(i / padded.width), rect.height - 1);
-        const grain = scale * betweenPlaces(x / spotPx, y / spotPx, spots);
-        for (let channel = 0; channel < 3; channel++) picture.data[channel * pixels + i]! += grain;
-      }
+      addGrain(picture.data, rect, padded, spotPx, scale);
       return picture;
     },
   };
 }
 
-/** {@link spotAt} around a part of a picture, each drawn once: a pixel lies between four, and so do its neighbours. */
-function spotsUnder(rect: Rect, spotPx: number): (column: number, row: number) => number {
-  const [left, top] = [Math.floor(rect.x / spotPx), Math.floor(rect.y / spotPx)];
-  const columns = Math.floor((rect.x + rect.width - 1) / spotPx) - left + 2;
-  const rows = Math.floor((rect.y + rect.height - 1) / spotPx) - top + 2;
-  const spots = new Float64Array(columns * rows);
-  for (let i = 0; i < spots.length; i++) spots[i] = spotAt(left + (i % columns), top + Math.floor(i / columns));
-  return (column, row) => spots[(row - top) * columns + column - left]!;
+/** Adds grain to all of red, then green, then blue; between spots in straight lines. */
+function addGrain(data: Float32Array, rect: Rect, padded: Size, spotPx: number, scale: number): void {
+  const pixels = padded.width * padded.height;
+  const [columns, rows] = [spotsBetween(rect.x, rect.width, spotPx), spotsBetween(rect.y, rect.height, spotPx)];
+  const spots = new Float64Array(columns.count * rows.count);
+  for (let i = 0; i < spots.length; i++) {
+    const row = Math.floor(i / columns.count);
+    spots[i] = scale * spotAt(columns.start + i - row * columns.count, rows.start + row);
+  }
+  /** Grain between two rows of spots, at their columns. */
+  const line = new Float64Array(columns.count);
+  for (let y = 0, i = 0; y < padded.height; y++) {
+    const row = Math.min(y, rect.height - 1);
+    const above = rows.first[row]! * columns.count;
+    const down = rows.share[row]!;
+    for (let c = 0; c < line.length; c++) {
+      line[c] = (1 - down) * spots[above + c]! + down * spots[above + columns.count + c]!;
+    }
+    for (let x = 0; x < padded.width; x++, i++) {
+      const column = Math.min(x, rect.width - 1);
+      const at = columns.first[column]!;
+      const across = columns.share[column]!;
+      const grain = (1 - across) * line[at]! + across * line[at + 1]!;
+      data[i]! += grain;
+      data[pixels + i]! += grain;
+      data[2 * pixels + i]! += grain;
+    }
+  }
+}
+
+/** The spots that pixels of a row or column lie between. */
+interface Spots {
+  /** The first, among all spots; and how many. */
+  readonly start: number;
+  readonly count: number;
+  /** For each pixel the spot at or before it, from `start` on, and how far it is from that towards the next. */
+  readonly first: Int32Array;
+  readonly share: Float64Array;
+}
+
+function spotsBetween(from: number, length: number, spotPx: number): Spots {
+  const start = Math.floor(from / spotPx);
+  const first = new Int32Array(length);
+  const share = new Float64Array(length);
+  for (let i = 0; i < length; i++) {
+    const place = (from + i) / spotPx;
+    first[i] = Math.floor(place) - start;
+    share[i] = place - Math.floor(place);
+  }
+  return { start, count: first[length - 1]! + 2, first, share };
 }
 
 /** Nearly normal: four numbers in 0..1, less their mean. */

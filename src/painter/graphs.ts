@@ -26,6 +26,7 @@ import {
   type FeatureStats,
 } from "../networks/channel-stats.ts";
 import { statisticsLengthOf, type Network } from "../networks/network.ts";
+import { enlargeInside } from "../networks/enlarge.ts";
 import { withoutBorder, type Revision } from "../networks/revision.ts";
 
 /** `picture [1, 3, H, W]` → `code [1, codeLength]`. */
@@ -136,19 +137,19 @@ export function decodeTileGraph(network: Network, { width, height }: Size): Uint
   });
 }
 
-/** `photo` and `draft [1, 3, H + 2 haloPx, W + 2 haloPx]`, `code [1, codeLength]` → `painting [1, 3, H, W]`: strength 1. */
+/** `photo [1, 3, H + 2 haloPx, …]`, `draft [1, 3, H/2 + 2 draftHaloPx, …]`, `code [1, codeLength]` → `painting [1, 3, H, W]`: strength 1. */
 export function reviseGraph(network: Network, revision: Revision, size: Size): Uint8Array {
   const { photo, draft } = revisionInputs(revision, size);
   return toOnnx({ painting: revision.revise(photo, draft, codeInput(network)) });
 }
 
-/** The same with `strength [1]`, the share of what the revision adds to the draft, and `residual [1]` of the photo. */
+/** The same with `strength [1]`, the share of what the revision adds to the enlarged draft, and `residual [1]` of the photo. */
 export function reviseWithStrengthGraph(network: Network, revision: Revision, size: Size): Uint8Array {
   const { photo, draft } = revisionInputs(revision, size);
-  const [photoWithin, draftWithin] = [photo, draft].map((x) => withoutBorder(x, revision.haloPx)) as [Value, Value];
-  const added = sub(revision.revise(photo, draft, codeInput(network)), draftWithin);
-  const painting = add(draftWithin, mul(added, input("strength", [1])));
-  return toOnnx({ painting: addContentResidual(painting, photoWithin) });
+  const enlarged = enlargeInside(withoutBorder(draft, revision.draftHaloPx - 1));
+  const added = sub(revision.revise(photo, draft, codeInput(network)), enlarged);
+  const painting = add(enlarged, mul(added, input("strength", [1])));
+  return toOnnx({ painting: addContentResidual(painting, withoutBorder(photo, revision.haloPx)) });
 }
 
 /** `statistics [1, statisticsLength]` → `code [1, codeLength]`. */
@@ -179,9 +180,10 @@ function pictureInput({ width, height }: Size) {
   return input("picture", [1, 3, height, width]);
 }
 
-function revisionInputs({ haloPx }: Revision, { width, height }: Size) {
-  const dims = [1, 3, height + 2 * haloPx, width + 2 * haloPx];
-  return { photo: input("photo", dims), draft: input("draft", dims) };
+function revisionInputs({ haloPx, draftHaloPx }: Revision, { width, height }: Size) {
+  const dims = (side: Size, halo: number) => [1, 3, side.height + 2 * halo, side.width + 2 * halo];
+  const half = { width: width / 2, height: height / 2 };
+  return { photo: input("photo", dims({ width, height }, haloPx)), draft: input("draft", dims(half, draftHaloPx)) };
 }
 
 function featuresInput({ stages }: Network, { width, height }: Size) {

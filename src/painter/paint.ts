@@ -13,6 +13,7 @@ import { planPasses, type CoarseToFine, type Pass } from "./passes.ts";
 import { reviseInTiles, revisionTilePx } from "./revise.ts";
 import {
   createDraft,
+  draftSource,
   imageSink,
   imageSource,
   overpaintedSource,
@@ -50,7 +51,7 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
   async function paintPasses(
     photo: RgbaImage,
     source: PictureSource,
-    shrink: (passes: readonly Pass[]) => readonly Shrunk[],
+    shrink: (passes: readonly Pass[], isRevised: boolean) => readonly Shrunk[],
     style: Style,
     coarseToFine: CoarseToFine | undefined,
     { strength = 1, tilePx, into, signal, onProgress }: PaintOptions,
@@ -60,7 +61,7 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
       return canvasFor(photo, into);
     }
     const passes = planPasses(photo, coarseToFine, network.sizeMultiple);
-    const photos = passes.length > 1 ? shrink(passes.slice(0, -1)) : [];
+    const photos = passes.length > 1 ? shrink(passes.slice(0, -1), passes.at(-1)!.revises) : [];
     const isGrained = passes.filter(({ revises }) => !revises).length > 1;
     const total = passes.reduce((sum, pass) => sum + workOf(pass), 0);
     let painting: RgbaImage | undefined;
@@ -77,7 +78,6 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
       const { size, shortPx } = pass;
       const smaller = photos[i];
       const plain = smaller?.source ?? source;
-      const enlarged = before && enlargedDraft(before, size);
       const draft = smaller && createDraft(size);
       const common = {
         network,
@@ -91,9 +91,12 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
       if (pass.revises) {
         const side = Math.min(tilePx ?? revisionTilePx, revisionTilePx);
         sessions.keep(Math.max(2 * side ** 2, keptPixels(network, memory, heldBytes())));
-        await reviseInTiles({ ...common, revision: network.revision!, photo: plain, draft: enlarged!, tilePx: side });
+        const draftBefore = draftSource(before!);
+        await reviseInTiles({ ...common, revision: network.revision!, photo: plain, draft: draftBefore, tilePx: side });
       } else {
-        const mixed = enlarged ? paintedOver(plain, enlarged, shareAt(coarseToFine!.photoShare, strength)) : plain;
+        const mixed = before
+          ? paintedOver(plain, enlargedDraft(before, size), shareAt(coarseToFine!.photoShare, strength))
+          : plain;
         const read = isGrained ? withGrain(mixed, before ? laterGrain : firstGrain, Math.min(strength, 1)) : mixed;
         const held = heldBytes() + (draft ? draft.picture.data.byteLength : (plain.keptBytes ?? 0));
         const { whole, sessionPixels, ...tiles } = planMemory(network, size, memory, held, tilePx);
@@ -115,7 +118,7 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
       const coarseToFine = withBroaderStart(coarseToFineOf(options, network), style.brush);
       // Tiles look at their neighbours' pixels, which must be the photo's still.
       const source = options.into?.data === photo.data ? overpaintedSource(photo) : imageSource(photo);
-      return paintPasses(photo, source, (passes) => shrunk(photo, passes), style, coarseToFine, options);
+      return paintPasses(photo, source, (...passes) => shrunk(photo, ...passes), style, coarseToFine, options);
     },
     paintFrame(frame, picture, plainStyle, options) {
       const style = withBrush(plainStyle, options.brush ?? 1);
@@ -123,12 +126,11 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
         options.coarseToFine === undefined
           ? framePasses(frame, network)
           : withBroaderStart(coarseToFineOf(options, network), style.brush);
-      const shrink = (passes: readonly Pass[]) => {
-        const half = passes.length === 1 ? halved(picture, frame, passes[0]!.size) : undefined;
-        if (half) return [half];
+      const shrink = (passes: readonly Pass[], isRevised: boolean) => {
+        if (passes.length === 1 && isRevised) return [halved(picture, passes[0]!.size)];
         const image = copyOf(frame);
         writeTensor(picture, wholeOf(frame), image, { x: 0, y: 0 });
-        return shrunk(image, passes);
+        return shrunk(image, passes, isRevised);
       };
       return paintPasses(frame, tensorSource(picture, frame), shrink, style, coarseToFine, options);
     },

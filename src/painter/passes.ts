@@ -29,7 +29,8 @@ export interface Pass {
 
 /**
  * The passes for a photo, from the first on. Each is about twice as large as the one before, whatever the photo's size, so that the first
- * is always as large; the last has the photo's size, the others multiples of what the network takes.
+ * is always as large; what is revised is exactly half as large, once the photo is padded. The last has the photo's size, the others multiples of what
+ * the network takes.
  *
  * @param coarseToFine - None gives one pass.
  */
@@ -38,17 +39,19 @@ export function planPasses(
   coarseToFine: Pick<CoarseToFine, "from" | "draftPx"> | undefined,
   multiple: number,
 ): Pass[] {
-  const short = Math.min(photo.width, photo.height);
-  const before = coarseToFine ? Math.max(0, Math.round(Math.log2(short / coarseToFine.from))) : 0;
-  const smaller = Array.from({ length: before }, (_, i) => {
-    const scale = (coarseToFine!.from / short) ** (1 - i / before);
-    const size = paddedSize({ width: photo.width * scale, height: photo.height * scale }, multiple);
-    return { size, shortPx: short * scale };
-  });
+  const { from = Infinity, draftPx = Infinity } = coarseToFine ?? {};
   const { width, height } = photo;
-  const { draftPx = Infinity } = coarseToFine ?? {};
-  return [...smaller, { size: { width, height }, shortPx: short }].map((pass, i) => ({
-    ...pass,
-    revises: i > 0 && i === smaller.length && short > draftPx,
-  }));
+  const short = Math.min(width, height);
+  const before = Math.max(0, Math.round(Math.log2(short / from)));
+  const last = { size: { width, height }, shortPx: short };
+  const at = (scale: number) => ({
+    size: paddedSize({ width: width * scale, height: height * scale }, multiple),
+    shortPx: short * scale,
+    revises: false,
+  });
+  const revises = before > 0 && short > draftPx;
+  /** Those that grow evenly, up to this scale of the photo. */
+  const [count, end] = revises ? [before - 1, 0.5] : [before, 1];
+  const even = Array.from({ length: count }, (_, i) => at(end * (from / (end * short)) ** (1 - i / count)));
+  return [...even, ...(revises ? [at(0.5)] : []), { ...last, revises }];
 }

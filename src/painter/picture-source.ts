@@ -121,6 +121,26 @@ export function createDraft({ width, height }: Size): Draft {
   };
 }
 
+/** A draft at its own size. */
+export function draftSource(draft: DraftPicture): PictureSource {
+  const { data: bytes, width, height } = draft;
+  return {
+    width,
+    height,
+    read(rect, padded) {
+      const data = new Float32Array(3 * padded.width * padded.height);
+      for (let row = 0; row < 3 * padded.height; row++) {
+        const [channel, y] = [Math.floor(row / padded.height), row % padded.height];
+        const start = (channel * height + rect.y + Math.min(y, rect.height - 1)) * width + rect.x;
+        const to = row * padded.width;
+        for (let x = 0; x < rect.width; x++) data[to + x] = bytes[start + x]! / 255;
+        data.fill(data[to + rect.width - 1]!, to + rect.width, to + padded.width);
+      }
+      return tensor(data, [1, 3, padded.height, padded.width]);
+    },
+  };
+}
+
 /**
  * A draft, enlarged: in straight lines between its pixels. Sharper kernels were measured and made no better paintings.
  *

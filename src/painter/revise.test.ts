@@ -42,7 +42,7 @@ test("less strength is nearer to the photo, up to the photo itself", async () =>
     const { data } = await painter.paint(photo, style, { coarseToFine: revised, strength });
     return meanDifference(data, photo.data);
   };
-  const distances = [await off(0), await off(0.01), await off(0.3), await off(0.7), await off(1)];
+  const distances = [await off(0), await off(0.03), await off(0.3), await off(0.7), await off(1)];
   assert.equal(distances[0], 0);
   assert.ok(distances[1]! < 1, `${distances[1]}`);
   for (let i = 1; i < distances.length; i++) assert.ok(distances[i]! > distances[i - 1]!, distances.join());
@@ -55,25 +55,19 @@ test("a draftPx that is out of range is refused", async () => {
   });
 });
 
-test("a large frame of a sequence is painted at half its size, and revised, whatever the brush", async () => {
-  const frame = waves(980, 732, 0.02);
-  for (const brush of [1, 2]) {
-    const half = { from: 366 * brush, draftPx: 366 * brush };
+test("a large frame of a sequence is painted at half its size, and revised, whatever the brush and the size", async () => {
+  for (const [width, height, brush] of [
+    [980, 732, 1],
+    [976, 736, 2],
+  ] as const) {
+    const frame = waves(width, height, 0.02);
+    const half = { from: (height / 2) * brush, draftPx: (height / 2) * brush };
     const expected = await painter.paint(frame, style, { brush, coarseToFine: half });
     const painted = await painter.sequence().paint(frame, style, { brush });
-    assert.deepEqual(painted.data, expected.data);
-    const asked = await painter.sequence().paint(frame, style, { brush, coarseToFine: false });
-    assert.ok(meanDifference(asked.data, painted.data) > 3);
+    // A frame is halved as floats, a photo as bytes.
+    const off = meanDifference(painted.data, expected.data);
+    assert.ok(off < 0.5, `off by ${off}`);
+    const atOnce = await painter.sequence().paint(frame, style, { brush, coarseToFine: false });
+    assert.ok(meanDifference(atOnce.data, painted.data) > 3);
   }
-});
-
-test("so it is where the half is exact, and made of the frame's floats", async () => {
-  const frame = waves(976, 736, 0.02);
-  const half = { from: 368, draftPx: 368 };
-  const drafted = await painter.paint(frame, style, { coarseToFine: half });
-  const atOnce = await painter.paint(frame, style, { coarseToFine: false });
-  const painted = await painter.sequence().paint(frame, style);
-  // A photo is shrunk by another kernel.
-  const [off, most] = [drafted, atOnce].map(({ data }) => meanDifference(data, painted.data)) as [number, number];
-  assert.ok(off < 3 && off < most / 4, `off by ${off}, from one pass by ${most}`);
 });

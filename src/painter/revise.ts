@@ -1,9 +1,10 @@
 /**
- * @file A pass that revises: the enlarged draft is given the detail of a painting by the revision network, tile by tile. Nothing of it looks at the
+ * @file A pass that revises: the draft is given the detail of a painting by the revision network, tile by tile. Nothing of it looks at the
  * whole picture, so that tiles of any size give the same.
  */
 import { free } from "../core/free.ts";
 import { tensor } from "../core/tensor.ts";
+import type { Rect } from "../image/image.ts";
 import { planTiles } from "../image/tiles.ts";
 import type { Network } from "../networks/network.ts";
 import type { Revision } from "../networks/revision.ts";
@@ -16,7 +17,7 @@ import { paddedSize, pixelsOf, sizeKey } from "./sizes.ts";
 export interface RevisionJob extends Pick<LoadedModel, "network" | "sessions"> {
   readonly revision: Revision;
   readonly photo: PictureSource;
-  /** Enlarged to the photo's size. */
+  /** Half as large as the photo once it is padded, or a little larger. */
   readonly draft: PictureSource;
   /** Where the painting goes: not into what is read. */
   readonly sink: PictureSink;
@@ -36,7 +37,7 @@ export async function reviseInTiles(job: RevisionJob): Promise<void> {
   const { network, sessions, revision, photo, draft, sink, strength, signal, onProgress } = job;
   const { sizeMultiple: multiple } = network;
   const { width, height } = paddedSize(photo, multiple);
-  const { haloPx } = revision;
+  const { haloPx, draftHaloPx } = revision;
   const tiles = planTiles(width, height, { tile: job.tilePx, halo: haloPx, multiple });
   // One size for all, so that one graph serves: the last of a row or column begins earlier than what it is there for.
   const size = tiles[0]!.core;
@@ -50,14 +51,10 @@ export async function reviseInTiles(job: RevisionJob): Promise<void> {
       ? load("revise with strength", () => reviseWithStrengthGraph(network, revision, size))
       : load("revise", () => reviseGraph(network, revision, size)));
     const at = { x: Math.min(core.x, width - size.width), y: Math.min(core.y, height - size.height) };
-    const window = {
-      x: at.x - haloPx,
-      y: at.y - haloPx,
-      width: size.width + 2 * haloPx,
-      height: size.height + 2 * haloPx,
-    };
+    const window = withAround({ ...size, ...at }, haloPx);
     photo.keep?.(insideOf(window, photo));
-    const inputs = { photo: readAround(photo, window), draft: readAround(draft, window) };
+    const half = { x: at.x / 2, y: at.y / 2, width: size.width / 2, height: size.height / 2 };
+    const inputs = { photo: readAround(photo, window), draft: readAround(draft, withAround(half, draftHaloPx)) };
     const { painting } = await session.run({ ...inputs, code, ...shares });
     free(inputs.photo);
     free(inputs.draft);
@@ -65,6 +62,10 @@ export async function reviseInTiles(job: RevisionJob): Promise<void> {
     free(painting!);
     onProgress?.((i + 1) / tiles.length);
   }
+}
+
+function withAround({ x, y, width, height }: Rect, halo: number): Rect {
+  return { x: x - halo, y: y - halo, width: width + 2 * halo, height: height + 2 * halo };
 }
 
 function sharesAt(network: Network, strength: number) {
