@@ -102,6 +102,7 @@ export function classicNetwork(shape: ClassicShape, vgg: Weights, decoder: Weigh
     // The paper's system: one reading, one pass.
     styleScales: [256],
     coarseToFine: false,
+    averagesFirstPass: false,
     haloPx: receptiveFieldRadius(shape),
     // At 1024, 12 megapixels take 4.7 GiB.
     tilePx: 512,

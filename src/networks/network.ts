@@ -34,6 +34,8 @@ export interface Network {
   readonly styleScales: readonly number[];
   /** Whether photos are painted from coarse to fine where nothing else is asked for. */
   readonly coarseToFine: boolean;
+  /** Whether the first of several passes is the mean of two, half a period of the network's grid apart, so that the grid is not enlarged with it. */
+  readonly averagesFirstPass: boolean;
   /** How far from a pixel of the painting the photo still matters to it (but for AdaIN), pixels; a multiple of `sizeMultiple`. */
   readonly haloPx: number;
   /** Side of the tiles that larger photos are painted in, where nothing else is asked for, pixels; a multiple of `sizeMultiple`. */

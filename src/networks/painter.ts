@@ -284,6 +284,8 @@ export function painterNetwork(shape: PainterShape, weights: Weights): Network {
     codeLength: codeLength(shape),
     styleScales: [64, 128, 256, 512, 1024],
     coarseToFine: true,
+    // A narrow painter is there for its speed, and loses more style by it than it gains: docs/decisions/2026-11-27-first-pass-twice.md.
+    averagesFirstPass: shape.half >= 32,
     // Each 3x3 convolution reaches one pixel of its own scale.
     haloPx: quarterScale + halfScale,
     tilePx: 1024,

@@ -12,6 +12,7 @@ import { coarseToFineOf, framePasses } from "./paint-options.ts";
 import { planPasses, type CoarseToFine, type Pass } from "./passes.ts";
 import { reviseInTiles, revisionTilePx } from "./revise.ts";
 import {
+  averagedInto,
   createDraft,
   draftSource,
   imageSink,
@@ -19,6 +20,7 @@ import {
   overpaintedSource,
   tensorSource,
   enlargedDraft,
+  movedSource,
   paintedOver,
   type DraftPicture,
   type PictureSource,
@@ -101,8 +103,14 @@ export function createPhotoPainter(loaded: LoadedModel): PhotoPainter {
         const held = heldBytes() + (draft ? draft.picture.data.byteLength : (plain.keptBytes ?? 0));
         const { whole, sessionPixels, ...tiles } = planMemory(network, size, memory, held, tilePx);
         sessions.keep(sessionPixels);
-        const job = { ...common, source: read };
-        await (whole ? paintWhole(job) : paintInTiles({ ...job, ...tiles, keep: plain.keep }));
+        const paintOnce = (job: typeof common & { readonly source: PictureSource }) =>
+          whole ? paintWhole(job) : paintInTiles({ ...job, ...tiles, keep: plain.keep });
+        await paintOnce({ ...common, source: read });
+        if (draft && isGrained && !before && network.averagesFirstPass) {
+          const by = network.sizeMultiple / 2;
+          const sink = averagedInto(draft.picture, by);
+          await paintOnce({ ...common, source: movedSource(read, by), sink, onProgress: () => {} });
+        }
       }
       done += workOf(pass);
       if (before) free(before);

@@ -200,6 +200,35 @@ function placesBetween(from: number, to: number): Places {
   return { first, share };
 }
 
+/** A picture moved left and up by so much, which lies otherwise on a network's grid; beyond its right and lower border that is repeated. */
+export function movedSource(source: PictureSource, by: number): PictureSource {
+  const { width, height } = source;
+  return {
+    width,
+    height,
+    read: ({ x, y }, padded) => readAround(source, { ...padded, x: x + by, y: y + by }),
+  };
+}
+
+/** Averages a painting of {@link movedSource}, moved back, into a draft. Its left and upper border, which that does not show, stay as they are. */
+export function averagedInto({ data, width, height }: DraftPicture, by: number): PictureSink {
+  return {
+    write(tile, from, at) {
+      const [, , rows, columns] = tile.dims as readonly [number, number, number, number];
+      const [across, down] = [Math.min(from.width, width - at.x - by), Math.min(from.height, height - at.y - by)];
+      for (let row = 0; row < 3 * Math.max(0, down); row++) {
+        const [channel, y] = [Math.floor(row / down), row % down];
+        const start = (channel * rows + from.y + y) * columns + from.x;
+        const to = (channel * height + at.y + by + y) * width + at.x + by;
+        for (let x = 0; x < across; x++) {
+          const value = Math.min(Math.max(255 * tile.data[start + x]!, 0), 255);
+          data[to + x] = (data[to + x]! + value) / 2;
+        }
+      }
+    },
+  };
+}
+
 /** A photo with a painting of its size over it: `share · photo + (1 - share) · painting`. */
 export function paintedOver(photo: PictureSource, painting: PictureSource, share: number): PictureSource {
   return {
