@@ -5,7 +5,7 @@ import { constants as fsConstants } from "node:fs";
 import { access, chmod, copyFile, link, readlink, realpath, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { FileError } from "../core/errors.ts";
-import { removeTemporary, temporaryPath } from "./temporary-files.ts";
+import { removeTemporary, sweepBeforeWriting, temporaryPath } from "./temporary-files.ts";
 
 /**
  * Writes bytes to a file: under a temporary name first, then renamed in one step, so that no half file is ever seen.
@@ -30,6 +30,7 @@ export async function createAtomically<T>(
 ): Promise<T> {
   await checkOutput(path, force);
   const target = force ? await behindLinks(path) : path;
+  await sweepBeforeWriting(dirname(target));
   const unfinished = temporaryPath(dirname(target));
   try {
     const result = await make(unfinished);

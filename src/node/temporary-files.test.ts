@@ -30,6 +30,15 @@ test("files of a killed process and those older than a day are swept; what is be
   assert.equal(await sweepTemporaryFiles(join(folder, "none")), 0);
 });
 
+test("what a killed process left is swept when a file is first written into its folder", async () => {
+  const place = join(folder, "place");
+  await mkdir(place);
+  const gone = spawnSync(process.execPath, ["-e", ""]).pid;
+  await writeFile(join(place, basename(temporaryPath(place)).replace(String(process.pid), String(gone))), "half");
+  await writeAtomically(join(place, "whole"), bytes);
+  assert.deepEqual(await readdir(place), ["whole"]);
+});
+
 test("a name as long as the file system allows is written", async () => {
   const path = join(folder, `${"ü".repeat(125)}a.png`);
   assert.equal(Buffer.byteLength(basename(path)), 255);

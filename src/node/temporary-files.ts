@@ -36,6 +36,15 @@ export function removeTemporaryFilesNow(): void {
   inUse.clear();
 }
 
+const swept = new Set<string>();
+
+/** {@link sweepTemporaryFiles} the first time that this process writes into a folder. */
+export async function sweepBeforeWriting(folder: string): Promise<void> {
+  if (swept.has(folder)) return;
+  swept.add(folder);
+  await sweepTemporaryFiles(folder);
+}
+
 /**
  * Removes what killed processes left unfinished in a folder: of a process of this machine that is gone, or older than a day. Files of
  * processes that run are left alone, and so is everything else.

@@ -23,6 +23,7 @@ import { cacheFolder, cachedVgg } from "./cached.ts";
 import { isHdf5, listDatasets } from "./hdf5.ts";
 import { openFileRanges, openUrlRanges, type Ranges } from "./ranges.ts";
 import { writeAtomically } from "../atomic-write.ts";
+import { sweepTemporaryFiles } from "../temporary-files.ts";
 
 /** Weights that can be fetched. */
 interface Source {
@@ -85,6 +86,8 @@ export async function fetchVgg(options: FetchOptions = {}): Promise<FetchResult>
   }
   const source: Source = sources[name as keyof typeof sources];
   const path = cachedVgg(name);
+  // Where the weights are there already, nothing is written, and what a killed run left would stay.
+  await sweepTemporaryFiles(dirname(path));
   if (file === undefined) {
     const there = await readFile(path).then(
       (bytes) => check(bytes, source),
