@@ -161,7 +161,7 @@ async function longCamera(minutes: number): Promise<EnduranceRow> {
     for (let now = 0; now < end; now = performance.now() - began) {
       await sequence.paint(cameraFrame(now / 1000, 128), style, { coarseToFine: false });
       const next = Math.ceil((performance.now() - began) / every) * every;
-      await sleep(next - (performance.now() - began));
+      await sleep(Math.max(0, next - (performance.now() - began)));
       following.tick();
     }
     return following.row();
