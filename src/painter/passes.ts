@@ -27,10 +27,13 @@ export interface Pass {
   readonly revises: boolean;
 }
 
+/** A first pass may be larger than it should be by this, where its painting is revised at once: one more would paint nearly the same. */
+const mostBeyond = 1.1;
+
 /**
  * The passes for a photo, from the first on. Each is about twice as large as the one before, whatever the photo's size, so that the first
- * is always as large; what is revised is exactly half as large, once the photo is padded. The last has the photo's size, the others multiples of what
- * the network takes.
+ * is always as large, or nearly. The last has the photo's size; what is revised is exactly half as large, once the photo is padded; the others are multiples of
+ * what the network takes.
  *
  * @param coarseToFine - None gives one pass.
  */
@@ -43,15 +46,16 @@ export function planPasses(
   const { width, height } = photo;
   const short = Math.min(width, height);
   const before = Math.max(0, Math.round(Math.log2(short / from)));
-  const last = { size: { width, height }, shortPx: short };
-  const at = (scale: number) => ({
+  const smaller = (scale: number): Pass => ({
     size: paddedSize({ width: width * scale, height: height * scale }, multiple),
     shortPx: short * scale,
     revises: false,
   });
-  const revises = before > 0 && short > draftPx;
-  /** Those that grow evenly, up to this scale of the photo. */
-  const [count, end] = revises ? [before - 1, 0.5] : [before, 1];
-  const even = Array.from({ length: count }, (_, i) => at(end * (from / (end * short)) ** (1 - i / count)));
-  return [...even, ...(revises ? [at(0.5)] : []), { ...last, revises }];
+  /** From the first on, in even steps to this scale of the photo, which is not among them. */
+  const stepsTo = (scale: number, count: number) =>
+    Array.from({ length: count }, (_, i) => smaller(scale * (from / (scale * short)) ** (1 - i / count)));
+  const last = { size: { width, height }, shortPx: short };
+  if (before === 0 || short <= draftPx) return [...stepsTo(1, before), { ...last, revises: false }];
+  const beforeHalf = Math.max(before - 1, short / 2 > mostBeyond * from ? 1 : 0);
+  return [...stepsTo(0.5, beforeHalf), smaller(0.5), { ...last, revises: true }];
 }
