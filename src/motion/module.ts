@@ -33,8 +33,6 @@ export interface MotionModule {
   reserve(bytes: number): number;
   /** A picture, all 0. */
   picture(size: Size): PictureInMemory;
-  /** Numbers in memory. */
-  numbers(address: number, count: number): Float32Array;
 }
 
 /** As far as the module is concerned: the libraries of TypeScript that this room may use do not know WebAssembly. */
@@ -83,6 +81,5 @@ function moduleOf(exports: MotionExports, memory: ArrayBuffer): MotionModule {
       const address = reserve(length);
       return { address, width, height, data: new Uint8ClampedArray(memory, address, length) };
     },
-    numbers: (address, count) => new Float32Array(memory, address, count),
   };
 }

@@ -10,7 +10,7 @@
  * picture, so that tiles are exact.
  */
 import type { Tensor } from "../core/tensor.ts";
-import { add, constant, conv, depthToSpace, relu, slice, type Value } from "../graph/index.ts";
+import { add, constant, conv, depthToSpace, relu, slice, type Constant, type Value } from "../graph/index.ts";
 import { enlargeInside, enlargingFilters, readingUnenlarged } from "./enlarge.ts";
 import { constants, linear, modulation, weight, type Weights } from "./layers.ts";
 
@@ -57,22 +57,22 @@ export function revisionDims(width: number, codeLength: number): Record<string, 
 
 /** The revision network with its weights. */
 export function revisionNetwork(weights: Weights): Revision {
-  const filters = weight(weights, "revision.in.weight");
-  const ofDraft = slice(filters, 1, 3, 6);
-  return revisionOf(weights, slice(filters, 1, 0, 3), {
-    read: (draft) => conv(enlargeInside(draft), ofDraft, undefined, { stride: 2 }),
+  return revisionOf(weights, (filters) => ({
+    read: (draft) => conv(enlargeInside(draft), filters, undefined, { stride: 2 }),
     addTo: (draft, added) => add(enlargeInside(draft), depthToSpace(added, 2)),
-  });
+  }));
 }
 
 /** The same with constant weights: the enlarged draft is never made, but read and added by filters of the draft itself. */
 export function fusedRevision(tensors: Readonly<Record<string, Tensor>>): Revision {
-  const filters = tensors["revision.in.weight"]!;
-  const ofDraft = constantOf(readingUnenlarged(inputsOf(filters, 3, 6)));
   const enlarging = constantOf(enlargingFilters());
-  return revisionOf(constants(tensors), constantOf(inputsOf(filters, 0, 3)), {
-    read: (draft) => conv(draft, ofDraft),
-    addTo: (draft, added) => depthToSpace(add(conv(draft, enlarging), added), 2),
+  return revisionOf(constants(tensors), (filters) => {
+    // A part of a constant is a constant.
+    const ofDraft = constantOf(readingUnenlarged(filters as Constant));
+    return {
+      read: (draft) => conv(draft, ofDraft),
+      addTo: (draft, added) => depthToSpace(add(conv(draft, enlarging), added), 2),
+    };
   });
 }
 
@@ -84,10 +84,13 @@ interface DraftReading {
   readonly addTo: (draft: Value, added: Value) => Value;
 }
 
-/** @param ofPhoto - The first convolution's filters for the photo; those for the draft are in `reading`. */
-function revisionOf(weights: Weights, ofPhoto: Value, reading: DraftReading): Revision {
+/** @param readingBy - Given the first convolution's filters for the enlarged draft. */
+function revisionOf(weights: Weights, readingBy: (filters: Value) => DraftReading): Revision {
   const bias = (name: string) => weight(weights, `revision.${name}.bias`);
   const convolve = (name: string, x: Value) => conv(x, weight(weights, `revision.${name}.weight`), bias(name));
+  const ofBoth = weight(weights, "revision.in.weight");
+  const [ofPhoto, ofDraft] = [slice(ofBoth, 1, 0, 3), slice(ofBoth, 1, 3, 6)];
+  const reading = readingBy(ofDraft);
   return {
     haloPx,
     draftHaloPx,
@@ -100,15 +103,6 @@ function revisionOf(weights: Weights, ofPhoto: Value, reading: DraftReading): Re
       return reading.addTo(withoutBorder(draft, draftHaloPx - 1), convolve("out", features));
     },
   };
-}
-
-/** Filters `[out, in, …]` of some of their inputs. */
-function inputsOf({ data, dims: [outputs, inputs, ...size] }: Tensor, from: number, to: number): Tensor {
-  const each = data.length / outputs! / inputs!;
-  const parts = Array.from({ length: outputs! }, (_, i) =>
-    data.subarray((i * inputs! + from) * each, (i * inputs! + to) * each),
-  );
-  return { data: Float32Array.from(parts.flatMap((part) => [...part])), dims: [outputs!, to - from, ...size] };
 }
 
 function constantOf({ data, dims }: Tensor): Value {

@@ -38,11 +38,9 @@ export function removeTemporaryFilesNow(): void {
 
 const swept = new Set<string>();
 
-/** {@link sweepTemporaryFiles} the first time that this process writes into a folder. */
+/** {@link sweepTemporaryFiles} for a folder that this process has not swept yet. */
 export async function sweepBeforeWriting(folder: string): Promise<void> {
-  if (swept.has(folder)) return;
-  swept.add(folder);
-  await sweepTemporaryFiles(folder);
+  if (!swept.has(folder)) await sweepTemporaryFiles(folder);
 }
 
 /**
@@ -52,6 +50,7 @@ export async function sweepBeforeWriting(folder: string): Promise<void> {
  * @returns How many were removed. A folder that cannot be read has none.
  */
 export async function sweepTemporaryFiles(folder: string): Promise<number> {
+  swept.add(folder);
   const names = await readdir(folder).catch((): string[] => []);
   const stray: string[] = [];
   for (const name of names.filter((each) => ownName.test(each) || olderName.test(each))) {

@@ -10,7 +10,7 @@ export type PaintCanvas = (canvas: RgbaImage, shift: Offset) => Promise<unknown>
 
 /** Paints frames in their order, each on a canvas of its own. */
 export interface MotionCompensation {
-  /** @param into - Of the frame's size: the frame itself, or another picture with its alpha. */
+  /** @param into - Of the frame's size: the frame itself, or another picture, which gets the frame's alpha as well. */
   paint(frame: RgbaImage, into: RgbaImage, paintCanvas: PaintCanvas): Promise<void>;
   reset(): void;
 }

@@ -77,6 +77,22 @@ export function imageSink(image: RgbaImage): PictureSink {
 /** A picture `[1, 3, H, W]` that may be padded. */
 export function tensorSource(picture: Tensor, { width, height }: Size): PictureSource {
   const [, , rows, columns] = picture.dims as readonly [number, number, number, number];
+  return planarSource({ width, height }, rows, columns, (start, end, data, to) =>
+    data.set(picture.data.subarray(start, end), to),
+  );
+}
+
+/**
+ * Pictures whose colours lie one after the other, each `rows · columns` numbers of which `width` and `height` count.
+ *
+ * @param copy - Writes numbers `start` to `end` of the picture into `data`, from `to` on, in 0..1.
+ */
+function planarSource(
+  { width, height }: Size,
+  rows: number,
+  columns: number,
+  copy: (start: number, end: number, data: Float32Array, to: number) => void,
+): PictureSource {
   return {
     width,
     height,
@@ -86,7 +102,7 @@ export function tensorSource(picture: Tensor, { width, height }: Size): PictureS
         const [channel, y] = [Math.floor(row / padded.height), row % padded.height];
         const start = (channel * rows + rect.y + Math.min(y, rect.height - 1)) * columns + rect.x;
         const to = row * padded.width;
-        data.set(picture.data.subarray(start, start + rect.width), to);
+        copy(start, start + rect.width, data, to);
         data.fill(data[to + rect.width - 1]!, to + rect.width, to + padded.width);
       }
       return tensor(data, [1, 3, padded.height, padded.width]);
@@ -122,23 +138,10 @@ export function createDraft({ width, height }: Size): Draft {
 }
 
 /** A draft at its own size. */
-export function draftSource(draft: DraftPicture): PictureSource {
-  const { data: bytes, width, height } = draft;
-  return {
-    width,
-    height,
-    read(rect, padded) {
-      const data = new Float32Array(3 * padded.width * padded.height);
-      for (let row = 0; row < 3 * padded.height; row++) {
-        const [channel, y] = [Math.floor(row / padded.height), row % padded.height];
-        const start = (channel * height + rect.y + Math.min(y, rect.height - 1)) * width + rect.x;
-        const to = row * padded.width;
-        for (let x = 0; x < rect.width; x++) data[to + x] = bytes[start + x]! / 255;
-        data.fill(data[to + rect.width - 1]!, to + rect.width, to + padded.width);
-      }
-      return tensor(data, [1, 3, padded.height, padded.width]);
-    },
-  };
+export function draftSource({ data: bytes, width, height }: DraftPicture): PictureSource {
+  return planarSource({ width, height }, height, width, (start, end, data, to) => {
+    for (let i = start; i < end; i++, to++) data[to] = bytes[i]! / 255;
+  });
 }
 
 /**

@@ -3,7 +3,7 @@
  */
 import { checkRange, OptionError } from "../core/errors.ts";
 import { fillHidden } from "../image/hidden.ts";
-import { canvasFor, type RgbaImage } from "../image/image.ts";
+import type { RgbaImage } from "../image/image.ts";
 import { free } from "../core/free.ts";
 import type { Offset } from "../motion/workspace.ts";
 import type { Style } from "../core/style.ts";
@@ -52,12 +52,12 @@ export function createSequence(painter: SequencePainter, options: SequenceOption
     const frame = fillHidden(given);
     const options = frame === given ? givenOptions : { ...givenOptions, into: givenOptions.into ?? frame };
     if (!compensated) return filtered.paint(frame, style, options);
-    const { into, ...canvasOptions } = options;
-    const result = canvasFor(frame, into);
-    await compensated.paint(frame, result, (canvas, shift) =>
+    const { width, height } = frame;
+    const { into = { data: new Uint8ClampedArray(frame.data.length), width, height }, ...canvasOptions } = options;
+    await compensated.paint(frame, into, (canvas, shift) =>
       filtered.paint(canvas, style, { ...canvasOptions, into: canvas }, shift),
     );
-    return result;
+    return into;
   }
 
   return {

@@ -36,36 +36,48 @@ export function shrunk(photo: RgbaImage, passes: readonly Pass[], isRevised: boo
  */
 function halvedImage({ data, width, height }: RgbaImage, size: Size): RgbaImage {
   const half = new Uint8ClampedArray(4 * size.width * size.height);
-  for (let y = 0, to = 0; y < size.height; y++) {
-    const above = 4 * width * Math.min(2 * y, height - 1);
-    const below = 4 * width * Math.min(2 * y + 1, height - 1);
-    for (let x = 0; x < size.width; x++, to += 4) {
-      const left = 4 * Math.min(2 * x, width - 1);
-      const right = 4 * Math.min(2 * x + 1, width - 1);
-      for (let c = 0; c < 4; c++) {
-        const sum =
-          data[above + left + c]! + data[above + right + c]! + data[below + left + c]! + data[below + right + c]!;
-        half[to + c] = 0.25 * sum;
-      }
-    }
+  for (let y = 0; y < size.height; y++) {
+    const [above, below] = [0, 1].map((k) => 4 * width * Math.min(2 * y + k, height - 1)) as [number, number];
+    const to = 4 * size.width * y;
+    for (let c = 0; c < 4; c++) meansOfPairs(data, above + c, below + c, width, half, to + c, size.width, 4);
   }
   return { data: half, width: size.width, height: size.height };
 }
 
 /** The same of a picture `[1, 3, H, W]`. */
-export function halved(picture: Tensor, size: Size): Shrunk {
-  const [, , rows, columns] = picture.dims as readonly [number, number, number, number];
-  const { data } = picture;
+export function halved({ data, dims }: Tensor, size: Size): Shrunk {
+  const [, , rows, columns] = dims as readonly [number, number, number, number];
   const half = tensor(new Float32Array(3 * size.width * size.height), [1, 3, size.height, size.width]);
-  for (let row = 0, to = 0; row < 3 * size.height; row++) {
+  for (let row = 0; row < 3 * size.height; row++) {
     const [channel, y] = [Math.floor(row / size.height), row % size.height];
-    const above = (channel * rows + Math.min(2 * y, rows - 1)) * columns;
-    const below = (channel * rows + Math.min(2 * y + 1, rows - 1)) * columns;
-    for (let x = 0; x < size.width; x++, to++) {
-      const left = Math.min(2 * x, columns - 1);
-      const right = Math.min(2 * x + 1, columns - 1);
-      half.data[to] = 0.25 * (data[above + left]! + data[above + right]! + data[below + left]! + data[below + right]!);
-    }
+    const [above, below] = [0, 1].map((k) => (channel * rows + Math.min(2 * y + k, rows - 1)) * columns) as [
+      number,
+      number,
+    ];
+    meansOfPairs(data, above, below, columns, half.data, row * size.width, size.width, 1);
   }
   return { source: tensorSource(half, size), held: half };
+}
+
+/**
+ * Means of pairs of numbers in two rows, which begin at `above` and `below`.
+ *
+ * @param length - Numbers in such a row; beyond, the last is repeated.
+ * @param step - From one number to the next, in both pictures.
+ */
+function meansOfPairs<Numbers extends Uint8ClampedArray | Float32Array>(
+  data: Numbers,
+  above: number,
+  below: number,
+  length: number,
+  means: Numbers,
+  to: number,
+  count: number,
+  step: number,
+): void {
+  const last = (length - 1) * step;
+  for (let i = 0, x = 0; i < count; i++, x += 2 * step, to += step) {
+    const [left, right] = [Math.min(x, last), Math.min(x + step, last)];
+    means[to] = 0.25 * (data[above + left]! + data[above + right]! + data[below + left]! + data[below + right]!);
+  }
 }

@@ -14,6 +14,10 @@ function placed({ picture }: MotionModule, image: RgbaImage) {
   return copy;
 }
 
+/** Numbers in the module's memory. */
+const numbers = ({ picture }: MotionModule, address: number, count: number) =>
+  new Float32Array(picture({ width: 0, height: 0 }).data.buffer, address, count);
+
 /** Writes into every pixel of `into` what `picture` shows so much further right and down. */
 export async function shiftPicture(picture: RgbaImage, { x, y }: Offset, into: RgbaImage): Promise<void> {
   const module = await small();
@@ -55,7 +59,7 @@ export async function flowBetween(
   const { dominantX, dominantY } = module.exports;
   const dominant = isFound === 0 ? undefined : { x: dominantX.value, y: dominantY.value };
   const count = width * height;
-  const plane = (i: number) => module.numbers(flow + 4 * i * count, count);
+  const plane = (i: number) => numbers(module, flow + 4 * i * count, count);
   return { width, height, scale, dx: plane(0), dy: plane(1), confidence: plane(2), dominant };
 }
 
@@ -70,7 +74,7 @@ export async function blendPrevious(
   const count = flow.width * flow.height;
   const planes = module.reserve(module.exports.flowBytes(flow.width, flow.height));
   for (const [i, plane] of [flow.dx, flow.dy, flow.confidence].entries())
-    module.numbers(planes + 4 * i * count, count).set(plane);
+    numbers(module, planes + 4 * i * count, count).set(plane);
   const scratch = module.reserve(module.exports.blendScratchBytes(to.width, flow.width));
   module.exports.blendPrevious(
     ...[to.address, from.address, to.width, to.height, planes, flow.width, flow.height, flow.scale],

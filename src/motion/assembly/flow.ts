@@ -18,7 +18,7 @@ const toleratedError: f32 = 0.15;
 const outsideDifference: f32 = 1e6;
 
 /** Places of which the median motion is taken at most: sorting all takes longer than the search. */
-export const mostPlaces: i32 = 4096;
+const mostPlaces: i32 = 4096;
 
 /** Bytes of a flow. */
 export function flowBytes(width: i32, height: i32): usize {

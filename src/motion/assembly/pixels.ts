@@ -4,7 +4,7 @@
  */
 
 /** Bytes of a pixel, and of one in 64ths. */
-export const pixelBytes: usize = 4;
+const pixelBytes: usize = 4;
 export const fineBytes: usize = 8;
 
 /** The address of pixel number `i` from an address on. */
