@@ -5,23 +5,20 @@
  */
 import { colourSpaceOf, isSrgb, srgbPrimaries, type ColourSpace, type Primaries } from "./colour.ts";
 import { latin1, type ImageFormat } from "./file-format.ts";
+import { pngChunks, viewOf } from "./file-parts.ts";
 
 /** The space that a file names, or `undefined` where its numbers are sRGB's, or an ICC profile says what they are. */
 export function taggedColourSpace(bytes: Uint8Array, format: ImageFormat): ColourSpace | undefined {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (format === "PNG") return pngSpace(view);
-  return format === "AVIF" || format === "HEIC" ? heifSpace(view) : undefined;
+  if (format === "PNG") return pngSpace(bytes);
+  return format === "AVIF" || format === "HEIC" ? heifSpace(viewOf(bytes)) : undefined;
 }
 
 /** PNG, third edition, 4.3: cICP goes before iCCP, that before sRGB, that before gAMA and cHRM. All lie before the pixels. */
-function pngSpace(view: DataView): ColourSpace | undefined {
+function pngSpace(bytes: Uint8Array): ColourSpace | undefined {
   const chunks = new Map<string, DataView>();
-  for (let at = 8; at + 8 <= view.byteLength;) {
-    const length = view.getUint32(at);
-    const name = nameAt(view, at + 4);
-    if (name === "IDAT" || at + 12 + length > view.byteLength) break;
-    if (!chunks.has(name)) chunks.set(name, part(view, at + 8, length));
-    at += 12 + length;
+  for (const { name, data } of pngChunks(bytes)) {
+    if (name === "IDAT") break;
+    if (!chunks.has(name)) chunks.set(name, viewOf(data));
   }
   const cicp = chunks.get("cICP");
   if (cicp && cicp.byteLength >= 2) {

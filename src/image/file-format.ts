@@ -40,6 +40,10 @@ export function otherFormat(bytes: Uint8Array): string | undefined {
   return others.find(([, start]) => start.test(head))?.[0];
 }
 
+/** How a HEIC becomes a picture that is read everywhere. */
+export const heicAdvice =
+  "Save it as JPEG (iPhone: Settings, Camera, Formats, Most Compatible; Mac: Preview, Export; Linux: heif-convert).";
+
 /** HEIF's box of brands: the first, a version, then those that the file is compatible with. AVIF is AV1 in HEIF; HEIC is HEVC. */
 function heifFormat(head: string, length: number): ImageFormat | undefined {
   const brands = [head.slice(8, 12), ...(head.slice(16, Math.min(length, 64)).match(/.{4}/gs) ?? [])];

@@ -20,7 +20,7 @@ export type { StyleKey, VideoProgress, VideoReport } from "../video/types.ts";
 export { imageFormat, otherFormat, type ImageFormat } from "../image/file-format.ts";
 export { imageExtensions } from "./images/formats.ts";
 export { isPainting } from "./images/mark.ts";
-export { keptMetadata, type ImageMetadata, type KeptMetadata } from "./images/metadata.ts";
+export { keptMetadata, type ImageMetadata, type KeptMetadata } from "../metadata/metadata.ts";
 export { readImage, readMetadata, type ReadOptions } from "./images/read.ts";
 export { checkWritable, encodeImage, writeImage, type EncodeOptions, type WriteOptions } from "./images/write.ts";
 export { fetchVgg, vggNames, type FetchResult, type FetchOptions } from "./vgg/fetch.ts";

@@ -2,9 +2,14 @@
  * @file Pictures in a page: files, elements, frames, canvases.
  */
 import { FormatError, OptionError } from "../core/errors.ts";
+import { isAnimation } from "../image/animation.ts";
+import { heicAdvice, imageFormat, otherFormat } from "../image/file-format.ts";
 import { headerBytes, sizeInHeader } from "../image/header-size.ts";
 import { checkImage, type RgbaImage } from "../image/image.ts";
 import { checkPixels } from "../image/limits.ts";
+import { metadataBlocks } from "../metadata/blocks.ts";
+import { metadataBytes, withMetadata } from "../metadata/embed.ts";
+import { keep, type ImageMetadata } from "../metadata/metadata.ts";
 
 /** What can be read: a file or a URL, or anything that a canvas can draw. */
 export type ImageSource = Blob | URL | string | ImageData | Exclude<CanvasImageSource, SVGImageElement>;
@@ -13,7 +18,19 @@ export type ImageSource = Blob | URL | string | ImageData | Exclude<CanvasImageS
 export interface ReadOptions {
   /** Pixels of the longer side at most; a larger picture is made smaller as it is read. At least 1. Default: any size. */
   readonly maxSidePx?: number;
+  /** Told in a sentence of what was not as it should be, though the picture could be read: an animation. Default: nobody. */
+  readonly onNotice?: (sentence: string) => void;
   readonly signal?: AbortSignal;
+}
+
+/** How a picture is encoded. */
+export interface EncodeOptions {
+  /** From 0 (small) to 1 (good), for JPEG and WebP. Default: 0.9. */
+  readonly quality?: number;
+  /** What is known of the photo and goes into the file; see {@link readMetadata}. Default: nothing. */
+  readonly metadata?: ImageMetadata | undefined;
+  /** Mark the file as painted, so that the command line knows it again and does not paint it. Default: false. */
+  readonly painted?: boolean;
 }
 
 /**
@@ -40,14 +57,22 @@ export async function readImage(source: ImageSource, options: ReadOptions = {}):
 }
 
 /** @param name - What the picture is called in messages. */
-async function readFile(file: Blob, name: string, { maxSidePx = Infinity, signal }: ReadOptions): Promise<RgbaImage> {
-  const header = new Uint8Array(await file.slice(0, headerBytes).arrayBuffer());
+async function readFile(
+  file: Blob,
+  name: string,
+  { maxSidePx = Infinity, onNotice, signal }: ReadOptions,
+): Promise<RgbaImage> {
+  const header = await bytesOf(file.slice(0, headerBytes));
   const size = sizeInHeader(header);
   if (size) checkPixels(size, name, file.size);
   signal?.throwIfAborted();
   const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" }).catch((cause: unknown) => {
-    throw new FormatError("This file is not a picture that this browser can read.", { cause });
+    throw new FormatError(unreadable(header, name), { cause });
   });
+  const format = imageFormat(header);
+  if (onNotice && format && isAnimation(await bytesOf(file), format)) {
+    onNotice(`${name} is an animation: its first frame is read. \`pleinair video\` paints all of it.`);
+  }
   try {
     signal?.throwIfAborted();
     // Of formats whose header is not known here.
@@ -56,6 +81,24 @@ async function readFile(file: Blob, name: string, { maxSidePx = Infinity, signal
   } finally {
     bitmap.close();
   }
+}
+
+/** Why a browser may not have read a file. */
+function unreadable(header: Uint8Array, name: string): string {
+  if (imageFormat(header) === "HEIC") return `${name} is a HEIC picture, which this browser cannot read. ${heicAdvice}`;
+  if (imageFormat(header) === "TIFF") return `${name} is a TIFF, which this browser cannot read. Save it as PNG.`;
+  const other = otherFormat(header);
+  return other === undefined
+    ? `${name} is damaged, or not a picture that this browser can read.`
+    : `${name} is ${other}, which is not read as a picture. Save it as JPEG or PNG.`;
+}
+
+/**
+ * What is kept of a photo's metadata for its painting: title, author, copyright, date and density, but neither place nor serial numbers; pass
+ * it to {@link toBlob}. Of JPEG, PNG and WebP; of other files nothing is kept.
+ */
+export async function readMetadata(file: Blob): Promise<ImageMetadata> {
+  return keep(await metadataBlocks(await bytesOf(file)), "safe");
 }
 
 /** A picture as a browser's `ImageData`, for `putImageData`. The pixels are shared, not copied. */
@@ -73,15 +116,29 @@ export function toImageData(image: RgbaImage): ImageData {
  * A picture as a file.
  *
  * @param type - `"image/png"`, `"image/jpeg"` or `"image/webp"`. Default: PNG.
- * @param quality - From 0 to 1, for JPEG and WebP. Default: 0.9.
+ * @throws {OptionError} when this browser cannot write the type.
+ * @example
+ * const painting = await painter.paint(await readImage(file), style);
+ * const blob = await toBlob(painting, "image/png", { metadata: await readMetadata(file), painted: true });
  */
-export async function toBlob(image: RgbaImage, type = "image/png", quality = 0.9): Promise<Blob> {
+export async function toBlob(
+  image: RgbaImage,
+  type = "image/png",
+  { quality = 0.9, metadata, painted = false }: EncodeOptions = {},
+): Promise<Blob> {
   const canvas = new OffscreenCanvas(image.width, image.height);
   contextOf(canvas).putImageData(toImageData(image), 0, 0);
   const blob = await canvas.convertToBlob({ type, quality });
   // A browser that does not know the type quietly makes a PNG.
   if (blob.type !== type) throw new OptionError(`type: this browser cannot write ${type}; use image/png`);
-  return blob;
+  if (!metadata && !painted) return blob;
+  // What comes after the metadata is not copied.
+  const head = blob.slice(0, type === "image/webp" ? blob.size : metadataBytes);
+  return new Blob([withMetadata(await bytesOf(head), metadata, painted), blob.slice(head.size)], { type });
+}
+
+async function bytesOf(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await blob.arrayBuffer());
 }
 
 /** @throws {FormatError} when it cannot be fetched. */

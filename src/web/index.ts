@@ -25,7 +25,16 @@ export {
   type Painted,
   type PleinAirElement,
 } from "./element.ts";
-export { readImage, toBlob, toImageData, type ImageSource, type ReadOptions } from "./images.ts";
+export type { ImageMetadata } from "../metadata/metadata.ts";
+export {
+  readImage,
+  readMetadata,
+  toBlob,
+  toImageData,
+  type EncodeOptions,
+  type ImageSource,
+  type ReadOptions,
+} from "./images.ts";
 export { readModel } from "./models.ts";
 export type { Live, LiveOptions, LivePainting, LiveSettings } from "./live/live.ts";
 export { loadPainter, type LoadOptions, type WebPainter } from "./painter.ts";

@@ -115,7 +115,7 @@ export function createCameraControls(parts: CameraParts): CameraControls {
       set({ status: `Painting ${picture.width}×${picture.height}…` });
       const photo = seen.mirrored ? mirror(picture) : picture;
       const painting = seen.painted ? photo : await painters.paint(photo, style, strength);
-      save(await toBlob(painting), `camera-${style.name ?? "style"}.png`);
+      save(await toBlob(painting, "image/png", { painted: true }), `camera-${style.name ?? "style"}.png`);
       set({ status: `Saved ${painting.width}×${painting.height}` });
     },
     async shootStyle() {

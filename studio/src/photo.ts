@@ -1,7 +1,7 @@
 /**
  * @file The photo: opened, and painted at its full size for the download.
  */
-import { readImage, toBlob } from "pleinair/web";
+import { readImage, readMetadata, toBlob } from "pleinair/web";
 import { latest } from "./latest.ts";
 import type { Painters } from "./painters.ts";
 import { fit, photoUrl, samplePhotos, save, shownPx } from "./pictures.ts";
@@ -31,9 +31,12 @@ export function createPhotoControls(
     const request = subject.begin();
     await subject.closeToPhoto(request);
     set({ status: `Reading ${name}…` });
-    const full = await request.of(readImage(source, { signal: request.signal }));
+    let notice: string | undefined;
+    const onNotice = (sentence: string) => (notice = sentence);
+    const full = await request.of(readImage(source, { signal: request.signal, onNotice }));
+    const metadata = source instanceof Blob ? await request.of(readMetadata(source)) : undefined;
     const image = await request.of(fit(full, shownPx));
-    set({ photo: { name, image, full }, zoom: initialState.zoom });
+    set({ photo: { name, image, full, notice, metadata }, zoom: initialState.zoom });
   }
 
   return {
@@ -51,7 +54,8 @@ export function createPhotoControls(
       set({ status: `Painting ${width}×${height}…` });
       const start = performance.now();
       const painting = await painters.paint(photo.full, style, strength);
-      save(await toBlob(painting), `${photo.name}-${style.name ?? "style"}.png`);
+      const file = await toBlob(painting, "image/png", { metadata: photo.metadata, painted: true });
+      save(file, `${photo.name}-${style.name ?? "style"}.png`);
       const seconds = ((performance.now() - start) / 1000).toFixed(1);
       set({ status: `Saved ${width}×${height}, painted in ${seconds} s` });
     },

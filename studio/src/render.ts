@@ -33,10 +33,16 @@ export function showFrame(frame: ImageBitmap): void {
   frame.close();
 }
 
+/** What is done, and what is to be known of the photo that is shown. */
+function statusOf(state: State): string {
+  const notice = isLive(state) ? undefined : state.photo?.notice;
+  return [state.status, notice].filter(Boolean).join(". ");
+}
+
 export function render(state: State, actions: Actions): void {
   const before = shown;
   shown = state;
-  element("status").textContent = state.problem ?? state.status;
+  element("status").textContent = state.problem ?? statusOf(state);
   element("status").classList.toggle("problem", state.problem !== undefined);
   element("picture").setAttribute("aria-busy", String(state.isPainting));
   if (state.painting && state.painting !== before?.painting) draw("painting", state.painting);

@@ -1,7 +1,7 @@
 /**
  * @file What the page knows: one plain object, and the pure steps between its states.
  */
-import type { CameraInfo, RgbaImage, Style } from "pleinair/web";
+import type { CameraInfo, ImageMetadata, RgbaImage, Style } from "pleinair/web";
 import type { ModelName } from "./channel.ts";
 import type { ServedCamera } from "./served-camera.ts";
 
@@ -74,6 +74,10 @@ export interface Photo {
   readonly full: RgbaImage;
   /** At the size that is shown. */
   readonly image: RgbaImage;
+  /** What was not as it should be in its file, in a sentence. */
+  readonly notice?: string | undefined;
+  /** What its painting's file says too. */
+  readonly metadata?: ImageMetadata | undefined;
 }
 
 /** Everything that the page shows. */

@@ -137,7 +137,7 @@ export function createStyleList(view: View, calls: Calls, painters: Painters): S
     const small = await fit(picture, 1024);
     const styles = [await calls.study(painters.nameOf(state().model), small, name)];
     const thumbnail = await thumbnailOf(picture);
-    const stored = await toBlob(small, "image/jpeg", 0.92);
+    const stored = await toBlob(small, "image/jpeg", { quality: 0.92 });
     await add({ id: crypto.randomUUID(), name, styles, picture: stored, thumbnail, origin: "own" }, request);
   }
 

@@ -11,13 +11,16 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import sharp from "sharp";
 import { packArchive, readArchive } from "../../cli/oak/archive.ts";
+import { isAnimation } from "../../src/image/animation.ts";
 import { sizeInHeader } from "../../src/image/header-size.ts";
+import { metadataBlocks } from "../../src/metadata/blocks.ts";
+import { keep } from "../../src/metadata/metadata.ts";
 import { packParameters, parameterCount, unpackParameters } from "../../src/models/parameter-vector.ts";
 import { parseManifest } from "../../src/models/manifest.ts";
 import { readNetwork } from "../../src/models/read-network.ts";
 import { encodeSafetensors } from "../../src/models/safetensors.ts";
 import { weightDims } from "../../src/networks/painter.ts";
-import { isAnimation, withEndMarker } from "../../src/node/images/repair.ts";
+import { withEndMarker } from "../../src/node/images/repair.ts";
 import { readModel } from "../../src/node/models.ts";
 import { openAnimation, pictureKind } from "../../src/node/video/animations.ts";
 import { imageChunks } from "../../src/node/video/write-webp.ts";
@@ -53,10 +56,11 @@ test("pictures' headers say a size, or nothing", async () => {
     await fuzz(
       `header of ${kind}`,
       damaged(file),
-      (bytes) => {
+      async (bytes) => {
         sizeInHeader(bytes);
         withEndMarker(bytes);
-        for (const format of ["PNG", "AVIF", "JPEG"] as const) isAnimation(bytes, format);
+        for (const format of ["GIF", "WebP", "PNG", "AVIF", "JPEG"] as const) isAnimation(bytes, format);
+        keep(await metadataBlocks(bytes), "all");
         return 0;
       },
       { share: 0.2 },

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { decodeStyle, encodeStyle } from "pleinair";
-import { encodeImage, readImage } from "pleinair/node";
+import { encodeImage } from "pleinair/node";
 import { openBrowser, withoutBrowser } from "../support/chromium.ts";
 import { temporaryFolder, vggPath, withoutVgg } from "../support/paths.ts";
 import { crop } from "../support/pictures.ts";
@@ -186,16 +186,6 @@ describe("the studio", { skip: withoutBrowser }, () => {
     await page.click("#remove-style");
     assert.equal(await page.locator(own).count(), 0);
     await settled();
-  });
-
-  it("a photo is opened from a file, and downloaded at its full size", async () => {
-    // Longer than what is shown at most.
-    await page.setInputFiles("#photo-file", await piece("strip.png", "photos/moose.jpg", 800, 40));
-    await page.waitForFunction(() => /^strip/.test(document.querySelector("#painting")!.getAttribute("aria-label")!));
-    await settled();
-    assert.match((await page.textContent("#status"))!, /^768×38 in/);
-    const painting = await readImage(await savedBy(page, folder, () => page.click("#download")));
-    assert.deepEqual([painting.width, painting.height], [800, 40]);
   });
 
   it("everything works from the keyboard", async () => {

@@ -1,13 +1,8 @@
 /**
- * @file The mark by which a painting is known again: a sentence in the file's metadata.
- *
- * It lies in EXIF (`Software`) and in XMP (`CreatorTool`), neither of which is compressed in any format that is written here. Formats put
- * them near the start of the file (JPEG, PNG) or near its end (WebP, AVIF, TIFF), so that two short reads find it.
+ * @file Whether a file is a painting, by its mark.
  */
 import { open, stat, type FileHandle } from "node:fs/promises";
-
-/** The sentence. */
-export const mark = "painted by pleinair";
+import { mark } from "../../metadata/mark.ts";
 
 /** How much is read from each end of a file, bytes: what the largest metadata of a JPEG take. */
 const windowBytes = 65_536;

@@ -7,12 +7,12 @@ import fc from "fast-check";
 import sharp from "sharp";
 import type { RgbaImage } from "../../image/image.ts";
 import { imageExtensions } from "./formats.ts";
-import { readExif } from "./exif.ts";
+import { readExif } from "../../metadata/exif.ts";
 import { isPainting } from "./mark.ts";
-import { keep } from "./metadata.ts";
+import { keep } from "../../metadata/metadata.ts";
 import { readMetadata } from "./read.ts";
 import { encodeImage, writeImage } from "./write.ts";
-import { creditsOfIptc, creditsOfXmp } from "./xmp.ts";
+import { creditsOfIptc, creditsOfXmp } from "../../metadata/xmp.ts";
 
 const folder = temporaryFolder("metadata");
 

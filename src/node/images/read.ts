@@ -4,13 +4,14 @@
 import { readFile, stat } from "node:fs/promises";
 import sharp, { type Metadata, type Sharp } from "sharp";
 import { FileError, FormatError, PleinAirError } from "../../core/errors.ts";
-import { imageFormat, otherFormat, type ImageFormat } from "../../image/file-format.ts";
+import { isAnimation } from "../../image/animation.ts";
+import { heicAdvice, imageFormat, otherFormat, type ImageFormat } from "../../image/file-format.ts";
 import { toSrgb, type ColourSpace } from "../../image/colour.ts";
 import { taggedColourSpace } from "../../image/colour-tags.ts";
 import type { RgbaImage, Size } from "../../image/image.ts";
 import { checkPixels } from "../../image/limits.ts";
-import { checkKept, keep, type ImageMetadata, type KeptMetadata } from "./metadata.ts";
-import { asStill, isAnimation, withEndMarker } from "./repair.ts";
+import { checkKept, keep, type ImageMetadata, type KeptMetadata } from "../../metadata/metadata.ts";
+import { asStill, withEndMarker } from "./repair.ts";
 
 /** How a picture is read. */
 export interface ReadOptions {
@@ -55,7 +56,7 @@ export async function readMetadata(source: string | Uint8Array, kept: KeptMetada
   const { called, bytes, format } = await readFormat(source);
   const found = await headOf(bytes, format, called);
   // A TIFF's tags are its own.
-  return keep(format === "TIFF" ? { ...found, exif: bytes } : found, kept);
+  return keep({ ...found, texts: found.comments, ...(format === "TIFF" && { exif: bytes }) }, kept);
 }
 
 /** A file of a format that is read. */
@@ -72,7 +73,7 @@ async function readFormat(source: string | Uint8Array): Promise<ImageFile> {
   const format = imageFormat(bytes);
   if (format === "HEIC") {
     throw new FormatError(
-      `${called} is a HEIC picture, which is not read: its codec, HEVC, is patented. Save it as JPEG (iPhone: Settings, Camera, Formats, Most Compatible; Mac: Preview, Export; Linux: heif-convert).`,
+      `${called} is a HEIC picture, which is not read: its codec, HEVC, is patented. ${heicAdvice}`,
     );
   }
   if (!format) {
@@ -106,7 +107,7 @@ async function decode(
   const head = await headOf(bytes, format, called);
   checkPixels(head, called, bytes.length, maxPixels);
   const still = asStill(bytes, format);
-  if (isAnimation(bytes, format, head.pages)) {
+  if (isAnimation(bytes, format)) {
     onNotice?.(`${called} is an animation: its first frame is read. \`pleinair video\` paints all of it.`);
   }
   const space = taggedColourSpace(bytes, format);

@@ -8,7 +8,8 @@ import { isOpaque } from "../../image/hidden.ts";
 import { checkImage, type RgbaImage, type Size } from "../../image/image.ts";
 import { checkOutput, writeAtomically } from "../atomic-write.ts";
 import { checkFits, formatFor } from "./formats.ts";
-import { withMetadata, type ImageMetadata } from "./metadata.ts";
+import type { ImageMetadata } from "../../metadata/metadata.ts";
+import { withMetadata } from "./metadata.ts";
 
 /** How a picture is encoded. */
 export interface EncodeOptions {

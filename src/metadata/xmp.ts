@@ -50,13 +50,26 @@ export function creditsOfIptc(block: Uint8Array): Credits {
   };
 }
 
+/**
+ * The packet for a picture: a photo's own where it is kept, amended; otherwise a new one. `undefined` where there is nothing to say.
+ *
+ * @param painted - Whether it says that the picture was painted.
+ */
+export function packetOf(
+  { credits, xmp }: { readonly credits: Credits; readonly xmp?: string | undefined },
+  painted: boolean,
+): string | undefined {
+  if (xmp) return amendXmp(xmp, credits, painted);
+  return painted || Object.keys(credits).length > 0 ? writeXmp(credits, painted) : undefined;
+}
+
 /** An XMP packet with these credits, and with the mark where the picture was painted. */
-export function writeXmp(credits: Credits, painted: boolean): string {
+function writeXmp(credits: Credits, painted: boolean): string {
   return `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">${describe(credits, painted)}</rdf:RDF></x:xmpmeta>`;
 }
 
 /** A photo's own packet with the credits that it lacks, and with the mark instead of the program that was named there. */
-export function amendXmp(packet: string, credits: Credits, painted: boolean): string {
+function amendXmp(packet: string, credits: Credits, painted: boolean): string {
   const own = creditsOfXmp(packet);
   const missing = Object.fromEntries(Object.entries(credits).filter(([key]) => !(key in own))) as Credits;
   const kept = painted
@@ -101,9 +114,9 @@ function between(packet: string, first: string, last: string): string | undefine
   return end < 0 ? undefined : packet.slice(open + 1, end);
 }
 
-/** `2024-05-01T10:00:00+02:00` and shorter, as EXIF writes it; `undefined` where it is no date. */
-function exifDate(date: string): string | undefined {
-  const parts = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d))?)?/.exec(date);
+/** `2024-05-01T10:00:00+02:00` and shorter, or as EXIF writes it already: as EXIF writes it; `undefined` where it is no date. */
+export function exifDate(date: string): string | undefined {
+  const parts = /^(\d{4})[-:](\d\d)[-:](\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?)?/.exec(date);
   if (!parts) return undefined;
   const [, year, month, day, hour = "00", minute = "00", second = "00"] = parts;
   return `${year}:${month}:${day} ${hour}:${minute}:${second}`;
