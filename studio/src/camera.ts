@@ -120,7 +120,7 @@ export function createCameraControls(parts: CameraParts): CameraControls {
     },
     async shootStyle() {
       const name = `shot ${state().items.filter(({ origin }) => origin !== "sample").length + 1}`;
-      await styles.addPicture(await camera.picture(), name);
+      await styles.addPicture(camera.picture(), name);
     },
   };
 }

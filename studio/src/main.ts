@@ -57,7 +57,8 @@ const queue = createPaintQueue({
     const name = painters.nameOf(style.model);
     choice.used(name);
     const status = `${painting.width}×${painting.height} in ${ms.toFixed(0)} ms on ${painters.deviceOf(name)}`;
-    set({ painting, status });
+    // What moves has taken the photo's place meanwhile, and says what it does itself.
+    set(isLive(state()) ? { painting } : { painting, status });
   },
   fail(error, { style }) {
     set({ problem: error.message });
@@ -144,14 +145,8 @@ function take(files: readonly File[], asStyle: boolean): void {
   const isStyle = (file: File) => asStyle || /\.style$/i.test(file.name);
   const shown = files.filter((file) => !isStyle(file)).at(-1);
   if (shown) act(() => (isVideo(shown) ? video.open(shown) : photo.open(shown, shown.name.replace(/\.[^.]+$/, ""))));
-  act(async () => {
-    const problems: unknown[] = [];
-    // One that cannot be read does not keep the others away.
-    for (const file of files.filter(isStyle)) {
-      await styles.addFile(file, file.name).catch((problem: unknown) => problems.push(problem));
-    }
-    if (problems.length > 0) throw problems[0];
-  });
+  const added = files.filter(isStyle);
+  if (added.length > 0) act(() => styles.addFiles(added));
 }
 
 async function begin(): Promise<void> {
@@ -164,10 +159,11 @@ async function begin(): Promise<void> {
     set({ isPainting: false });
     throw problem;
   });
-  await filled;
-  set({ model: await loading });
-  attempt(sharedStyle.open);
-  window.addEventListener("hashchange", () => act(sharedStyle.open));
+  const ready = Promise.all([loading, filled]).then(([model]) => set({ model }));
+  // Asked for before anything that is chosen while the painter is loaded.
+  attempt(() => sharedStyle.open(ready));
+  await ready;
+  window.addEventListener("hashchange", () => act(() => sharedStyle.open()));
   const id = new URL(location.href).searchParams.get("camera");
   if (id !== null) attempt(() => camera.open({ id }));
   // Last, so that the page has the network for itself until then. Without it the page works all the same, online.

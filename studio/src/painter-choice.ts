@@ -4,7 +4,7 @@
  */
 import type { Style } from "pleinair/web";
 import type { ModelName } from "./channel.ts";
-import { latest } from "./latest.ts";
+import { latest, unlessAborted } from "./latest.ts";
 import { painterTitles, type Painters } from "./painters.ts";
 import { choose, initialState, isReadable } from "./state.ts";
 import type { StyleList } from "./style-list.ts";
@@ -17,8 +17,12 @@ export interface PainterChoice {
   lastUsed(): ModelName;
   /** Tells who made a painting of a photo. */
   used(name: ModelName): void;
-  /** Has another painter paint the photo. */
-  choose(name: ModelName): Promise<void>;
+  /**
+   * Has another painter paint the photo.
+   *
+   * @param signal - Gives it up.
+   */
+  choose(name: ModelName, signal?: AbortSignal): Promise<void>;
   /** Has a painter paint what moves. @returns The chosen style as it reads it. */
   use(name: ModelName): Promise<Style>;
   /** Shows the photo again after the camera or a video, which are closed by now. */
@@ -31,13 +35,14 @@ export function createPainterChoice(view: View, painters: Painters, styles: Styl
   let isPending = false;
   let lastUsed: ModelName = "studio";
 
-  async function choosePainter(name: ModelName): Promise<void> {
+  async function choosePainter(name: ModelName, signal?: AbortSignal): Promise<void> {
     const request = requests.next();
+    const step = <T>(work: Promise<T>) => request.of(signal ? unlessAborted(work, signal) : work);
     isPending = true;
     set({ painter: name, isPainting: true, status: `Getting ${painterTitles[name]} ready…` });
     try {
-      const model = await request.of(painters.load(name));
-      const chosen = await request.of(styles.studyChosen(model));
+      const model = await step(painters.load(name));
+      const chosen = await step(styles.studyChosen(model));
       isPending = false;
       set({ model, chosen, isPainting: false, status: "" });
     } catch (error) {

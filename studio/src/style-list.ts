@@ -45,12 +45,19 @@ export interface StyleList {
   choose(id: string, together: boolean): void;
   /** Chooses the item that lies `by` places further. */
   chooseNext(by: number): void;
-  /** Studies a picture, or reads a `.style` file, and adds it. It is chosen, unless something else was asked for meanwhile. */
-  addFile(source: Blob, fileName: string): Promise<void>;
+  /** Begins a request for what is to be chosen: whatever was asked for before is added, but not chosen any longer. */
+  beginChoice(): Request;
+  /**
+   * Studies pictures and reads `.style` files, one after another, and adds them. The last is chosen, unless something else was asked for
+   * meanwhile.
+   *
+   * @throws What the first problem was, when all is done: one that cannot be read does not keep the others away.
+   */
+  addFiles(files: readonly File[]): Promise<void>;
   /** Studies a picture with the model in use and adds it; other models study it when it is needed. */
-  addPicture(picture: RgbaImage, name: string): Promise<void>;
-  /** Shows the style that is in the page's address: it is not stored. */
-  addFromLink(style: Style): Promise<void>;
+  addPicture(picture: Promise<RgbaImage>, name: string): Promise<void>;
+  /** Shows a style from the page's address: it is not stored. */
+  addFromLink(style: Style, request: Request): Promise<void>;
   /** Stores the chosen styles that came with a link. */
   keep(): Promise<void>;
   /**
@@ -133,7 +140,15 @@ export function createStyleList(view: View, calls: Calls, painters: Painters): S
     if (item.origin === "own") await storeStyle(item);
   }
 
-  async function addPicture(picture: RgbaImage, name: string, request = choice.next()): Promise<void> {
+  async function addFile(file: File, request: Request): Promise<void> {
+    set({ status: `Studying ${file.name}…` });
+    if (/\.style$/i.test(file.name)) {
+      const style = decodeStyle(new Uint8Array(await file.arrayBuffer()));
+      await addCode(crypto.randomUUID(), style, "own", request);
+    } else await addPicture(await readImage(file), file.name.replace(/\.[^.]+$/, ""), request);
+  }
+
+  async function addPicture(picture: RgbaImage, name: string, request: Request): Promise<void> {
     const small = await fit(picture, 1024);
     const styles = [await calls.study(painters.nameOf(state().model), small, name)];
     const thumbnail = await thumbnailOf(picture);
@@ -229,16 +244,18 @@ export function createStyleList(view: View, calls: Calls, painters: Painters): S
       choice.cancel();
       update(chooseNext(state(), by));
     },
-    async addFile(source, fileName) {
+    beginChoice: choice.next,
+    async addFiles(files) {
       const request = choice.next();
-      set({ status: `Studying ${fileName}…` });
-      if (/\.style$/i.test(fileName)) {
-        const style = decodeStyle(new Uint8Array(await source.arrayBuffer()));
-        await addCode(crypto.randomUUID(), style, "own", request);
-      } else await addPicture(await readImage(source), fileName.replace(/\.[^.]+$/, ""), request);
+      const problems: unknown[] = [];
+      for (const file of files) await addFile(file, request).catch((problem: unknown) => problems.push(problem));
+      if (problems.length > 0) throw problems[0];
     },
-    addPicture: (picture, name) => addPicture(picture, name),
-    addFromLink: (style) => addCode(linkId(location.hash), style, "link", choice.next()),
+    async addPicture(picture, name) {
+      const request = choice.next();
+      await addPicture(await picture, name, request);
+    },
+    addFromLink: (style, request) => addCode(linkId(location.hash), style, "link", request),
     async keep() {
       const fromLink = state().items.filter(({ id, origin }) => origin === "link" && id in state().chosen);
       for (const { id } of fromLink) update(changeItem(state(), id, { origin: "own" }));

@@ -44,6 +44,7 @@ export function createVideoControls(
   });
   subject.closesWith(() => {
     player.close();
+    exports.cancel();
     set({ video: initialState.video });
   });
 
@@ -77,15 +78,18 @@ export function createVideoControls(
     },
     async export() {
       if (isExporting()) return player.cancelExport();
-      const style = await styles.whole(exports.next(), "It is painted");
+      if (state().video.phase !== "open") return;
+      // As they are at this moment, whatever is chosen while the style is studied.
+      const { strength, video } = state();
       const side = element<HTMLSelectElement>("export-side").value;
-      const { name, phase } = state().video;
-      if (phase !== "open") return;
+      const format = element<HTMLSelectElement>("export-format").value as VideoFormat;
+      const style = await styles.whole(exports.next(), "It is painted");
+      const { name } = video;
       set({ status: `Painting all of ${name}…` });
       const made = await player.export(painters.nameOf(style.model), {
         style,
-        strength: state().strength,
-        format: element<HTMLSelectElement>("export-format").value as VideoFormat,
+        strength,
+        format,
         name: `${name}-${style.name ?? "style"}`,
         ...(side !== "" && { sidePx: Number(side) }),
       });
