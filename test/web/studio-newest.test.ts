@@ -97,6 +97,8 @@ describe("the newest request wins in the studio", { skip: withoutBrowser, timeou
   let browser: Browser;
   let page: Page;
   const folder = temporaryFolder("newest");
+  /** As the page saved it. */
+  let styleOfLive: Style | undefined;
   const complaints: string[] = [];
   const hosts = new Set<string>();
 
@@ -150,12 +152,14 @@ describe("the newest request wins in the studio", { skip: withoutBrowser, timeou
       .locator("#painting")
       .evaluate((canvas) => [(canvas as HTMLCanvasElement).width, (canvas as HTMLCanvasElement).height]);
 
-  /** A photo of a size by which it is known again. */
-  async function give(name: string, width: number, height: number, input = "#photo-file"): Promise<void> {
+  /** A piece of a photo, of a size by which it is known again. */
+  async function picture(name: string, width: number, height: number) {
     const moose = await readImage(samplePath("photos/moose.jpg"));
     const bytes = await encodeImage(crop(moose, 300, 200, width, height), ".png");
-    await page.setInputFiles(input, { name: `${name}.png`, mimeType: "image/png", buffer: Buffer.from(bytes) });
+    return { name: `${name}.png`, mimeType: "image/png", buffer: Buffer.from(bytes) };
   }
+  const give = async (name: string, width: number, height: number) =>
+    page.setInputFiles("#photo-file", await picture(name, width, height));
 
   it("an older photo that is read later replaces neither picture, label nor file name", async () => {
     await hold("older.png");
@@ -206,17 +210,22 @@ describe("the newest request wins in the studio", { skip: withoutBrowser, timeou
     assert.match((await label())!, /^second/);
   });
 
-  it("a style that is studied later than another was chosen lies in the list, and is not chosen", async () => {
+  it("styles that are studied later than another was chosen lie in the list, and are not chosen", async () => {
     await hold("slow.png");
-    await give("slow", 100, 100, "#style-file");
+    await page.setInputFiles("#style-file", [await picture("slow", 100, 100), await picture("next", 100, 100)]);
     await statusIs("Studying slow");
     await page.click("#styles [data-style=mosaic]");
     await page.evaluate(() => held.release("slow.png"));
-    await ready(1);
+    await ready(2);
     assert.match((await label())!, /painted in Mosaic$/);
-    assert.equal(await page.getAttribute("#styles [data-style=slow]", "aria-pressed"), "false");
-    await page.click("#styles [data-style=slow]");
-    await page.click("#remove-style");
+    const added = ["slow", "next"];
+    for (const name of added) {
+      assert.equal(await page.getAttribute(`#styles [data-style=${name}]`, "aria-pressed"), "false");
+    }
+    for (const name of added) {
+      await page.click(`#styles [data-style=${name}]`);
+      await page.click("#remove-style");
+    }
     await page.click("#styles [data-style=swirls]");
     await settled();
   });
@@ -236,9 +245,27 @@ describe("the newest request wins in the studio", { skip: withoutBrowser, timeou
     const style = decodeStyle(await readFile(path));
     assert.equal(style.name, "ink");
     assert.match(style.model, /^live-/);
+    styleOfLive = style;
     await page.selectOption("#painter-choice", "studio");
     await settled();
     assert.match((await label())!, /painted in Swirls$/);
+  });
+
+  it("a link's style and painter do not take over from a style that was chosen later", async () => {
+    await page.click("#styles [data-style=dots]");
+    await settled();
+    // Live, which the link needs, studies first what is chosen.
+    await hold("study dots");
+    const hash = `#style=${Buffer.from(encodeStyle({ ...styleOfLive!, name: "from a link" })).toString("base64url")}`;
+    await page.evaluate((to) => (location.hash = to), hash);
+    await statusIs("Getting Live ready");
+    await page.click("#styles [data-style=mosaic]");
+    await release("study dots");
+    assert.match((await label())!, /painted in Mosaic$/);
+    assert.equal(await page.inputValue("#painter-choice"), "studio");
+    assert.equal(await page.locator("#styles [data-origin=link]").count(), 0);
+    await page.click("#styles [data-style=swirls]");
+    await settled();
   });
 
   it("a video that is opened later than a photo was chosen does not come back", async () => {
