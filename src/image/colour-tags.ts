@@ -49,6 +49,12 @@ function chromaticitiesOf(chunk: DataView): Primaries | undefined {
   return isPossible && Math.abs(area) > 1e-3 ? [red, green, blue, white] : undefined;
 }
 
+/**
+ * BT.709, BT.601 and BT.2020 of 10 and 12 bits, as ITU-T H.273 numbers them. Encoders of video write them into pictures whose values are those of sRGB, and
+ * browsers take them for that; in PNG, where nothing writes them by habit, they are what they say.
+ */
+const [videoTransfers, srgbTransfer] = [[1, 6, 14, 15], 13];
+
 /** Of the colour properties (`meta`, `iprp`, `ipco`) the first `nclx`, unless there is a profile: those of the picture come before those of thumbnails. */
 function heifSpace(view: DataView): ColourSpace | undefined {
   const meta = boxOf(view, "meta");
@@ -58,8 +64,10 @@ function heifSpace(view: DataView): ColourSpace | undefined {
   const colours = boxesOf(properties).flatMap(([name, box]) => (name === "colr" && box.byteLength >= 4 ? [box] : []));
   if (colours.some((box) => ["prof", "rICC"].includes(nameAt(box, 0)))) return undefined;
   const nclx = colours.find((box) => nameAt(box, 0) === "nclx" && box.byteLength >= 8);
-  const space = nclx && colourSpaceOf(nclx.getUint16(4), nclx.getUint16(6));
-  return space && !isSrgb(space) ? space : undefined;
+  if (!nclx) return undefined;
+  const transfer = nclx.getUint16(6);
+  const space = colourSpaceOf(nclx.getUint16(4), videoTransfers.includes(transfer) ? srgbTransfer : transfer);
+  return isSrgb(space) ? undefined : space;
 }
 
 function boxOf(view: DataView | undefined, name: string): DataView | undefined {

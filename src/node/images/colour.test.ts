@@ -440,6 +440,16 @@ test("the nclx of an AVIF is followed: the same numbers as Display P3 are strong
   await assertSeen(plain, [[184, 50, 41]], 2, "sRGB");
 });
 
+test("the transfers of video are sRGB's in an AVIF, as in browsers: encoders of video write them by habit", async () => {
+  const avif = await readFile(new URL("../../../test/fixtures/p3nclx.avif", import.meta.url));
+  const { data } = await readImage(avif);
+  for (const transfer of [1, 6, 14, 15]) {
+    const video = Uint8Array.from(avif);
+    new DataView(video.buffer).setUint16(avif.indexOf("nclx") + 6, transfer);
+    assert.deepEqual((await readImage(video)).data, data, `transfer ${transfer}`);
+  }
+});
+
 test("damaged chunks and boxes say nothing, and never hang or throw", async () => {
   const files = [
     png(colours, [
