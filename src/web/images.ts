@@ -5,7 +5,8 @@ import { FormatError, OptionError } from "../core/errors.ts";
 import { isAnimation } from "../image/animation.ts";
 import { heicAdvice, imageFormat, otherFormat } from "../image/file-format.ts";
 import { headerBytes, sizeInHeader } from "../image/header-size.ts";
-import { checkImage, type RgbaImage } from "../image/image.ts";
+import { checkImage, type RgbaImage, type Size } from "../image/image.ts";
+import { lacksEndMarker, withEndMarker } from "../image/jpeg-end.ts";
 import { checkPixels } from "../image/limits.ts";
 import { metadataBlocks } from "../metadata/blocks.ts";
 import { metadataBytes, withMetadata } from "../metadata/embed.ts";
@@ -66,10 +67,13 @@ async function readFile(
   const size = sizeInHeader(header);
   if (size) checkPixels(size, name, file.size);
   signal?.throwIfAborted();
-  const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" }).catch((cause: unknown) => {
-    throw new FormatError(unreadable(header, name), { cause });
-  });
   const format = imageFormat(header);
+  const bitmap = await createImageBitmap(file, asSeen).catch(async (cause: unknown) => {
+    const repaired = format === "JPEG" ? await withoutEnd(file) : undefined;
+    if (!repaired) throw new FormatError(unreadable(header, name), { cause });
+    onNotice?.(lacksEndMarker(name));
+    return repaired;
+  });
   if (onNotice && format && isAnimation(await bytesOf(file), format)) {
     onNotice(`${name} is an animation: its first frame is read. \`pleinair video\` paints all of it.`);
   }
@@ -81,6 +85,29 @@ async function readFile(
   } finally {
     bitmap.close();
   }
+}
+
+/** Turned as EXIF says. */
+const asSeen: ImageBitmapOptions = { imageOrientation: "from-image" };
+
+/** A JPEG that lacks nothing but its end marker. */
+async function withoutEnd(file: Blob): Promise<ImageBitmap | undefined> {
+  const whole = withEndMarker(await bytesOf(file));
+  const bitmap = whole && (await createImageBitmap(new Blob([whole]), asSeen).catch(() => undefined));
+  return bitmap && !lacksPixels(bitmap) ? bitmap : undefined;
+}
+
+/** Whether a decoder has filled up a JPEG that was cut short: with middle grey, from some block to the last, which may be turned into any corner. */
+function lacksPixels(bitmap: ImageBitmap): boolean {
+  const [width, height] = [Math.min(8, bitmap.width), Math.min(8, bitmap.height)];
+  const [right, bottom] = [bitmap.width - width, bitmap.height - height];
+  const context = contextOf(width, height);
+  return [0, right].some((left) =>
+    [0, bottom].some((top) => {
+      context.drawImage(bitmap, -left, -top);
+      return context.getImageData(0, 0, width, height).data.every((value, i) => value === (i % 4 === 3 ? 255 : 128));
+    }),
+  );
 }
 
 /** Why a browser may not have read a file. */
@@ -117,6 +144,7 @@ export function toImageData(image: RgbaImage): ImageData {
  *
  * @param type - `"image/png"`, `"image/jpeg"` or `"image/webp"`. Default: PNG.
  * @throws {OptionError} when this browser cannot write the type.
+ * @throws {FormatError} when the picture is larger than this browser can hold.
  * @example
  * const painting = await painter.paint(await readImage(file), style);
  * const blob = await toBlob(painting, "image/png", { metadata: await readMetadata(file), painted: true });
@@ -126,9 +154,9 @@ export async function toBlob(
   type = "image/png",
   { quality = 0.9, metadata, painted = false }: EncodeOptions = {},
 ): Promise<Blob> {
-  const canvas = new OffscreenCanvas(image.width, image.height);
-  contextOf(canvas).putImageData(toImageData(image), 0, 0);
-  const blob = await canvas.convertToBlob({ type, quality });
+  const context = contextOf(image.width, image.height);
+  context.putImageData(toImageData(image), 0, 0);
+  const blob = await context.canvas.convertToBlob({ type, quality });
   // A browser that does not know the type quietly makes a PNG.
   if (blob.type !== type) throw new OptionError(`type: this browser cannot write ${type}; use image/png`);
   if (!metadata && !painted) return blob;
@@ -161,22 +189,38 @@ function sizeOf(source: Exclude<CanvasImageSource, SVGImageElement>): [number, n
 function pixelsOf(source: CanvasImageSource, fullWidth: number, fullHeight: number, maxSidePx: number): RgbaImage {
   const scale = Math.min(1, maxSidePx / Math.max(fullWidth, fullHeight));
   const [width, height] = [Math.max(1, Math.round(fullWidth * scale)), Math.max(1, Math.round(fullHeight * scale))];
-  const context = contextOf(new OffscreenCanvas(width, height));
+  const context = contextOf(width, height);
   context.imageSmoothingQuality = "high";
   context.drawImage(source, 0, 0, width, height);
+  return pixelsIn(context, 0, 0, width, height);
+}
+
+/** A canvas of this size. @throws {FormatError} when this browser cannot hold it. */
+function contextOf(width: number, height: number): OffscreenCanvasRenderingContext2D {
+  const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+  if (!context) throw new Error("This browser gives no 2D canvas.");
+  // One that is too large is given all the same, and stays empty: so it is drawn into, at the far corner.
+  context.fillRect(width - 1, height - 1, 1, 1);
+  if (pixelsIn(context, width - 1, height - 1, 1, 1).data[3] !== 255) throw tooLarge(context.canvas);
+  context.clearRect(width - 1, height - 1, 1, 1);
+  return context;
+}
+
+function pixelsIn(
+  context: OffscreenCanvasRenderingContext2D,
+  ...[x, y, width, height]: [number, number, number, number]
+): ImageData {
   try {
-    return context.getImageData(0, 0, width, height);
+    return context.getImageData(x, y, width, height);
   } catch (cause) {
     // Browsers have limits of their own, and tell them in words of their own.
     if (!(cause instanceof RangeError || cause instanceof DOMException) || cause.name === "SecurityError") throw cause;
-    throw new FormatError(`This browser cannot hold a picture of ${width}×${height} pixels. Use a smaller one.`, {
-      cause,
-    });
+    throw tooLarge(context.canvas, cause);
   }
 }
 
-function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  if (!context) throw new Error("This browser gives no 2D canvas.");
-  return context;
+function tooLarge({ width, height }: Size, cause?: unknown): FormatError {
+  return new FormatError(`This browser cannot hold a picture of ${width}×${height} pixels. Use a smaller one.`, {
+    cause,
+  });
 }

@@ -179,7 +179,7 @@ describe("in the browser", { skip: withoutBrowser }, () => {
       ];
     });
     assert.match(messages[0]!, /^FormatError: nowhere.jpg cannot be fetched: the server says 404/);
-    assert.match(messages[1]!, /^FormatError: This file is not a picture/);
+    assert.match(messages[1]!, /^FormatError: This picture is damaged, or not a picture/);
     assert.match(messages[2]!, /^FormatError: .*manifest.json cannot be fetched/);
     assert.match(messages[3]!, /^OptionError: device: expected auto, wasm or webgpu, got gpu/);
   });

@@ -5,13 +5,13 @@ import { readFile, stat } from "node:fs/promises";
 import sharp, { type Metadata, type Sharp } from "sharp";
 import { FileError, FormatError, PleinAirError } from "../../core/errors.ts";
 import { isAnimation } from "../../image/animation.ts";
-import { heicAdvice, imageFormat, otherFormat, type ImageFormat } from "../../image/file-format.ts";
+import { heicAdvice, imageFormat, latin1, otherFormat, type ImageFormat } from "../../image/file-format.ts";
 import { toSrgb, type ColourSpace } from "../../image/colour.ts";
 import { taggedColourSpace } from "../../image/colour-tags.ts";
 import type { RgbaImage, Size } from "../../image/image.ts";
+import { lacksEndMarker, withEndMarker } from "../../image/jpeg-end.ts";
 import { checkPixels } from "../../image/limits.ts";
 import { checkKept, keep, type ImageMetadata, type KeptMetadata } from "../../metadata/metadata.ts";
-import { asStill, withEndMarker } from "./repair.ts";
 
 /** How a picture is read. */
 export interface ReadOptions {
@@ -122,9 +122,18 @@ async function decode(
     if (!whole) throw cause;
     // A picture that lacks pixels too is refused for the reason it was refused for before.
     const image = await read(whole, "warning").catch(() => Promise.reject(cause as Error));
-    onNotice?.(`${called} lacks its end marker: the file was cut short or badly saved. All its pixels are there.`);
+    onNotice?.(lacksEndMarker(called));
     return image;
   }
+}
+
+/** An AVIF that plays names itself by another brand, which libvips does not know; the picture that it shows first is there as in others. */
+function asStill(bytes: Uint8Array, format: ImageFormat): Uint8Array {
+  if (format !== "AVIF" || latin1(bytes, 8, 12) !== "avis") return bytes;
+  // Not slice: a Buffer's would share the caller's bytes.
+  const still = new Uint8Array(bytes);
+  still.set(new TextEncoder().encode("avif"), 8);
+  return still;
 }
 
 /** In sRGB, by its profile where it has one. */
