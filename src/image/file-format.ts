@@ -44,6 +44,11 @@ export function otherFormat(bytes: Uint8Array): string | undefined {
 export const heicAdvice =
   "Save it as JPEG (iPhone: Settings, Camera, Formats, Most Compatible; Mac: Preview, Export; Linux: heif-convert).";
 
+/** What is said of a HEIC where nothing reads one. */
+export function heicRefusal(called: string): string {
+  return `${called} is a HEIC picture, which is not read: its codec, HEVC, is patented. ${heicAdvice}`;
+}
+
 /** HEIF's box of brands: the first, a version, then those that the file is compatible with. AVIF is AV1 in HEIF; HEIC is HEVC. */
 function heifFormat(head: string, length: number): ImageFormat | undefined {
   const brands = [head.slice(8, 12), ...(head.slice(16, Math.min(length, 64)).match(/.{4}/gs) ?? [])];

@@ -18,6 +18,7 @@ export type { CoarseToFineOptions, Painter, PaintOptions, RefineOptions, StudyOp
 export type { Sequence, SequenceOptions } from "../painter/types.ts";
 export type { StyleKey, VideoProgress, VideoReport } from "../video/types.ts";
 export { imageFormat, otherFormat, type ImageFormat } from "../image/file-format.ts";
+export { isAnimation } from "../image/animation.ts";
 export { imageExtensions } from "./images/formats.ts";
 export { isPainting } from "./images/mark.ts";
 export { keptMetadata, type ImageMetadata, type KeptMetadata } from "../metadata/metadata.ts";
@@ -31,6 +32,7 @@ export { createRuntime, type Device, type RuntimeOptions } from "./runtime.ts";
 export { sampleStyles, type SampleStyle } from "./sample-styles.ts";
 export { versions, type Versions } from "./versions.ts";
 export { paintVideo } from "./video/paint-video.ts";
+export { frameFiles, isFramePattern } from "./video/frame-names.ts";
 export type { VideoOptions } from "./video/types.ts";
 export { FileError } from "../core/errors.ts";
 export { writeAtomically } from "./atomic-write.ts";

@@ -56,10 +56,11 @@ export function formatFor(extension: string): WrittenFormat {
  */
 export function checkFits({ width, height }: Size, extension: string): void {
   const { name, maxSidePx } = formatFor(extension);
+  const article = /^[AEIOU]/.test(name) ? "An" : "A";
   const side = Math.max(width, height);
   if (side <= maxSidePx) return;
   const others = [...writtenFormats].filter(([, format]) => side <= format.maxSidePx).map(([known]) => known);
   throw new FormatError(
-    `A ${name} holds at most ${maxSidePx} pixels a side, and this picture has ${width}x${height}. Write ${others.join(", ")} instead, or a smaller picture.`,
+    `${article} ${name} holds at most ${maxSidePx} pixels a side, and this picture has ${width}x${height}. Write ${others.join(", ")} instead, or a smaller picture.`,
   );
 }

@@ -5,7 +5,7 @@ import { readFile, stat } from "node:fs/promises";
 import sharp, { type Metadata, type Sharp } from "sharp";
 import { FileError, FormatError, PleinAirError } from "../../core/errors.ts";
 import { isAnimation } from "../../image/animation.ts";
-import { heicAdvice, imageFormat, latin1, otherFormat, type ImageFormat } from "../../image/file-format.ts";
+import { heicRefusal, imageFormat, latin1, otherFormat, type ImageFormat } from "../../image/file-format.ts";
 import { toSrgb, type ColourSpace } from "../../image/colour.ts";
 import { taggedColourSpace } from "../../image/colour-tags.ts";
 import type { RgbaImage, Size } from "../../image/image.ts";
@@ -72,9 +72,7 @@ async function readFormat(source: string | Uint8Array): Promise<ImageFile> {
   if (bytes.length === 0) throw new FormatError(`${called} is empty; expected a picture.`);
   const format = imageFormat(bytes);
   if (format === "HEIC") {
-    throw new FormatError(
-      `${called} is a HEIC picture, which is not read: its codec, HEVC, is patented. ${heicAdvice}`,
-    );
+    throw new FormatError(heicRefusal(called));
   }
   if (!format) {
     const other = otherFormat(bytes);

@@ -3,7 +3,7 @@
  */
 import { extname } from "node:path";
 import sharp, { type Sharp } from "sharp";
-import { OptionError } from "../../core/errors.ts";
+import { namingFile, OptionError } from "../../core/errors.ts";
 import { isOpaque } from "../../image/hidden.ts";
 import { checkImage, type RgbaImage, type Size } from "../../image/image.ts";
 import { checkOutput, writeAtomically } from "../atomic-write.ts";
@@ -80,7 +80,7 @@ export async function checkWritable(
   path: string,
   { force = false, size }: Pick<WriteOptions, "force"> & { readonly size?: Size } = {},
 ): Promise<void> {
-  if (size) checkFits(size, extname(path));
+  if (size) await namingFile(path, () => checkFits(size, extname(path)));
   else formatFor(extname(path));
   await checkOutput(path, force);
 }

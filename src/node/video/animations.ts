@@ -7,6 +7,7 @@ import { VideoSample } from "mediabunny";
 import { Decoder, Demuxer, Rational, type Stream } from "node-av";
 import sharp from "sharp";
 import { FormatError } from "../../core/errors.ts";
+import { heicRefusal, imageFormat } from "../../image/file-format.ts";
 import type { ColourTags } from "../../video/colour.ts";
 import { framesOf } from "../../video/decode.ts";
 import type { FrameSource } from "../../video/pipeline.ts";
@@ -23,7 +24,7 @@ export interface Animation {
 }
 
 /** What a file's first bytes say it is. */
-type PictureKind = "gif" | "png" | "webp" | "avif" | "other picture";
+type PictureKind = "gif" | "png" | "webp" | "avif" | "heic" | "other picture";
 
 /** @returns `undefined` where the file is no picture. */
 export async function pictureKind(path: string): Promise<PictureKind | undefined> {
@@ -35,9 +36,8 @@ export async function pictureKind(path: string): Promise<PictureKind | undefined
     if (text.startsWith("\x89PNG\r\n\x1a\n")) return "png";
     if (/^RIFF....WEBP/s.test(text)) return "webp";
     if (/^....ftyp/s.test(text) && /avi[fs]/.test(text.slice(8))) return "avif";
-    return /^(\xff\xd8\xff|BM|II\*\0|MM\0\*)|^....ftyp(heic|heix|mif1|msf1|hevc)/s.test(text)
-      ? "other picture"
-      : undefined;
+    if (imageFormat(buffer) === "HEIC") return "heic";
+    return /^(\xff\xd8\xff|BM|II\*\0|MM\0\*)/.test(text) ? "other picture" : undefined;
   } finally {
     await file.close();
   }
@@ -45,6 +45,7 @@ export async function pictureKind(path: string): Promise<PictureKind | undefined
 
 /** @throws {FormatError} when it does not move, or is damaged. */
 export async function openAnimation(path: string, kind: PictureKind): Promise<Animation> {
+  if (kind === "heic") throw new FormatError(heicRefusal(path));
   if (kind === "other picture") throw still(path);
   try {
     return kind === "webp" ? await openWebp(path) : await openWithFfmpeg(path);

@@ -10,7 +10,8 @@ import type { OpenSource } from "./open-source.ts";
 import type { VideoOptions } from "./types.ts";
 import { animationExtensions, writeAnimation } from "./write-animation.ts";
 import { writeAnimatedWebp } from "./write-webp.ts";
-import { checkFrameOutput, isFramePattern, writeFrameFiles } from "./write-frame-files.ts";
+import { isFramePattern } from "./frame-names.ts";
+import { checkFrameOutput, writeFrameFiles } from "./write-frame-files.ts";
 import { writeParts } from "./write-parts.ts";
 import { writeVideoFile } from "./write-file.ts";
 
@@ -31,7 +32,7 @@ export function sinkFor(output: string, options: VideoOptions): PlannedSink {
     const { format, codec: chosen } = containerFor(extension, codec);
     const writing = { format, codec: chosen, quality };
     return {
-      check: () => checkOutput(output, force || resume),
+      check: () => checkOutput(output, force),
       open: ({ video }) =>
         resume
           ? (painted) => writeParts(painted, output, video, writing, options)

@@ -7,7 +7,7 @@
  */
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { FileError, FormatError } from "../../core/errors.ts";
 import { evenSize } from "../../image/fit.ts";
 import { outputColour } from "../../video/colour.ts";
@@ -42,7 +42,7 @@ export async function writeParts(
   writing: FileWriting,
   options: VideoOptions,
 ): Promise<Written> {
-  const folder = `${output}.parts`;
+  const folder = partsFolder(output);
   await prepareFolder(folder, await describe(painted, writing, options), options.force ?? false);
   const finished = (await partsIn(folder)).at(-1)?.number ?? -1;
   const fromSeconds = (finished + 1) * partSeconds;
@@ -91,6 +91,18 @@ export async function writeParts(
   );
   await rm(folder, { recursive: true, force: true });
   return { size: evenSize(painted.size), audio, notes: [...notes, ...(ground?.notes() ?? [])] };
+}
+
+/** The longest name of a file that every usual file system takes, bytes. */
+const maxNameBytes = 255;
+
+/** Where the parts of a video are: beside it, by the beginning of its name where `.parts` would make that too long. */
+function partsFolder(output: string): string {
+  const name = basename(output);
+  if (Buffer.byteLength(`${name}.parts`) <= maxNameBytes) return `${output}.parts`;
+  const hash = createHash("sha256").update(name).digest("hex").slice(0, 16);
+  // 50 characters are 200 bytes at most.
+  return join(dirname(output), `${[...name].slice(0, 50).join("")}-${hash}.parts`);
 }
 
 const numberOf = ({ seconds }: Frame) => Math.floor(seconds / partSeconds);
