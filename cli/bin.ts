@@ -3,7 +3,7 @@
  * @file The program: hands over the process's arguments, streams and Ctrl-C, and exits with what comes back.
  */
 import type { WriteStream } from "node:tty";
-import { exitCodes } from "./io.ts";
+import { exitCodes, outputFailure } from "./io.ts";
 import { main } from "./main.ts";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -19,8 +19,18 @@ for (const signal of signals) {
   });
 }
 
-const out = writerTo(process.stdout);
-const err = writerTo(process.stderr);
+const err = writerTo(process.stderr, () => {});
+const out = writerTo(process.stdout, (error) => {
+  const failure = outputFailure(error);
+  if (!failure) return;
+  err(`pleinair: ${failure.message}\n`);
+  // It may be known after the program's own code is.
+  process.on("exit", () => {
+    if (process.exitCode === exitCodes.ok || process.exitCode === exitCodes.existed) {
+      process.exitCode = exitCodes.failed;
+    }
+  });
+});
 process.exitCode = await main(process.argv.slice(2), {
   out: (line) => out(`${line}\n`),
   err: (line) => err(`${line}\n`),
@@ -38,14 +48,17 @@ async function endNow(): Promise<void> {
   process.kill(process.pid, "SIGINT");
 }
 
-/** Writes, until whoever reads has gone: what was asked for is done all the same. */
-function writerTo(stream: WriteStream): (text: string) => void {
+/** Writes, until that fails, of which `ended` is told: what was asked for is done all the same. */
+function writerTo(stream: WriteStream, ended: (error: Error) => void): (text: string) => void {
   let isOpen = true;
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    isOpen = false;
-  });
+  // Whoever writes is told; without this the process would end.
+  stream.on("error", () => {});
   return (text) => {
-    if (isOpen) stream.write(text);
+    if (!isOpen) return;
+    stream.write(text, (error) => {
+      if (!error || !isOpen) return;
+      isOpen = false;
+      ended(error);
+    });
   };
 }

@@ -36,6 +36,13 @@ export class UsageError extends PleinAirError {
   override readonly name = "UsageError";
 }
 
+/** Why standard output did not take what was written to it; `undefined` where it did, or whoever reads it has gone. */
+export function outputFailure(error: NodeJS.ErrnoException | null | undefined): PleinAirError | undefined {
+  if (!error || error.code === "EPIPE") return undefined;
+  const why = error.code === "ENOSPC" ? "the disk is full" : error.message;
+  return new PleinAirError(`standard output cannot be written: ${why}.`, { cause: error });
+}
+
 /** Settles with Ctrl-C. */
 export async function untilAborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;

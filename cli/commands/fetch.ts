@@ -2,7 +2,7 @@
  * @file `pleinair fetch`: the weights that do not come with the package.
  */
 import { FileError, fetchVgg } from "pleinair/node";
-import { kindOf } from "../files/find.ts";
+import { kindOf } from "../files/kind.ts";
 import { exitCodes, given, UsageError, type Io } from "../io.ts";
 import type { OptionsOf } from "../options/commands.ts";
 

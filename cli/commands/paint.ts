@@ -3,12 +3,13 @@
  */
 import { dirname, extname } from "node:path";
 import { imageExtensions, loadPainter, sweepTemporaryFiles } from "pleinair/node";
-import { findFiles, linesOf } from "../files/find.ts";
+import { findFiles } from "../files/find.ts";
 import { planOutputs, type Naming } from "../files/outputs.ts";
 import { nameOf, parseStyle, readStyles } from "../files/styles.ts";
 import { given, UsageError, type Io } from "../io.ts";
 import type { OptionsOf } from "../options/commands.ts";
 import { endingOf, paintJobs } from "../painting/batch.ts";
+import { createReport } from "../painting/report.ts";
 
 /** Paints photos. */
 export async function paint(paths: readonly string[], options: OptionsOf<"paint">, io: Io): Promise<number> {
@@ -20,23 +21,25 @@ export async function paint(paths: readonly string[], options: OptionsOf<"paint"
   const styles = options.style.map(parseStyle);
   const naming = namingOf(options, nameOf(styles));
   const { styleName, ending } = naming;
-  const found = await findFiles(paths, { kind: "picture", recursive, styleName });
+  const found = await findFiles(paths, { kind: "picture", recursive });
   const jobs = await planOutputs(found.files, naming);
-  for (const line of linesOf(found.leftOut)) io.err(line);
+  const report = createReport("photo", { force, skipExisting, json }, io);
+  report.begin(found, jobs);
   for (const folder of new Set(jobs.map(({ out }) => dirname(out)))) await sweepTemporaryFiles(folder);
+
+  const left = await report.toPaint(jobs);
+  if (left.length === 0) return report.end();
 
   await using painter = await loadPainter(given({ model, device, threads, memory }));
   const style = await readStyles(painter, styles, { brush, io });
-  const kept = { strength, quality, metadata, force, skipExisting, json, styleName, ending };
   const settings = {
-    ...kept,
+    ...{ strength, quality, metadata, force, json, styleName, ending },
     ...given({ tilePx: options.tile }),
     ...(!options.revision && { coarseToFine: { draftPx: Infinity } }),
     ...(!options.coarseToFine && { coarseToFine: false }),
   };
-  const outs = new Set(jobs.map(({ out }) => out));
-  const others = found.paintings.filter((path) => !outs.has(path)).length;
-  return await paintJobs(jobs, painter, style, settings, io, others);
+  await paintJobs(left, painter, style, settings, io, report);
+  return report.end();
 }
 
 /** What paintings are called. @throws {UsageError} when `--out` and `--format` ask for different formats. */

@@ -12,6 +12,7 @@ import type { Io } from "../io.ts";
 import type { OptionsOf } from "../options/commands.ts";
 import { namingOf } from "./paint.ts";
 import { paintJobs } from "../painting/batch.ts";
+import { createReport } from "../painting/report.ts";
 
 /** Relative to where the program runs, for lines that a person reads. */
 const samplesFolder = relative(".", join(packageFolder, "samples"));
@@ -23,19 +24,18 @@ export async function samples(_: readonly string[], { out }: OptionsOf<"samples"
   let worst = 0;
   for (const path of names.map((name) => join(samplesFolder, "styles", name))) {
     const name = nameOf([{ path, weight: 1 }]);
-    const photos = await findFiles([join(samplesFolder, "photos")], {
-      kind: "picture",
-      recursive: false,
-      styleName: name,
-    });
+    const photos = await findFiles([join(samplesFolder, "photos")], { kind: "picture", recursive: false });
     const naming = namingOf({ out: join(out, "/"), format: undefined }, name);
     const jobs = await planOutputs(photos.files, naming);
     const style = await painter.study(await readImage(path), { name, signal: io.signal });
     const settings = {
-      ...({ strength: 1, quality: 90, metadata: "safe", force: true, skipExisting: false, json: false } as const),
+      ...({ strength: 1, quality: 90, metadata: "safe", force: true, json: false } as const),
       ...{ styleName: name, ending: naming.ending },
     };
-    worst = Math.max(worst, await paintJobs(jobs, painter, style, settings, io));
+    const report = createReport("photo", { ...settings, skipExisting: false }, io);
+    report.begin(photos, jobs);
+    await paintJobs(jobs, painter, style, settings, io, report);
+    worst = Math.max(worst, report.end());
   }
   io.out(`The paintings are in ${out}. Now one of your own: npm start -- paint photo.jpg --style wave.jpg`);
   return worst;

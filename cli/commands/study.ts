@@ -39,6 +39,7 @@ const maxPhotos = 48;
 /** @param folder - Of photos. Default: those that come with the program. */
 async function readRefinement(folder: string | undefined): Promise<RefineOptions> {
   if (folder === undefined) return readRefineOptions();
-  const { files } = await findFiles([folder], { kind: "picture", recursive: false, styleName: "painted" });
+  const { files, failures } = await findFiles([folder], { kind: "picture", recursive: false });
+  if (failures[0]) throw failures[0];
   return readRefineOptions({ photos: files.slice(0, maxPhotos).map(({ path }) => path) });
 }

@@ -15,7 +15,7 @@ import {
   type Progress,
 } from "#trainer";
 import { createRuntime, FileError, readModel } from "pleinair/node";
-import { kindOf } from "../files/find.ts";
+import { kindOf } from "../files/kind.ts";
 import { exitCodes, given, UsageError, type Io } from "../io.ts";
 import type { OptionsOf } from "../options/commands.ts";
 

@@ -80,7 +80,7 @@ test("what makes no sense is one line, and no file", async () => {
     [[clip, "--style", `${wave}@0s,${ink}`], 2, /expected a time as the others have one, such as .*ink\.jpg@12s/],
     [[clip, "--style", `${wave}@5s,${ink}@1s`], 2, /times from 0 on that ascend/],
     [[clip, "--style", wave, "--codec", "mpeg2"], 2, /--codec: expected h264, vp9 or av1/],
-    [[clip, "--style", wave, "-o", join(folder, "out.avi")], 2, /should end in/],
+    [[clip, "--style", wave, "-o", join(folder, "out.avi")], 2, /expected a folder, or a file ending in .mp4/],
     [[clip, "--style", wave, "-o", clip, "--force"], 1, /is the video itself/],
     [[join(folder, "none.mp4"), "--style", wave], 1, /no such file/],
     [[text, "--style", wave], 1, /text\.mp4/],

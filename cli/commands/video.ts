@@ -6,70 +6,58 @@ import {
   FileError,
   FormatError,
   imageFormat,
+  isFramePattern,
   loadPainter,
   paintVideo,
   sweepTemporaryFiles,
   type Painter,
   type StyleKey,
 } from "pleinair/node";
-import { findFiles, headOf, linesOf } from "../files/find.ts";
-import { checkFolder, exists, makeFolder, planOutputs, type Job } from "../files/outputs.ts";
+import { findFiles } from "../files/find.ts";
+import { headOf } from "../files/kind.ts";
+import { checkFolder, makeFolder, planOutputs, type Job } from "../files/outputs.ts";
 import { nameOf, parseTimeline, readTimeline } from "../files/styles.ts";
-import { exitCodes, given, UsageError, type Io } from "../io.ts";
+import { given, UsageError, type Io } from "../io.ts";
 import type { OptionsOf } from "../options/commands.ts";
-import { existsSentence, summaryLine, type Tally } from "../painting/summary.ts";
+import { createReport } from "../painting/report.ts";
+
+/** What files of paintings can be called, besides names with a number. */
+const endings = [".mp4", ".m4v", ".mov", ".webm", ".mkv", ".webp", ".gif", ".apng", ".avif"];
 
 /** Paints videos. What fails is said, and does not stop the rest. */
 export async function video(paths: readonly string[], options: OptionsOf<"video">, io: Io): Promise<number> {
   if (paths.length === 0) throw new UsageError("Which video? For example: pleinair video clip.mp4 --style wave.jpg");
   if (!options.style) throw new UsageError("In which style? For example: --style wave.jpg");
-  const { force, resume, skipExisting, recursive, brush, json, model, device, threads, memory } = options;
+  const { force, skipExisting, recursive, brush, json, model, device, threads, memory } = options;
   if (force && skipExisting) throw new UsageError("--force and --skip-existing contradict each other; use one.");
   if (paths.includes("-") || options.out === "-")
     throw new UsageError("Videos are read from files and written to files.");
   const keys = parseTimeline(options.style);
   const styleName = keys.map(({ styles }) => nameOf(styles)).join("-");
   const found = await findFiles(paths, { kind: "video", recursive, styleName });
-  const isFile = (name: string) => extname(name) !== "";
-  const jobs = await planOutputs(found.files, {
-    out: options.out,
-    styleName,
-    ending: ".mp4",
-    isFile,
-    endings: [".mp4"],
-  });
-  for (const line of linesOf(found.leftOut)) io.err(line);
+  const isFile = (name: string) => endings.includes(extname(name).toLowerCase()) || isFramePattern(name);
+  const jobs = await planOutputs(found.files, { out: options.out, styleName, ending: ".mp4", isFile, endings });
+  const report = createReport("clip", { force, skipExisting, json }, io);
+  report.begin(found, jobs);
   for (const folder of new Set(jobs.map(({ out }) => dirname(out)))) await sweepTemporaryFiles(folder);
+  const left = await report.toPaint(jobs);
+  if (left.length === 0) return report.end();
 
-  const tally: Tally = { painted: 0, existed: 0, failed: 0, paintings: found.paintings.length };
   await using painter = await loadPainter(given({ model, device, threads, memory }));
   const style = await readTimeline(painter, keys, { brush, io });
-  for (const job of jobs) {
-    if (!force && !resume && (await exists(job.out))) {
-      tally.existed++;
-      if (!skipExisting) sayFailure(job, `${job.out}: ${existsSentence}`);
-      continue;
-    }
+  for (const job of left) {
     try {
       const { line, isWhole } = await paintOne(job, painter, style, styleName, options, io);
       io.out(line);
-      if (isWhole) tally.painted++;
-      else tally.failed++;
+      if (isWhole) report.painted();
+      else report.failed(job.input);
     } catch (error) {
       io.progress?.("");
-      if (io.signal.aborted || (jobs.length === 1 && !json)) throw error;
-      tally.failed++;
-      sayFailure(job, (error as Error).message);
+      if (io.signal.aborted) throw error;
+      report.failed(job.input, error as Error, job.out);
     }
   }
-  if (jobs.length > 1 && !json) io.err(summaryLine(tally, skipExisting));
-  if (tally.failed > 0) return exitCodes.failed;
-  return tally.existed > 0 && !skipExisting ? exitCodes.existed : exitCodes.ok;
-
-  function sayFailure({ input }: Job, message: string): void {
-    if (json) io.out(JSON.stringify({ clip: input, error: message }));
-    else io.err(`pleinair: ${message}`);
-  }
+  return report.end();
 }
 
 /** @returns What is said of it, and whether the video could be read to its end. */
@@ -102,7 +90,7 @@ async function paintOne(
       io.progress?.(`${input}${done}  ${framesPerSecond.toFixed(1)} frames a second${left}`);
     },
   }).catch((error: unknown) => {
-    if (still === undefined || !(error instanceof FormatError)) throw error;
+    if (still === undefined || still === "HEIC" || !(error instanceof FormatError)) throw error;
     throw new FormatError(`${error.message} ${remedy}`, { cause: error });
   });
   io.progress?.("");

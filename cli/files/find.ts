@@ -1,9 +1,11 @@
 /**
  * @file Finds the files that a command line names: files as they are, and those of folders, by what they are.
  */
-import { open, readdir, stat, type FileHandle } from "node:fs/promises";
-import { extname, join } from "node:path";
-import { FileError, imageFormat, isPainting, otherFormat } from "pleinair/node";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { FileError, isPainting } from "pleinair/node";
+import { pictureFitness, videoFitness } from "./fitness.ts";
+import { kindOf } from "./kind.ts";
 import { stemOf } from "./names.ts";
 
 /** A file that was found. */
@@ -27,6 +29,8 @@ export interface Findings {
   readonly leftOut: readonly LeftOut[];
   /** Paintings of ours in the folders, which are not painted again. */
   readonly paintings: readonly string[];
+  /** Of folders that cannot be read, or hold nothing to paint: the rest is painted all the same. */
+  readonly failures: readonly FileError[];
 }
 
 /** What is looked for, and where. */
@@ -35,108 +39,74 @@ export interface Search {
   readonly kind: "picture" | "video";
   /** Go into subfolders. */
   readonly recursive: boolean;
-  /** Paintings are called `photo-NAME`. */
-  readonly styleName: string;
-}
-
-const pictureEnding = /^\.(?:jpe?g|jfif|jpe|png|webp|avif|tiff?|gif)$/i;
-/** Many are TIFF by their first bytes, with a small preview inside that is not the picture. */
-const rawEnding = /^\.(?:dng|cr[23]|nef|nrw|arw|sr2|orf|rw2|pef|raf|srw|3fr|iiq)$/i;
-const videoEnding = /^\.(?:mp4|m4v|mov|webm|mkv)$/i;
-const movingEnding = /^\.(?:gif|apng)$/i;
-
-/** What a path names: `undefined` where there is nothing. */
-export async function kindOf(path: string): Promise<"folder" | "file" | "other" | undefined> {
-  const found = await stat(path).catch(() => undefined);
-  return found && (found.isDirectory() ? "folder" : found.isFile() ? "file" : "other");
+  /** Videos that are called `clip-NAME`, beside a clip, are paintings: not all their formats carry the mark that pictures have. */
+  readonly styleName?: string;
 }
 
 /**
  * Finds files. Those that are named themselves are taken whatever they are; of folders those that can be painted, in the order of their
- * names. Hidden files, and what is no picture, are passed over in silence.
- *
- * @throws {FileError} when a folder cannot be read, or holds nothing to paint.
+ * names. Hidden files, and what nobody would take for a picture, are passed over in silence.
  */
-export async function findFiles(paths: readonly string[], search: Search): Promise<Findings> {
+export async function findFiles(paths: readonly string[], { kind, recursive, styleName }: Search): Promise<Findings> {
   const files: FoundFile[] = [];
   const leftOut: LeftOut[] = [];
   const paintings: string[] = [];
-  for (const path of paths) {
+  const failures: FileError[] = [];
+  for (const path of new Set(paths)) {
     if (path === "-" || (await kindOf(path)) !== "folder") {
       files.push({ path, folder: undefined });
       continue;
     }
-    const before = files.length;
+    const before = { found: files.length + failures.length, paintings: paintings.length };
     await readFolder(path, path);
-    if (files.length > before) continue;
-    const others = leftOut.length > 0 ? ` Left out: ${listOf(leftOut.map((file) => file.path))}.` : "";
-    const own = paintings.length > 0 ? ` but ${paintings.length} of pleinair's own paintings` : "";
-    throw new FileError(path, `there are no ${search.kind}s in this folder${own}.${others}`);
+    if (files.length + failures.length > before.found) continue;
+    const count = paintings.length - before.paintings;
+    const own = count > 0 ? ` but ${count} of pleinair's own paintings` : "";
+    failures.push(new FileError(path, `there are no ${kind}s in this folder${own}.`));
   }
-  return { files: files.filter(isFirst), leftOut, paintings };
+  return { files: files.filter(isFirst), leftOut, paintings, failures };
 
   async function readFolder(folder: string, root: string): Promise<void> {
     const entries = await readdir(folder, { withFileTypes: true }).catch((cause: Error) => {
-      throw new FileError(folder, `this folder cannot be read (${cause.message}).`, { cause });
+      failures.push(new FileError(folder, `this folder cannot be read (${cause.message}).`, { cause }));
+      return [];
     });
-    const names = entries.map(({ name }) => name).filter((name) => !name.startsWith("."));
-    const stems = new Set(names.map(stemOf));
-    for (const name of names.sort()) {
-      const path = join(folder, name);
-      const kind = await kindOf(path);
-      if (kind === "folder") {
-        const entry = entries.find((each) => each.name === name)!;
-        if (!search.recursive) leftOut.push({ path, why: "a subfolder: -r goes into it" });
+    const shown = entries.filter(({ name }) => !name.startsWith("."));
+    const stems = new Set(shown.map(({ name }) => stemOf(name)));
+    for (const entry of shown.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const path = join(folder, entry.name);
+      const isLink = entry.isSymbolicLink();
+      const found = await stat(path).catch((cause: NodeJS.ErrnoException) => cause);
+      if (found instanceof Error) {
+        if (isLink) leftOut.push({ path, why: "a link that leads nowhere" });
+        else if (found.code === "EACCES") {
+          // The names may be listed, and no file be opened: it will be the same with the next.
+          failures.push(
+            new FileError(folder, `the files in this folder cannot be opened (${found.message}).`, { cause: found }),
+          );
+          return;
+        }
+      } else if (found.isDirectory()) {
         // A link may lead round in a circle.
-        else if (entry.isSymbolicLink()) leftOut.push({ path, why: "a link to a folder" });
+        if (isLink) leftOut.push({ path, why: "a link to a folder: name it to have it painted" });
+        else if (!recursive) leftOut.push({ path, why: "a subfolder: -r goes into it" });
         else await readFolder(path, root);
-      } else if (kind === "other") {
+      } else if (!found.isFile()) {
         leftOut.push({ path, why: "no regular file" });
-      } else if (kind === "file") {
-        const fitness = search.kind === "video" ? videoFitness(name) : await pictureFitness(path);
+      } else {
+        const fitness = await (kind === "video" ? videoFitness(path) : pictureFitness(path));
         if (fitness !== true) leftOut.push(...(fitness === false ? [] : [{ path, why: fitness }]));
-        else if (isCalledPainting(name, stems) || (await isPainting(path))) paintings.push(path);
+        else if ((kind === "video" && isCalledPainting(entry.name, stems)) || (await isPainting(path)))
+          paintings.push(path);
         else files.push({ path, folder: root });
       }
     }
   }
 
-  /** `photo-wave.png` beside `photo.jpg`. */
+  /** `clip-wave.mp4` beside `clip.mov`. */
   function isCalledPainting(name: string, stems: ReadonlySet<string>): boolean {
-    const [stem, end] = [stemOf(name), `-${search.styleName}`];
+    const [stem, end] = [stemOf(name), `-${styleName}`];
     return stem.endsWith(end) && stems.has(stem.slice(0, -end.length));
-  }
-}
-
-/** Whether a file of a folder is taken; or why not, where it may have been meant. */
-async function pictureFitness(path: string): Promise<boolean | string> {
-  const ending = extname(path);
-  if (rawEnding.test(ending)) return "a raw picture of a camera";
-  if (pictureEnding.test(ending)) return true;
-  const head = await headOf(path);
-  const format = imageFormat(head);
-  if (format === "HEIC") return "a HEIC picture";
-  return format !== undefined || (otherFormat(head) ?? false);
-}
-
-function videoFitness(name: string): boolean | string {
-  if (videoEnding.test(extname(name))) return true;
-  return movingEnding.test(extname(name)) && "an animation: name it to paint it";
-}
-
-/** The first bytes of a regular file; none where it cannot be read. */
-export async function headOf(path: string): Promise<Uint8Array> {
-  // A pipe would be waited for.
-  if ((await kindOf(path)) !== "file") return new Uint8Array();
-  let file: FileHandle | undefined;
-  try {
-    file = await open(path, "r");
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(1024), 0, 1024, 0);
-    return buffer.subarray(0, bytesRead);
-  } catch {
-    return new Uint8Array();
-  } finally {
-    await file?.close();
   }
 }
 

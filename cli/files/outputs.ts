@@ -3,7 +3,7 @@
  */
 import { access, constants, mkdir, stat } from "node:fs/promises";
 import { dirname, extname, join, relative } from "node:path";
-import { FileError } from "pleinair/node";
+import { FileError, frameFiles, isFramePattern } from "pleinair/node";
 import { UsageError } from "../io.ts";
 import type { FoundFile } from "./find.ts";
 import { differentNames, fittingName } from "./names.ts";
@@ -33,27 +33,33 @@ export interface Naming {
  * Gives every file its output: beside it, in the folder of `--out` (with the tree of its folder), or `--out` itself.
  *
  * @throws {UsageError} when `--out` is one file for several, or says no format.
+ * @throws {FileError} when no file can be called like `--out`.
  */
 export async function planOutputs(files: readonly FoundFile[], naming: Naming): Promise<Job[]> {
   const { out, styleName, ending, isFile, endings } = naming;
   const [first] = files;
-  const isOne = files.length === 1 && first!.folder === undefined;
+  if (first === undefined) return [];
+  const isOne = files.length === 1 && first.folder === undefined;
   const jobs = (folderOf: (file: FoundFile) => string): Job[] => {
     const byPath = new Map(files.map((file) => [file.path, file]));
     const place = (path: string, stem: string) =>
-      join(folderOf(byPath.get(path)!), fittingName(stem, `-${styleName}${ending}`));
+      join(folderOf(byPath.get(path)!), fittingName(path === "-" ? "painting" : stem, `-${styleName}${ending}`));
     const outs = differentNames([...byPath.keys()], place);
     return [...byPath.keys()].map((input, i) => ({ input, out: outs[i]!, makesFolder: true }));
   };
-  if (out === "-" || (out === undefined && first?.path === "-")) {
+  if (out === "-" || (out === undefined && first.path === "-")) {
     if (!isOne) throw new UsageError(`Standard output holds one painting, and there are ${files.length} to make.`);
-    return [{ input: first!.path, out: "-", makesFolder: false }];
+    return [{ input: first.path, out: "-", makesFolder: false }];
   }
   if (out === undefined) return jobs(({ path }) => dirname(path));
-  const isFolder = /[\\/]$/.test(out) || (await stat(out).catch(() => undefined))?.isDirectory();
+  const there = await stat(out).catch((cause: NodeJS.ErrnoException) => cause);
+  if (there instanceof Error && there.code === "ENAMETOOLONG") {
+    throw new FileError(out, "this name is longer than the file system allows.", { cause: there });
+  }
+  const isFolder = /[\\/]$/.test(out) || (!(there instanceof Error) && there.isDirectory());
   if (!isFolder && isFile(out)) {
     if (!isOne) throw new UsageError(`--out ${out}: ${files.length} files need a folder, not a file.`);
-    return [{ input: first!.path, out, makesFolder: false }];
+    return [{ input: first.path, out, makesFolder: false }];
   }
   if (!isFolder && isOne && extname(out) !== "") {
     throw new UsageError(`--out ${out}: expected a folder, or a file ending in ${endings.join(", ")}.`);
@@ -92,7 +98,15 @@ export async function makeFolder(out: string): Promise<void> {
   });
 }
 
-/** Whether a file is there already. */
-export async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
+/** Whether a painting is there already: its file, or a file of its frames where it stands for many (`%05d.png`). */
+export async function exists(out: string): Promise<boolean> {
+  if (isFramePattern(out)) return (await frameFiles(out)).length > 0;
+  return (await stat(out).catch(() => undefined))?.isFile() ?? false;
+}
+
+/** What two names of one file have in common, by links too; `undefined` where there is no file. */
+export async function identityOf(path: string): Promise<string | undefined> {
+  // File numbers of some systems are larger than what a number holds.
+  const found = await stat(path, { bigint: true }).catch(() => undefined);
+  return found?.isFile() ? `${found.dev}:${found.ino}` : undefined;
 }

@@ -2,6 +2,7 @@
  * @file Standard input and output as files: `-` on a command line.
  */
 import { FileError } from "pleinair/node";
+import { outputFailure } from "../io.ts";
 
 /** More is no photo, bytes. */
 const maxBytes = 2 ** 30;
@@ -26,11 +27,12 @@ export async function readStandardInput(signal: AbortSignal): Promise<Uint8Array
   return Buffer.concat(chunks);
 }
 
-/** Writes all of the bytes. Whoever has stopped reading is left in peace. */
+/** Writes all of the bytes. Whoever has stopped reading is left in peace. @throws {PleinAirError} when they cannot be written. */
 export async function writeStandardOutput(bytes: Uint8Array): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     process.stdout.write(bytes, (error) => {
-      if (error && (error as NodeJS.ErrnoException).code !== "EPIPE") reject(error);
+      const failure = outputFailure(error);
+      if (failure) reject(failure);
       else resolve();
     });
   });

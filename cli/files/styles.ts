@@ -98,8 +98,9 @@ export interface TimelineArgument {
 export function parseTimeline(texts: readonly string[]): TimelineArgument[] {
   const timed = /^(.+)@(\d+(?:\.\d+)?)s?$/;
   // A file that exists is a name, whatever it is called.
-  const partsOf = (text: string) => (existsSync(text) ? [text] : text.split(","));
   const isTimed = (part: string) => !existsSync(part) && timed.test(part);
+  const isFile = (part: string) => existsSync((isTimed(part) && timed.exec(part)?.[1]) || part);
+  const partsOf = (text: string) => commaSeparated(text, isFile);
   if (!texts.flatMap(partsOf).some(isTimed)) {
     return [{ styles: texts.map(parseStyle), atSeconds: 0 }];
   }
@@ -110,6 +111,19 @@ export function parseTimeline(texts: readonly string[]): TimelineArgument[] {
     }
     return { styles: [parseStyle(path)], atSeconds: Number(seconds) };
   });
+}
+
+/** The parts between commas. A comma is part of a file's name where the file is there. */
+function commaSeparated(text: string, isFile: (part: string) => boolean): string[] {
+  const parts: string[] = [];
+  let rest = text.split(",");
+  while (rest.length > 0) {
+    let count = rest.length;
+    while (count > 1 && !isFile(rest.slice(0, count).join(","))) count--;
+    parts.push(rest.slice(0, count).join(","));
+    rest = rest.slice(count);
+  }
+  return parts;
 }
 
 /** Studies or reads the styles of a timeline. */

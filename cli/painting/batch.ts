@@ -17,11 +17,11 @@ import {
   type PaintOptions,
   type Style,
 } from "pleinair/node";
-import { headOf } from "../files/find.ts";
-import { checkFolder, exists, makeFolder, type Job } from "../files/outputs.ts";
+import { headOf } from "../files/kind.ts";
+import { checkFolder, makeFolder, type Job } from "../files/outputs.ts";
 import { readStandardInput, writeStandardOutput } from "../files/streams.ts";
-import { exitCodes, type Io } from "../io.ts";
-import { existsSentence, summaryLine, type Tally } from "./summary.ts";
+import type { Io } from "../io.ts";
+import type { Report } from "./report.ts";
 
 /** How photos are painted. */
 export interface Settings {
@@ -33,8 +33,6 @@ export interface Settings {
   readonly metadata: KeptMetadata;
   /** Replace paintings that exist. */
   readonly force: boolean;
-  /** Pass over photos whose painting exists. */
-  readonly skipExisting: boolean;
   readonly json: boolean;
   readonly styleName: string;
   /** The format of a painting on standard output, such as `.png`. */
@@ -50,29 +48,15 @@ interface Photo {
 /** How a part of the work ended, to be looked at when its turn comes. */
 type Settled<T> = { readonly value: T } | { readonly error: Error };
 
-/**
- * Paints all of them. What fails is said, and does not stop the rest.
- *
- * @param paintings - How many of our own were found and passed over, for the summary.
- * @returns The exit code.
- */
+/** Paints all of them. What fails is said, and does not stop the rest. */
 export async function paintJobs(
-  all: readonly Job[],
+  jobs: readonly Job[],
   painter: Painter,
   style: Style,
   settings: Settings,
   io: Io,
-  paintings = 0,
-): Promise<number> {
-  const tally: Tally = { painted: 0, existed: 0, failed: 0, paintings };
-  const jobs: Job[] = [];
-  for (const job of all) {
-    if (settings.force || job.out === "-" || !(await exists(job.out))) jobs.push(job);
-    else {
-      tally.existed++;
-      if (!settings.skipExisting) sayFailure(job, `${job.out}: ${existsSentence}`);
-    }
-  }
+  report: Report,
+): Promise<void> {
   // While one photo is painted, the next is read and the last is written; large ones are alone in memory.
   let reading = jobs[0] && begin(readPhoto(jobs[0], settings, io));
   let last: { readonly job: Job; readonly ending: Promise<Settled<string>> } | undefined;
@@ -97,29 +81,19 @@ export async function paintJobs(
     }
   }
   await sayEnd(last);
-  if (all.length > 1 && !settings.json) io.err(summaryLine(tally, settings.skipExisting));
-  if (tally.failed > 0) return exitCodes.failed;
-  return tally.existed > 0 && !settings.skipExisting ? exitCodes.existed : exitCodes.ok;
 
   async function sayEnd(ended: typeof last): Promise<void> {
     if (!ended) return;
     const end = await ended.ending;
     io.progress?.("");
+    const { input, out } = ended.job;
     if ("value" in end) {
-      tally.painted++;
-      (ended.job.out === "-" ? io.err : io.out)(end.value);
+      report.painted();
+      (out === "-" ? io.err : io.out)(end.value);
       return;
     }
     if (io.signal.aborted) throw end.error;
-    // A mistake of ours is told with its stack, once there is nothing left to paint.
-    if (all.length === 1 && !settings.json) throw end.error;
-    tally.failed++;
-    sayFailure(ended.job, end.error.message);
-  }
-
-  function sayFailure({ input }: Job, message: string): void {
-    if (settings.json) io.out(JSON.stringify({ photo: input, error: message }));
-    else io.err(`pleinair: ${message}`);
+    report.failed(input, end.error, out);
   }
 }
 
