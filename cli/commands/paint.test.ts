@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { chmod, copyFile, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, open, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buffer, text } from "node:stream/consumers";
 import { before, describe, test } from "node:test";
@@ -85,7 +85,7 @@ describe("a folder", () => {
     assert.deepEqual(await filesOf(join(folder, "tree-out")), ["a-wave.jpg", "x/a-wave.jpg", "x/y/b-wave.jpg"]);
   });
 
-  test("painted once more is not painted over: paintings are known by name and by their mark", async () => {
+  test("painted once more is not painted over: paintings are known by their mark, whatever they are called", async () => {
     const path = await album("twice", "a.jpg", "b.jpg");
     assert.equal((await run(path, ...quick)).code, 0);
     assert.ok(await isPainting(join(path, "a-wave.png")));
@@ -102,11 +102,45 @@ describe("a folder", () => {
     assert.equal(skipping.err.at(-1), "1 painted, 1 there already, 1 own painting passed over");
     assert.deepEqual(await filesOf(path), [...files, "renamed.png"].sort());
     assert.deepEqual(await readFile(join(path, "a-wave.png")), bytes);
-    await rm(join(path, "a.jpg"));
     await rm(join(path, "b.jpg"));
+    const forced = await run(path, "--force", ...quick);
+    assert.deepEqual([forced.code, forced.err], [0, ["1 painted, 2 own paintings passed over"]]);
+    const json = await run(path, "--force", "--json", ...quick);
+    const objects = json.out.map((line) => JSON.parse(line) as Record<string, string>);
+    assert.deepEqual(
+      objects.map(({ photo, leftOut }) => [photo!.slice(path.length + 1), leftOut]),
+      [
+        ["b-wave.png", "a painting of pleinair's own"],
+        ["renamed.png", "a painting of pleinair's own"],
+        ["a.jpg", undefined],
+      ],
+    );
+    await rm(join(path, "a.jpg"));
     const { code, err } = await run(path, ...quick);
     assert.equal(code, 1);
     assert.match(err[0]!, /no pictures in this folder but 3 of pleinair's own paintings/);
+  });
+
+  test("a photo that is called like a painting is painted, and never replaced by one", async () => {
+    const path = await album("beach", "beach.jpg", "beach-wave.jpg");
+    const { code, err } = await run(path, ...quick, "--format", "jpg", "--force");
+    assert.equal(code, 1);
+    assert.match(err[0]!, /beach-wave\.jpg: is one of the photos that are painted; give the painting another name/);
+    assert.deepEqual(await readFile(join(path, "beach-wave.jpg")), photo);
+    assert.deepEqual(await filesOf(path), ["beach-wave-wave.jpg", "beach-wave.jpg", "beach.jpg"]);
+  });
+
+  test("that fails is said, and what else was named is painted", async () => {
+    const [none, rest] = [await album("none"), await album("rest", "a.jpg")];
+    const { code, err } = await run(none, rest, ...quick);
+    assert.deepEqual(
+      [code, err],
+      [1, [`pleinair: ${none}: there are no pictures in this folder.`, "1 painted, 1 failed"]],
+    );
+    const json = await run(none, rest, "--force", "--json", ...quick);
+    assert.deepEqual([json.code, json.err, json.out.length], [1, [], 2]);
+    const { photo: failed, error } = JSON.parse(json.out[0]!) as Record<string, string>;
+    assert.deepEqual([failed, error], [none, `${none}: there are no pictures in this folder.`]);
   });
 
   test("that cannot be read is one line", { skip: process.getuid?.() !== 0 && "needs another user" }, async () => {
@@ -119,6 +153,27 @@ describe("a folder", () => {
     assert.equal(child.exitCode, 1);
     assert.match(said, /^pleinair: .*locked: this folder cannot be read \(EACCES[^\n]*\n$/);
   });
+
+  test(
+    "below that cannot be read, or whose files cannot be opened, does not stop the rest",
+    { skip: process.getuid?.() !== 0 && "needs another user" },
+    async () => {
+      const path = await album("partly", "locked/a.jpg", "listed/a.jpg", "open/a.jpg");
+      const out = await album("partly-out");
+      await chmod(folder, 0o755);
+      await chmod(out, 0o777);
+      await chmod(join(path, "locked"), 0);
+      await chmod(join(path, "listed"), 0o444);
+      const child = startProgram(["paint", path, "-r", "-o", out, ...quick], { uid: 65_534 });
+      const [said] = await Promise.all([text(child.stderr!), once(child, "close")]);
+      for (const name of ["locked", "listed"]) await chmod(join(path, name), 0o755);
+      assert.equal(child.exitCode, 1);
+      assert.match(said, /locked: this folder cannot be read \(EACCES/);
+      assert.match(said, /listed: the files in this folder cannot be opened \(EACCES/);
+      assert.match(said, /\n1 painted, 2 failed\n$/);
+      assert.deepEqual(await filesOf(out), ["open/a-wave.png"]);
+    },
+  );
 });
 
 describe("names", () => {
@@ -135,6 +190,36 @@ describe("names", () => {
     const { code, err } = await run(join(path, "a.jpg"), ...options, "-o", path);
     assert.deepEqual([code, err], [0, []]);
     assert.deepEqual(await filesOf(path), ["a-J.M.W. Turner: sea:0.5.png", "a.jpg"]);
+  });
+
+  test("a painting does not take the place of its photo, by whatever name, and --force changes nothing", async () => {
+    const path = await album("itself", "a.jpg");
+    const one = join(path, "a.jpg");
+    await symlink("a.jpg", join(path, "same.jpg"));
+    for (const args of [[one], [one, "--force"], [join(path, "same.jpg"), "--force"]]) {
+      const { code, err } = await run(one, "-o", ...args, ...quick);
+      assert.equal(code, 1);
+      assert.match(err.join("\n"), /^pleinair: .*: is the photo itself; give the painting another name\.$/);
+    }
+    assert.deepEqual(await readFile(one), photo);
+  });
+
+  test("a name that is longer than the file system allows is refused before anything is painted", async () => {
+    const path = await album("long", "a.jpg");
+    const { code, err, out } = await run(join(path, "a.jpg"), "-o", join(path, `${"x".repeat(300)}.png`), ...quick);
+    assert.deepEqual([code, out], [1, []]);
+    assert.match(err.join("\n"), /^pleinair: .*x\.png: this name is longer than the file system allows\.$/);
+  });
+
+  test("what a format cannot hold is said with the file's name", async () => {
+    const path = await album("wide", "a.jpg");
+    await sharp({ create: { width: 17_000, height: 1, channels: 3, background: "#808040" } })
+      .png()
+      .toFile(join(path, "b.png"));
+    const { code, err } = await run(path, "--format", "avif", ...quick);
+    assert.equal(code, 1);
+    assert.match(err[0]!, /b-wave\.avif: An AVIF holds at most 16384 pixels a side, and this picture has 17000x1/);
+    assert.equal(err.at(-1), "1 painted, 1 failed");
   });
 
   test("a photo that is missing makes no folder", async () => {
@@ -192,6 +277,30 @@ describe("streams", () => {
       (await readdir(folder)).filter((name) => name.startsWith("-")),
       [],
     );
+  });
+
+  test("a photo from standard input gets a name in a folder", async () => {
+    const child = start("-", "-o", "from-input/");
+    child.stdin!.end(photo);
+    await once(child, "close");
+    assert.deepEqual(await filesOf(join(folder, "from-input")), ["painting-wave.png"]);
+  });
+
+  test("a full disk behind standard output is one sentence, and loses no painting", async (t) => {
+    const full = await open("/dev/full", "w").catch(() => undefined);
+    if (!full) return t.skip("needs /dev/full");
+    const path = await album("full", "a.jpg", "b.jpg");
+    const sentence = "pleinair: standard output cannot be written: the disk is full.";
+    for (const [args, said] of [
+      [[path, "-o", join(folder, "full-out")], `${sentence}\n2 painted\n`],
+      [[join(path, "a.jpg"), "-o", "-"], `${sentence}\n`],
+    ] as const) {
+      const child = startProgram(["paint", ...args, ...quick], { stdio: ["ignore", full.fd, "pipe"] });
+      const [err] = await Promise.all([text(child.stderr!), once(child, "close")]);
+      assert.deepEqual([child.exitCode, err], [1, said]);
+    }
+    await full.close();
+    assert.deepEqual(await filesOf(join(folder, "full-out")), ["a-wave.png", "b-wave.png"]);
   });
 
   test("who stops reading loses no painting", async () => {

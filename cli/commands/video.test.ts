@@ -2,8 +2,8 @@
  * @file `pleinair video` as a person meets it, on clips made here.
  */
 import assert from "node:assert/strict";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { before, test } from "node:test";
 import { ALL_FORMATS, FilePathSource, Input } from "mediabunny";
 import { evenly, makeClip } from "../../test/support/clips.ts";
@@ -11,6 +11,7 @@ import { run as runCommand } from "../../test/support/command.ts";
 import { temporaryFolder } from "../../test/support/paths.ts";
 import { runProgram, startProgram } from "../../test/support/program.ts";
 import { smallStyle } from "../../test/support/small-samples.ts";
+import { parseTimeline } from "../files/styles.ts";
 
 const [wave, ink] = [await smallStyle("wave"), await smallStyle("ink")];
 const folder = temporaryFolder("cli-video");
@@ -69,9 +70,56 @@ test("several clips go to a folder; one that was cut short is painted as far as 
   assert.deepEqual([again.code, again.stderr], [0, "0 painted, 2 there already\n"]);
 });
 
+test("several clips make a folder, whatever it is called", async () => {
+  const second = join(folder, "second.mp4");
+  await copyFile(clip, second);
+  const out = join(folder, "new.d");
+  const { code, stderr } = await run(clip, second, "--style", wave, "-o", out);
+  assert.equal(code, 0, stderr);
+  assert.deepEqual((await readdir(out)).sort(), ["clip-wave.mp4", "second-wave.mp4"]);
+});
+
+test("what is finished is not begun again: with --resume, and as frames", async () => {
+  const once = join(folder, "once");
+  await mkdir(once);
+  // As long as a name may be: the folder of its parts has another.
+  const long = join(once, `${"x".repeat(251)}.mp4`);
+  const frames = join(once, "frames/%03d.png");
+  for (const args of [
+    ["-o", long, "--resume"],
+    ["-o", frames],
+  ]) {
+    const given = ["video", clip, "--style", wave, "--model", "live", "--device", "cpu", ...args];
+    assert.equal((await runCommand(given)).code, 0);
+    const kept = await runCommand(given);
+    assert.deepEqual([kept.code, kept.out, kept.err.length], [3, [], 1]);
+    assert.match(kept.err[0]!, /^pleinair: .*is there already\. Use --force/);
+    const skipped = await runCommand([...given, "--skip-existing"]);
+    assert.deepEqual(skipped, { code: 0, out: [], err: [] });
+    assert.equal((await runCommand([...given, "--force"])).code, 0);
+  }
+  assert.deepEqual((await readdir(once)).sort(), ["frames", basename(long)].sort());
+});
+
+test("a style's file that is there is a name, whatever commas and times are in it", async () => {
+  const [comma, timed] = [join(folder, "x,y.jpg"), join(folder, "p@3s.jpg")];
+  await copyFile(wave, comma);
+  await copyFile(ink, timed);
+  const parsed = parseTimeline([`${comma}@0s,${timed}@1s`]);
+  assert.deepEqual(
+    parsed.map(({ styles, atSeconds }) => [styles[0]!.path, atSeconds]),
+    [
+      [comma, 0],
+      [timed, 1],
+    ],
+  );
+});
+
 test("what makes no sense is one line, and no file", async () => {
   const text = join(folder, "text.mp4");
   await writeFile(text, "no video");
+  const heic = join(folder, "phone.heic");
+  await writeFile(heic, Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic", "latin1"));
   const files = (await readdir(folder)).sort();
   const wrong: [string[], number, RegExp][] = [
     [[], 2, /Which video\?/],
@@ -82,6 +130,7 @@ test("what makes no sense is one line, and no file", async () => {
     [[clip, "--style", wave, "--codec", "mpeg2"], 2, /--codec: expected h264, vp9 or av1/],
     [[clip, "--style", wave, "-o", join(folder, "out.avi")], 2, /expected a folder, or a file ending in .mp4/],
     [[clip, "--style", wave, "-o", clip, "--force"], 1, /is the video itself/],
+    [[heic, "--style", wave], 1, /is a HEIC picture, which is not read: .* heif-convert\)\.$/],
     [[join(folder, "none.mp4"), "--style", wave], 1, /no such file/],
     [[text, "--style", wave], 1, /text\.mp4/],
     [

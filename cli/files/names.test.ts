@@ -18,7 +18,20 @@ test("photos of one name get names that tell them apart, and the others keep the
     "out/b-wave.png",
   ]);
   assert.deepEqual(differentNames(["x/a.jpg", "y/a.jpg"], place), ["out/x-a-wave.png", "out/y-a-wave.png"]);
+  assert.deepEqual(differentNames(["a.jpg", "../y/a.jpg"], place), ["out/a-wave.png", "out/y-a-wave.png"]);
   assert.deepEqual(differentNames(["1/x/a.jpg", "2/x/a.jpg"], place), ["out/1-x-a-wave.png", "out/2-x-a-wave.png"]);
+});
+
+test("photos of one folder whose names differ in case alone are numbered, and no folder goes into their names", () => {
+  assert.deepEqual(differentNames(["/home/me/x/P.JPG", "/home/me/x/p.jpg"], place), [
+    "out/P-wave.png",
+    "out/p-wave-2.png",
+  ]);
+  assert.deepEqual(differentNames(["/home/me/x/P.JPG", "/home/me/x/p.jpg", "/home/me/x/p.png"], place), [
+    "out/P.JPG-wave.png",
+    "out/p.jpg-wave-2.png",
+    "out/p.png-wave.png",
+  ]);
 });
 
 test("all names differ, whatever the case, and none is longer than 255 bytes", () => {
