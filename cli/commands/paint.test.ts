@@ -115,6 +115,11 @@ describe("a folder", () => {
         ["a.jpg", undefined],
       ],
     );
+    const skipped = await run(path, "--skip-existing", "--json", ...quick);
+    assert.deepEqual(JSON.parse(skipped.out.at(-1)!), {
+      photo: join(path, "a.jpg"),
+      leftOut: "its painting is there already",
+    });
     await rm(join(path, "a.jpg"));
     const { code, err } = await run(path, ...quick);
     assert.equal(code, 1);

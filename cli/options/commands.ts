@@ -115,7 +115,7 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
     usage: "CLIP… --style PICTURE",
     operands: "many",
     about:
-      "Paints videos (MP4, MOV, WebM, MKV) in the style of a picture, steadily, with their audio. A CLIP may be a folder: its videos are painted. " +
+      "Paints videos (MP4, MOV, WebM, MKV) in the style of a picture, steadily, with their audio. A CLIP may be a folder: its videos and animated pictures are painted. " +
       "A clip that is damaged is painted as far as it can be read, and ends with exit code 1.",
     examples: [
       ["video clip.mp4 --style wave.jpg", "to clip-wave.mp4 beside the clip"],

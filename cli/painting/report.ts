@@ -40,6 +40,8 @@ export function createReport(subject: Subject, { force, skipExisting, json }: Re
     else io.err(`pleinair: ${sentence}`);
   };
 
+  const sayLeftOut = (path: string, why: string) => io.out(JSON.stringify({ [subject]: path, leftOut: why }));
+
   function failed(input: string, error?: Error, out = input): void {
     // A mistake of ours is told with its stack, and one of the command line has a code of its own.
     if (error && isAlone && !json) throw error;
@@ -59,9 +61,7 @@ export function createReport(subject: Subject, { force, skipExisting, json }: Re
       isAlone = jobs.length + failures.length === 1;
       if (json) {
         const passedOver = own.map((path) => ({ path, why: "a painting of pleinair's own" }));
-        for (const { path, why } of [...leftOut, ...passedOver]) {
-          io.out(JSON.stringify({ [subject]: path, leftOut: why }));
-        }
+        for (const { path, why } of [...leftOut, ...passedOver]) sayLeftOut(path, why);
       } else for (const line of linesOf(leftOut)) io.err(line);
       for (const failure of failures) failed(failure.path, failure);
     },
@@ -80,7 +80,7 @@ export function createReport(subject: Subject, { force, skipExisting, json }: Re
           count.existed++;
           if (!skipExisting) {
             say(input, `${out}: is there already. Use --force to replace it, or --skip-existing to pass over it.`);
-          }
+          } else if (json) sayLeftOut(input, "its painting is there already");
         } else if (there !== undefined && inputs.has(there)) {
           failed(input, new FileError(out, `is one of the ${what}s that are painted; give the painting another name.`));
         } else left.push(job);
