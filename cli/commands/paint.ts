@@ -27,10 +27,12 @@ export async function paint(paths: readonly string[], options: OptionsOf<"paint"
   report.begin(found, jobs);
   for (const folder of new Set(jobs.map(({ out }) => dirname(out)))) await sweepTemporaryFiles(folder);
 
+  if (jobs.length === 0) return report.end();
+
+  // Before anything is passed over: a model that there is not is a mistake of the command line.
+  await using painter = await loadPainter(given({ model, device, threads, memory }));
   const left = await report.toPaint(jobs);
   if (left.length === 0) return report.end();
-
-  await using painter = await loadPainter(given({ model, device, threads, memory }));
   const style = await readStyles(painter, styles, { brush, io });
   const settings = {
     ...{ strength, quality, metadata, force, json, styleName, ending },
