@@ -31,7 +31,7 @@ export async function allTables(): Promise<ReadonlyMap<string, string>> {
     ["quality", qualityTable(largestRun(scores, qualityKeys), qualityKeys)],
     ["seen", qualityTable(largestRun(scores, seen), seen)],
     ["artefacts", qualityTable(largestRun(scores, artefacts), artefacts)],
-    ["stability", markdownTable(stabilityCells(stability))],
+    ["stability", markdownTable(withDate(stabilityCells(stability), dateOf(stability)))],
     ["speed", speedTable(speed)],
     ["rate", rateTable(speed)],
     ["whole", wholeTable(whole)],
@@ -67,6 +67,11 @@ function unique(rows: readonly Row[], key: string): string[] {
   return [...new Set(rows.map((row) => row[key]!))];
 }
 
+/** A table's rows with a day in the first cell of the head. */
+function withDate([head, ...lines]: readonly (readonly string[])[], date: string): readonly (readonly string[])[] {
+  return head ? [[date, ...head.slice(1)], ...lines] : [];
+}
+
 /** The scores of paintings at 256 pixels. */
 const qualityKeys = ["content", "style", "style5", "texture", "colour", "diversity", "ssim", "own"] as const;
 
@@ -81,6 +86,11 @@ function scoreOf(row: Row | undefined, { key }: Metric): number {
 function pairsOf(rows: readonly Row[]): string {
   const pairs = rows.at(-1)?.["pairs"];
   return pairs === undefined ? "" : `${pairs} pairs`;
+}
+
+/** The day that the rows are of, for the head of a table. */
+function dateOf(rows: readonly Row[]): string {
+  return rows.at(-1)?.["date"] ?? "";
 }
 
 /** Some metrics of every model and baseline; the best model's in bold. Metrics and models without any score are left out. */
@@ -98,7 +108,7 @@ function qualityTable(rows: readonly Row[], keys: readonly string[]): string {
   };
   const head = shown.map(({ title, better }) => `${title} ${better === "less" ? "↓" : "↑"}`);
   return markdownTable([
-    [pairsOf(rows), ...head],
+    [[pairsOf(rows), dateOf(rows)].filter(Boolean).join(", "), ...head],
     ...last.map((row) => [row["name"]!, ...shown.map((metric) => cell(row, metric))]),
   ]);
 }
@@ -162,7 +172,10 @@ export function speedTable(rows: readonly Row[]): string {
       ];
     }),
   );
-  return markdownTable([["", "threads", ...sizes.map(sizeText), "time a pixel, relative to studio"], ...lines]);
+  return markdownTable([
+    [dateOf(rows), "threads", ...sizes.map(sizeText), "time a pixel, relative to studio"],
+    ...lines,
+  ]);
 }
 
 /** Milliseconds, and the interquartile range of the rounds; that alone where the machine was disturbed. */
@@ -197,7 +210,7 @@ export function rateTable(rows: readonly Row[]): string {
       ];
     }),
   );
-  return markdownTable([["", "threads", "GMAC/s", "of one convolution's", "study ÷ painting"], ...lines]);
+  return markdownTable([[dateOf(rows), "threads", "GMAC/s", "of one convolution's", "study ÷ painting"], ...lines]);
 }
 
 function wholeTable(rows: readonly Row[]): string {
@@ -213,7 +226,7 @@ function wholeTable(rows: readonly Row[]): string {
     `${Number(row["peakMiB"]).toFixed(0)} MiB`,
   ]);
   return markdownTable([
-    ["", "size", "decode", "paint", "encode", "whole", "÷ network alone", "peak memory"],
+    [dateOf(rows), "size", "decode", "paint", "encode", "whole", "÷ network alone", "peak memory"],
     ...lines,
   ]);
 }
@@ -230,7 +243,10 @@ function browserTable(rows: readonly Row[]): string {
       return at ? Number(at["framesPerSecond"]).toFixed(1) : "";
     }),
   ]);
-  return markdownTable([["frames a second", "device", "threads", ...sizes.map((size) => `${size}×${size}`)], ...lines]);
+  return markdownTable([
+    [`frames a second, ${dateOf(rows)}`, "device", "threads", ...sizes.map((size) => `${size}×${size}`)],
+    ...lines,
+  ]);
 }
 
 function sizeText(size: string): string {
