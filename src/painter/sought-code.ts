@@ -60,25 +60,31 @@ const [maxTrials, nearEnough] = [40, 6 / 255];
 /** The share of itself that a number changes by in the first trial. */
 const stepSize = 0.06;
 
+/** The codes of a style after their trials. */
+export interface ReplacedCodes {
+  readonly codes: readonly StyleCode[];
+  /** Whether one of them has the style's colours alone, and nothing of its reading. */
+  readonly isRecoloured: boolean;
+}
+
 /**
  * The codes of a style, and in place of those that do not paint in its colours others that do. Each takes a pass over 96x96 pixels, and where
  * one is sought 40 more at most, forwards and backwards.
  *
  * @param read - As they were read.
  * @param style - The picture they were read from, with something to see.
- * @returns The same codes, where all are well.
  */
 export async function replaceMissing(
   loaded: LoadedModel,
   read: readonly StyleCode[],
   style: RgbaImage,
   signal?: AbortSignal,
-): Promise<readonly StyleCode[]> {
+): Promise<ReplacedCodes> {
   const { mean, std } = colourStats(style);
   const isFlat = rootMeanSquare(std) < flatStd;
   const texture = localDeviation(style);
   const isReadOnce = loaded.network.styleScales.length === 1;
-  if (!isFlat && texture > (isReadOnce ? someTexture : strongTexture)) return read;
+  if (!isFlat && texture > (isReadOnce ? someTexture : strongTexture)) return { codes: read, isRecoloured: false };
   const tolerance = offAtMost + offByTexture * texture;
   const codes: StyleCode[] = [];
   let recoloured: Float32Array | undefined;
@@ -92,7 +98,7 @@ export async function replaceMissing(
       codes.push({ scale, code: recoloured });
     }
   }
-  return codes.every(({ code }, i) => code === read[i]!.code) ? read : codes;
+  return { codes, isRecoloured: recoloured !== undefined };
 }
 
 /** Paints the clouds in a code. */

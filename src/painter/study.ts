@@ -60,9 +60,9 @@ export async function studyPicture(
     const code = await (isOpaque(read) ? readWhole(loaded, read, signal) : readVisible(loaded, read, signal));
     readings.unshift({ scale, code });
   }
-  const read = await replaceMissing(loaded, readings, judged, signal);
-  // What is sought follows the colours, for want of texture: there is none to come nearer to.
-  const isRefined = refine !== undefined && read === readings;
+  const { codes: read, isRecoloured } = await replaceMissing(loaded, readings, judged, signal);
+  // One colour has no texture to come nearer to.
+  const isRefined = refine !== undefined && !isRecoloured;
   const codes = isRefined
     ? await refiner.refine(read, filled, refine, signal, (fraction) =>
         onProgress?.(readingShare(refine) + (1 - readingShare(refine)) * fraction),
