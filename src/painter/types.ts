@@ -15,7 +15,7 @@ export interface StudyOptions {
   readonly name?: string;
   /**
    * Fits the codes over a few photos once they are read: half a minute on one core for paintings that are nearer to the style, at no cost to
-   * painting. Not for `classic`, whose code is the paper's, nor for styles of one colour, whose code is sought anyway. Default: they are read.
+   * painting. Not for `classic`, whose code is the paper's, nor for styles of one colour and smooth ones, whose code is sought in their colours. Default: they are read.
    */
   readonly refine?: RefineOptions;
   readonly signal?: AbortSignal;
