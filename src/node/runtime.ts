@@ -25,6 +25,7 @@ export interface RuntimeOptions {
 /**
  * A runtime on this machine. Runs block the thread they are called on; for a server, use a worker.
  *
+ * @param options - Device and threads; both have defaults.
  * @throws {OptionError} when an option is not one of its values.
  * @throws {DeviceError} when a device is asked for that there is not.
  */

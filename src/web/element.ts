@@ -79,6 +79,7 @@ p { margin: 0; padding: 0.5em 0.75em; border: 1px solid; font: inherit; }
 /**
  * Makes `<plein-air>` known to the page. All elements of the page share one painter, loaded when the first one needs it.
  *
+ * @param options - The painter, or its model and where onnxruntime's files are; the element's name has a default.
  * @throws {OptionError} when the name is taken, or is none for an element.
  */
 export function definePleinAir(options: ElementOptions): void {
