@@ -33,9 +33,8 @@ function siteFiles(): Plugin {
       for (const file of ortFiles) await cp(join(ort, file), join(out, "ort", file));
       for (const model of ["studio", "live"])
         await cp(join(here, "../models", model), join(out, "models", model), { recursive: true });
-      // What a host that only sends files has, as `pleinair serve` would answer: these painters, and no cameras of its own.
+      // What a host that only sends files has; `pleinair serve` answers with Classic too.
       await writeFile(join(out, "models/offered.json"), JSON.stringify(["studio", "live"]));
-      await writeFile(join(out, "cameras"), "[]");
       await cp(join(here, "../samples/photos"), join(out, "samples/photos"), { recursive: true });
       await cp(join(here, "../samples/styles"), join(out, "samples/styles"), { recursive: true });
       await makeThumbnails(join(here, "../samples/styles"), join(out, "thumbnails"));
@@ -46,6 +45,8 @@ function siteFiles(): Plugin {
           .toFile(join(out, `icon-${side}.png`));
       }
       await nameBuild(out);
+      // The same of cameras. It is named by no build, so that no service worker keeps it: cameras come and go.
+      await writeFile(join(out, "cameras"), "[]");
       await compressAll(out);
       // Last, so that a build that was interrupted is not taken for one.
       await writeFile(join(out, "complete"), "");
