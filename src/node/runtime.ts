@@ -40,7 +40,8 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   if (device === "wasm") return wasmRuntime(threads);
   const native = await findNative();
   if (native instanceof Error) {
-    if (device !== "auto") throw new DeviceError(`${withoutNative} Use the device wasm or auto.`, { cause: native });
+    if (device !== "auto")
+      throw new DeviceError(`${withoutNative}. Or use the device wasm or auto.`, { cause: native });
     warnOnce();
     return wasmRuntime(threads);
   }
@@ -66,7 +67,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
 }
 
 const withoutNative =
-  "The native onnxruntime is not installed: its install script could not download what it wanted. " +
+  "The native onnxruntime is not installed: optional packages were left out, or its install script could not download what it wanted. " +
   "Get it with: npm install onnxruntime-node --ignore-scripts";
 
 let warned = false;
@@ -74,7 +75,7 @@ let warned = false;
 function warnOnce(): void {
   if (warned) return;
   warned = true;
-  process.emitWarning(`Painting with WebAssembly, which takes about four times as long. ${withoutNative}`, {
+  process.emitWarning(`Painting with WebAssembly, which takes about four times as long. ${withoutNative}.`, {
     code: "PLEINAIR_WASM",
   });
 }

@@ -56,7 +56,7 @@ before(async () => {
   await writeFile(join(home, "package.json"), '{ "type": "module" }');
   await cp(join(root, "samples"), join(home, "samples"), { recursive: true });
   await sharp(samplePath("photos/coffee.jpg")).resize(150, 100).toFile(join(home, "photo.jpg"));
-  await copyFile(await smallStyle("wave"), join(home, "wave.jpg"));
+  for (const name of ["wave", "ink"]) await copyFile(await smallStyle(name), join(home, `${name}.jpg`));
 });
 
 /** Node as whoever installed the package runs it: without this project's conditions. */
@@ -276,12 +276,12 @@ console.log(width, height);`;
   assert.equal((await node("--input-type=module", "--eval", check)).stdout, "150 100\n");
 });
 
-test("the README's program runs as it stands", async () => {
+test("the README's program runs as it stands, with a photo and two pictures beside it", async () => {
   const [, program] = /```ts\n(.*?)```/s.exec(await readFile(join(root, "README.md"), "utf8"))!;
   await writeFile(join(home, "readme.mjs"), program!);
   await node("readme.mjs");
   const { width, height } = await sharp(join(home, "out.png")).metadata();
-  assert.deepEqual([width, height], [960, 640]);
+  assert.deepEqual([width, height], [150, 100]);
 });
 
 test("every public name can be imported, and its types hold under strict TypeScript", async () => {
