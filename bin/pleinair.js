@@ -27,5 +27,12 @@ if (major < 20 || (major === 20 && minor < 10)) {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("exit", (code, signal) => (signal ? process.kill(process.pid, signal) : process.exit(code)));
 } else {
-  await import("../dist/cli/bin.js");
+  await import("../dist/cli/bin.js").catch((error) => {
+    // Its binaries are optional packages of its own, which `npm install --omit=optional` leaves out.
+    if (!/"sharp" module/.test(error.message)) throw error;
+    process.stderr.write(
+      "pleinair: sharp, which reads pictures, lacks its binaries. Get them with: npm install --include=optional sharp\n",
+    );
+    process.exitCode = 1;
+  });
 }

@@ -1,6 +1,6 @@
 /**
- * @file Builds the site into `site/dist`: `npm run site`, with `-- --keep-studio` from the studio as it is built already. Static files, for any server; `_headers` holds the headers that the playground's
- * threads need, in the form that Netlify and Cloudflare Pages read.
+ * @file Builds the site into `site/dist`: `npm run site`, with `-- --keep-studio` from the studio as it is built already. Static files, for any server, in the
+ * folder that address.ts says; `_headers` holds the headers that the playground's threads need, in the form that Netlify and Cloudflare Pages read.
  *
  *     docs/*.md ─┐
  *     src/** ────┴▶ content/ ──▶ VitePress ──▶ dist/ ◀── studio/dist (the playground)
@@ -9,6 +9,8 @@ import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, posix, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { base } from "./address.ts";
+import { decisionsPage } from "./decisions.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const site = join(root, "site");
@@ -39,6 +41,18 @@ function withSiteLinks(markdown: string, file: string): string {
   });
 }
 
+/** That the package is not on npm yet: README says it between two marks, and once it does so no more, nor does the site. */
+const [, npmNote] =
+  /<!-- npm -->\s*([\s\S]*?)\s*<!-- \/npm -->/.exec(readFileSync(join(root, "README.md"), "utf8")) ?? [];
+
+/** The note under the title of each page whose code needs the package. */
+function withNpmNote(markdown: string): string {
+  const code = markdown.match(/^```[\s\S]*?^```/gm) ?? [];
+  const needsPackage = code.some((block) => /npx pleinair|npm install pleinair|from "pleinair/.test(block));
+  if (!npmNote || !needsPackage) return markdown;
+  return markdown.replace(/^# .+\n/m, (title) => `${title}\n::: warning Not on npm yet\n${npmNote}\n:::\n`);
+}
+
 function assemble(): void {
   rmSync(content, { recursive: true, force: true });
   for (const [from, files] of [
@@ -48,10 +62,12 @@ function assemble(): void {
     for (const file of files) {
       const to = join(content, file);
       mkdirSync(dirname(to), { recursive: true });
-      if (file.endsWith(".md")) writeFileSync(to, withSiteLinks(readFileSync(join(from, file), "utf8"), file));
+      if (file.endsWith(".md"))
+        writeFileSync(to, withSiteLinks(withNpmNote(readFileSync(join(from, file), "utf8")), file));
       else if (!file.endsWith(".ts")) cpSync(join(from, file), to);
     }
   }
+  writeFileSync(join(content, "decisions/index.md"), decisionsPage());
 }
 
 /** Runs a program of node_modules/.bin in `site/`. */
@@ -66,6 +82,14 @@ mkdirSync(join(content, "public"), { recursive: true });
 cpSync(join(docs, "gallery.jpg"), join(content, "public/gallery.jpg"));
 cpSync(join(root, "studio/public/icon.svg"), join(content, "public/icon.svg"));
 run("typedoc/bin/typedoc", "--options", "typedoc.config.js", "--logLevel", "Warn");
+const apiStart = join(content, "api/index.md");
+writeFileSync(
+  apiStart,
+  readFileSync(apiStart, "utf8").replace(
+    "## Modules",
+    "Every public name, by what it is imported from. It is written from the docstrings of the sources.\n\n## Imports",
+  ),
+);
 run("vitepress/bin/vitepress.js", "build", ".");
 if (!process.argv.includes("--keep-studio") || !existsSync(join(root, "studio/dist/complete"))) {
   execFileSync(
@@ -80,12 +104,12 @@ if (!process.argv.includes("--keep-studio") || !existsSync(join(root, "studio/di
 cpSync(join(root, "studio/dist"), join(dist, "studio"), { recursive: true });
 writeFileSync(
   join(dist, "_headers"),
-  `/*
+  `${base}*
   Cross-Origin-Opener-Policy: same-origin
   Cross-Origin-Embedder-Policy: require-corp
   X-Content-Type-Options: nosniff
   Referrer-Policy: no-referrer
-/studio/*
+${base}studio/*
   Content-Security-Policy: default-src 'self'; script-src 'self' 'wasm-unsafe-eval' blob:; img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self' blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'
 `,
 );

@@ -1,5 +1,8 @@
 /**
- * @file `pleinair`: what is true without a machine. For painting see `pleinair/node`.
+ * Pictures, styles, tensors and tiles as plain data: what is the same everywhere. In Node `pleinair` also has all of `pleinair/node`, in a page
+ * all of `pleinair/web`.
+ *
+ * @module pleinair
  */
 export { adain } from "./core/adain.ts";
 export {

@@ -1,5 +1,7 @@
 /**
- * @file `pleinair/network`: the networks themselves, for training, measuring and taking them elsewhere.
+ * The networks themselves, for training, measuring and taking them elsewhere.
+ *
+ * @module pleinair/network
  */
 export {
   exportedDecoder,

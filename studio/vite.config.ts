@@ -15,6 +15,8 @@ import { defineConfig, type Plugin } from "vite";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const out = join(here, "dist");
 
+const { homepage } = JSON.parse(await readFile(join(here, "../package.json"), "utf8")) as { homepage: string };
+
 /** onnxruntime's files: WASM alone, and with WebGPU. A page loads one of the two. */
 const ortFiles = ["ort-wasm-simd-threaded", "ort-wasm-simd-threaded.asyncify"].flatMap((name) => [
   `${name}.wasm`,
@@ -24,12 +26,15 @@ const ortFiles = ["ort-wasm-simd-threaded", "ort-wasm-simd-threaded.asyncify"].f
 function siteFiles(): Plugin {
   return {
     name: "site-files",
+    transformIndexHtml: (html) => html.replace("%homepage%", homepage),
     async closeBundle() {
       const ort = dirname(createRequire(import.meta.url).resolve("onnxruntime-web/wasm"));
       await mkdir(join(out, "ort"), { recursive: true });
       for (const file of ortFiles) await cp(join(ort, file), join(out, "ort", file));
       for (const model of ["studio", "live"])
         await cp(join(here, "../models", model), join(out, "models", model), { recursive: true });
+      // What a host that only sends files has; `pleinair serve` answers with Classic too.
+      await writeFile(join(out, "models/offered.json"), JSON.stringify(["studio", "live"]));
       await cp(join(here, "../samples/photos"), join(out, "samples/photos"), { recursive: true });
       await cp(join(here, "../samples/styles"), join(out, "samples/styles"), { recursive: true });
       await makeThumbnails(join(here, "../samples/styles"), join(out, "thumbnails"));
@@ -40,6 +45,8 @@ function siteFiles(): Plugin {
           .toFile(join(out, `icon-${side}.png`));
       }
       await nameBuild(out);
+      // The same of cameras. It is named by no build, so that no service worker keeps it: cameras come and go.
+      await writeFile(join(out, "cameras"), "[]");
       await compressAll(out);
       // Last, so that a build that was interrupted is not taken for one.
       await writeFile(join(out, "complete"), "");

@@ -3,7 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -77,6 +77,36 @@ test("every file of the sources that a document names is there", () => {
     return [...named].filter(([, path]) => !existsSync(join(root, path!))).map(([, path]) => `${from}: ${path}`);
   });
   assert.deepEqual(missing, []);
+});
+
+/** Bytes of a file, or of the files in a folder. */
+function bytesOf(...path: string[]): number {
+  const at = join(root, ...path);
+  if (!statSync(at).isDirectory()) return statSync(at).size;
+  return readdirSync(at).reduce((sum, name) => sum + bytesOf(...path, name), 0);
+}
+
+test("the sizes that documents give are those of the files", () => {
+  const weights = (model: string) => bytesOf("models", model, "weights.safetensors");
+  const all = ["studio", "live", "classic"];
+  const runtime = (kind: string) => bytesOf("node_modules/onnxruntime-web/dist", `ort-wasm-simd-threaded${kind}.wasm`);
+  const stated: readonly (readonly [document: string, size: RegExp, bytes: number])[] = [
+    ["README.md", /a network of ([\d.]+) MB/, weights("studio")],
+    ["README.md", /weights of three models are ([\d.]+)/, all.map(weights).reduce((a, b) => a + b)],
+    ["README.md", /sample pictures ([\d.]*\d)/, bytesOf("samples/photos") + bytesOf("samples/styles")],
+    ["docs/compare.md", /a model of ([\d.]+) MB/, weights("studio")],
+    ["docs/studio.md", /the weights ([\d.]+),/, weights("studio")],
+    ["docs/studio.md", /loaded when it is chosen for the first time \(([\d.]+) MB/, weights("classic")],
+    ["docs/guides/deploying.md", /models\/studio\/` +\| ([\d.]+) MB/, weights("studio")],
+    ["docs/guides/deploying.md", /models\/live\/` +\| ([\d.]+) MB/, weights("live")],
+    ["docs/guides/deploying.md", /ort-wasm-simd-threaded\.\*` +\| ([\d.]+) MB/, runtime("")],
+    ["docs/guides/deploying.md", /ort-wasm-simd-threaded\.asyncify\.\*` +\| ([\d.]+) MB/, runtime(".asyncify")],
+    ...all.map((name) => [`models/${name}/README.md`, /([\d.]+) MB of float16/, weights(name)] as const),
+  ];
+  for (const [document, size, bytes] of stated) {
+    const said = 1e6 * Number(size.exec(readFileSync(join(root, document), "utf8"))?.[1]);
+    assert.ok(Math.abs(said / bytes - 1) < 0.1, `${document}: ${String(size)} says ${said} bytes; they are ${bytes}`);
+  }
 });
 
 test("the check itself sees what is missing, and anchors as GitHub makes them", () => {

@@ -3,7 +3,15 @@
  */
 import { arch, availableParallelism, platform, release, totalmem } from "node:os";
 import { adain, channelStats } from "pleinair";
-import { createRuntime, loadPainter, MissingWeightsError, modelNames, versions, type Painter } from "pleinair/node";
+import {
+  createRuntime,
+  loadPainter,
+  MissingWeightsError,
+  modelNames,
+  versions,
+  type Device,
+  type Painter,
+} from "pleinair/node";
 import { exitCodes, type Io } from "../io.ts";
 import type { OptionsOf } from "../options/commands.ts";
 
@@ -25,20 +33,26 @@ export async function doctor(_: readonly string[], { json }: OptionsOf<"doctor">
     adainCheck(),
   ];
   const reference = new Map<string, Uint8ClampedArray>();
-  for (const device of ["cpu", "webgpu"] as const) {
-    const there = await createRuntime({ device }).then(
-      (runtime) => runtime.dispose().then(() => true),
-      () => false,
-    );
-    if (!there) {
-      checks.push({ name: device, ok: device !== "cpu", says: "not on this machine" });
-      continue;
-    }
-    for (const model of modelNames) checks.push(await modelCheck(device, model, reference));
+  // Where there is no native onnxruntime, paintings are made on WebAssembly.
+  const isNative = await isThere("cpu");
+  if (!isNative) {
+    checks.push({ name: "cpu", ok: true, says: "not installed (npm install onnxruntime-node --ignore-scripts)" });
+  }
+  for (const device of [isNative ? "cpu" : "wasm", "webgpu"] as const) {
+    if (device !== "webgpu" || (await isThere(device))) {
+      for (const model of modelNames) checks.push(await modelCheck(device, model, reference));
+    } else checks.push({ name: device, ok: true, says: "not on this machine" });
   }
   if (json) io.out(JSON.stringify(checks));
   else for (const { name, ok, says } of checks) io.out(`${ok ? "✓" : "✗"} ${name.padEnd(14)} ${says}`);
   return checks.every(({ ok }) => ok) ? exitCodes.ok : exitCodes.failed;
+}
+
+async function isThere(device: Device): Promise<boolean> {
+  return createRuntime({ device }).then(
+    (runtime) => runtime.dispose().then(() => true),
+    () => false,
+  );
 }
 
 /** AdaIN in plain loops has the style's statistics. */
@@ -50,11 +64,7 @@ function adainCheck(): Check {
   return { name: "AdaIN", ok: off < 1e-4, says: `off by ${off.toExponential(1)} from the style's statistics` };
 }
 
-async function modelCheck(
-  device: "cpu" | "webgpu",
-  model: string,
-  reference: Map<string, Uint8ClampedArray>,
-): Promise<Check> {
+async function modelCheck(device: Device, model: string, reference: Map<string, Uint8ClampedArray>): Promise<Check> {
   const name = `${device} ${model}`;
   try {
     await using painter = await loadPainter({ device, model });

@@ -2,7 +2,7 @@
  * @file The styles that a command line names: pictures and .style files, with weights.
  */
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { extname } from "node:path";
 import {
   decodeStyle,
@@ -10,7 +10,6 @@ import {
   mix,
   readImage,
   restudy,
-  sampleStyles,
   stylePicture,
   withBrush,
   type Painter,
@@ -20,6 +19,7 @@ import {
 } from "pleinair/node";
 import { given, UsageError, type Io } from "../io.ts";
 import { stemOf } from "./names.ts";
+import { nearestSampleName, sampleNamed } from "./sample-names.ts";
 
 /** A picture or a `.style` file, and how much of the mixture it is. */
 export interface StyleArgument {
@@ -29,7 +29,7 @@ export interface StyleArgument {
 }
 
 /**
- * `wave.jpg`, `wave.jpg:0.7`, `wave.style`, `starry-night` (see sampleStyles). A file that exists is a name, whatever colons it has.
+ * `wave.jpg`, `wave.jpg:0.7`, `wave.style`, `starry-night` (see sampleNamed). A file that exists is a name, whatever colons it has.
  *
  * @throws {UsageError} when a weight is not a number above 0.
  */
@@ -38,9 +38,9 @@ export function parseStyle(text: string): StyleArgument {
   if (!match || existsSync(text)) return { path: samplePath(text) ?? text, weight: 1 };
   const [name, weightText] = [match[1]!, match[2]!];
   const path = samplePath(name) ?? name;
-  // A colon may be part of a path (C:\wave.jpg): what follows is a weight after a file, or after a name with an extension.
-  if (!existsSync(path) && extname(path) === "") return { path: text, weight: 1 };
   const weight = Number(weightText);
+  // A colon may be part of a path (C:\wave.jpg): what follows is a weight if it is a number, or after a file or a name with an extension.
+  if (!existsSync(path) && extname(path) === "" && !(weight > 0)) return { path: text, weight: 1 };
   if (!(weight > 0 && Number.isFinite(weight))) {
     throw new UsageError(`--style ${text}: expected a weight above 0 after the colon, got "${weightText}".`);
   }
@@ -49,7 +49,15 @@ export function parseStyle(text: string): StyleArgument {
 
 /** The file of a style that comes with the program, such as `starry-night`. A file of that name that is there goes before it. */
 function samplePath(name: string): string | undefined {
-  return existsSync(name) ? undefined : sampleStyles().find((sample) => sample.name === name)?.path;
+  return existsSync(name) ? undefined : sampleNamed(name)?.path;
+}
+
+/** Why a style that is not there cannot be read; for a name without a folder, which style may have been meant. */
+function missing(path: string): string {
+  if (/[\\/]/.test(path)) return "there is no such file.";
+  const nearest = nearestSampleName(stemOf(path));
+  const meant = nearest === undefined ? "" : ` Did you mean ${nearest}?`;
+  return `there is no such file or style.${meant} "pleinair styles" lists those that come with it.`;
 }
 
 /** A name for files and reports: `wave`, `wave+night`. */
@@ -143,6 +151,10 @@ async function readStyle(painter: Painter, path: string, options: StyleReading):
   const name = nameOf([{ path, weight: 1 }]);
   const onProgress = (share: number) => io.progress?.(`${name} ${Math.round(100 * share)} %`);
   const thorough = refine && { refine, onProgress };
+  await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    // Any other trouble is told by whatever reads it.
+    if (cause.code === "ENOENT") throw new FileError(path, missing(path), { cause });
+  });
   if (!isStyleFile(path)) {
     const picture = await readImage(path);
     const style = await painter.study(picture, { ...given({ brush }), ...thorough, signal, name });

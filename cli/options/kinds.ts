@@ -11,7 +11,7 @@ export interface Option<Value> {
   readonly argument: string | undefined;
   /** What it does, in one phrase. */
   readonly help: string;
-  /** The values there are, in words: `0 to 1.5`, `auto, cpu or webgpu`. */
+  /** The values there are, in words: `0 to 1.5`, `auto, cpu, webgpu or wasm`. */
   readonly values: string | undefined;
   /** What holds without it, in words; `undefined` where it is plain. */
   readonly standard: string | undefined;

@@ -113,7 +113,7 @@ test("a value that is missing or outside its range is refused, with the range", 
   refuses(/--strength: .* got "NaN"/, "paint", "--strength", "NaN");
   refuses(/--quality: expected a whole number from 1 to 100/, "paint", "--quality", "50.5");
   refuses(/--tile: expected a multiple of 4 from 64 to 8192/, "paint", "--tile", "65");
-  refuses(/--device: expected auto, cpu or webgpu, got "gpu"/, "paint", "--device", "gpu");
+  refuses(/--device: expected auto, cpu, webgpu or wasm, got "gpu"/, "paint", "--device", "gpu");
   refuses(/--out: expected a value, got the option --force/, "paint", "-o", "--force");
   refuses(/--size: expected WIDTHxHEIGHT in multiples of 4 from 16 to 4096, got "63x64"/, "export", "--size", "63x64");
   refuses(/--sizes: .*got "0x0"/, "bench", "--sizes", "256,0");

@@ -8,16 +8,18 @@ import { exitMeanings, flagName } from "./program.ts";
 /** The page, as prettier would leave it. */
 export function cliReference(): string {
   const list = table(
-    ["command", ""],
+    ["command", "what it does"],
     commandNames.map((name) => [`[\`${name}\`](#pleinair-${name})`, commands[name].summary]),
   );
   const codes = table(
-    ["exit code", ""],
+    ["exit code", "meaning"],
     exitMeanings.map(([code, meaning]) => [String(code), meaning]),
   );
-  return `# The command line
+  return `<!-- Written by \`npm run cli-docs\` from the table that parses command lines, cli/options: edit it there. -->
 
-Written by \`npm run cli-docs\` from the table that parses command lines, [cli/options](../cli/options): edit it there.
+# The command line
+
+Everything that \`pleinair\` does at a prompt: its commands, and each command's options.
 
 ${list}
 
@@ -50,7 +52,7 @@ function section(name: CommandName): string {
     `\`pleinair ${name}${usage ? ` ${usage}` : ""} [options]\``,
     about,
     ...(lines.length > 0 ? [`\`\`\`sh\n${lines.join("\n")}\n\`\`\``] : []),
-    table(["option", "", "values", "default"], options),
+    table(["option", "meaning", "values", "default"], options),
     ...(notes === undefined ? [] : [notes]),
   ].join("\n\n");
 }

@@ -26,7 +26,12 @@ export const shared = {
     help: "which painter: studio, live (faster, plainer), classic (the paper's own), or a folder",
     standard: "studio",
   }),
-  device: choice({ argument: "NAME", help: "where to compute", choices: ["auto", "cpu", "webgpu"], fallback: "auto" }),
+  device: choice({
+    argument: "NAME",
+    help: "where to compute",
+    choices: ["auto", "cpu", "webgpu", "wasm"],
+    fallback: "auto",
+  }),
   threads: integer({ help: "CPU threads", min: 1, max: 1024, standard: "all cores" }),
   memory: integer({
     help: "MiB of memory that painting may take, pictures included: large photos are painted in tiles that fit",

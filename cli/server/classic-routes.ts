@@ -10,8 +10,9 @@ import { FileError, findEncoder, MissingWeightsError } from "pleinair/node";
 import { ownPagesOnly } from "./own-pages.ts";
 import { tagFiles } from "./tag-files.ts";
 
-/** Adds `/models/classic/` to a site. */
+/** Adds `/models/classic/` to a site, and says that it is there. */
 export function classicRoutes(app: Hono): void {
+  app.get("/models/offered.json", (c) => c.json(["studio", "live", "classic"]));
   app.use("/models/classic/*", etag(), tagFiles);
   app.get("/models/classic/vgg16.safetensors", ownPagesOnly, async (c, next) => {
     try {

@@ -51,6 +51,8 @@ test("classic is served from the package, and its encoder from where it lies whe
   const manifest = await withClassic.request("/models/classic/manifest.json");
   assert.equal(((await manifest.json()) as { name: string }).name, "classic");
   assert.ok(manifest.headers.get("etag"), "so that it need not be sent again");
+  const offered = await withClassic.request("/models/offered.json");
+  assert.deepEqual(await offered.json(), ["studio", "live", "classic"]);
 
   const vgg = join(folder, "vgg.safetensors");
   process.env["PLEINAIR_VGG"] = vgg;

@@ -5,6 +5,7 @@ import { baselines } from "../quality/baselines.ts";
 import { isBest, metrics, scoreText, seenSizes, type Metric } from "../quality/metrics.ts";
 import { histories, readRows, type Row } from "../results.ts";
 import { bareConvolution } from "../speed/cases.ts";
+import { isDisturbed } from "../speed/disturbed.ts";
 import { markdownTable } from "./markdown.ts";
 import { enduranceTable, faultTable, fuzzTable } from "./reliability-tables.ts";
 import { stabilityCells } from "./stability-report.ts";
@@ -30,7 +31,7 @@ export async function allTables(): Promise<ReadonlyMap<string, string>> {
     ["quality", qualityTable(largestRun(scores, qualityKeys), qualityKeys)],
     ["seen", qualityTable(largestRun(scores, seen), seen)],
     ["artefacts", qualityTable(largestRun(scores, artefacts), artefacts)],
-    ["stability", markdownTable(stabilityCells(stability))],
+    ["stability", markdownTable(withDate(stabilityCells(stability), dateOf(stability)))],
     ["speed", speedTable(speed)],
     ["rate", rateTable(speed)],
     ["whole", wholeTable(whole)],
@@ -66,6 +67,11 @@ function unique(rows: readonly Row[], key: string): string[] {
   return [...new Set(rows.map((row) => row[key]!))];
 }
 
+/** A table's rows with a day in the first cell of the head. */
+function withDate([head, ...lines]: readonly (readonly string[])[], date: string): readonly (readonly string[])[] {
+  return head ? [[date, ...head.slice(1)], ...lines] : [];
+}
+
 /** The scores of paintings at 256 pixels. */
 const qualityKeys = ["content", "style", "style5", "texture", "colour", "diversity", "ssim", "own"] as const;
 
@@ -80,6 +86,11 @@ function scoreOf(row: Row | undefined, { key }: Metric): number {
 function pairsOf(rows: readonly Row[]): string {
   const pairs = rows.at(-1)?.["pairs"];
   return pairs === undefined ? "" : `${pairs} pairs`;
+}
+
+/** The day that the rows are of, for the head of a table. */
+function dateOf(rows: readonly Row[]): string {
+  return rows.at(-1)?.["date"] ?? "";
 }
 
 /** Some metrics of every model and baseline; the best model's in bold. Metrics and models without any score are left out. */
@@ -97,33 +108,48 @@ function qualityTable(rows: readonly Row[], keys: readonly string[]): string {
   };
   const head = shown.map(({ title, better }) => `${title} ${better === "less" ? "↓" : "↑"}`);
   return markdownTable([
-    [pairsOf(rows), ...head],
+    [[pairsOf(rows), dateOf(rows)].filter(Boolean).join(", "), ...head],
     ...last.map((row) => [row["name"]!, ...shown.map((metric) => cell(row, metric))]),
   ]);
 }
 
-/** README's table: how good and how fast, in five columns. */
-function summaryTable(quality: readonly Row[], speed: readonly Row[]): string {
+/** README's table: how good and how fast, in five columns. Where the machine was disturbed, a time is the range of the rounds. */
+export function summaryTable(quality: readonly Row[], speed: readonly Row[]): string {
   const shown = metrics.filter(({ key }) => ["content", "style", "texture"].includes(key));
   const times = byKey(speed, "name", "threads", "size");
   const lines = [...byKey(quality, "name").values()]
     .filter((row) => row["name"] === baselines[0].name || !isBaseline(row))
     .map((row) => {
-      const ms = (size: string) => times.get(`${row["name"]} all ${size}`)?.["ms"];
-      const text = (value: string | undefined) => (value === undefined ? "–" : `${Number(value).toFixed(0)} ms`);
+      const time = (size: string) => {
+        const measured = times.get(`${row["name"]} all ${size}`);
+        if (!measured) return "–";
+        const [ms, from, to] = timesOf(measured).map((value) => value.toFixed(0));
+        return wasDisturbed(measured) ? `${from}–${to} ms` : `${ms} ms`;
+      };
       return [
         row["name"]!,
         ...shown.map((metric) => scoreText(scoreOf(row, metric), metric)),
-        text(ms("512x512")),
-        text(ms("1920x1080")),
+        time("512x512"),
+        time("1920x1080"),
       ];
     });
   const head = ["content loss ↓", "style loss ↓", "texture distance ↓", "512×512", "1920×1080"];
   return markdownTable([[pairsOf(quality), ...head], ...lines]);
 }
 
-/** Milliseconds of the networks alone, on all cores; then on one. */
-function speedTable(rows: readonly Row[]): string {
+/** The median of the rounds in milliseconds, and their quartiles. */
+function timesOf(row: Row): [number, number, number] {
+  return ["ms", "fromMs", "toMs"].map((key) => Number(row[key])) as [number, number, number];
+}
+
+function wasDisturbed(row: Row | undefined): boolean {
+  if (!row) return false;
+  const [, fromMs, toMs] = timesOf(row);
+  return isDisturbed({ fromMs, toMs });
+}
+
+/** Milliseconds of the networks alone, on one core and on all. */
+export function speedTable(rows: readonly Row[]): string {
   const painting = rows.filter(({ name }) => name !== bareConvolution && !name!.endsWith("studies"));
   const sizes = unique(
     painting.filter(({ name }) => name === painting[0]?.["name"]),
@@ -142,23 +168,25 @@ function speedTable(rows: readonly Row[]): string {
         `${name}${only}`,
         threads,
         ...sizes.map((size) => time(at(size))),
-        compared ? `${Number(compared["ratio"]).toFixed(2)}` : "",
+        wasDisturbed(compared) ? "–" : compared ? Number(compared["ratio"]).toFixed(2) : "",
       ];
     }),
   );
-  return markdownTable([["", "threads", ...sizes.map(sizeText), "time a pixel, relative to studio"], ...lines]);
+  return markdownTable([
+    [dateOf(rows), "threads", ...sizes.map(sizeText), "time a pixel, relative to studio"],
+    ...lines,
+  ]);
 }
 
-/** Milliseconds, and the interquartile range of the rounds. */
+/** Milliseconds, and the interquartile range of the rounds; that alone where the machine was disturbed. */
 function time(row: Row | undefined): string {
   if (!row) return "";
-  const [ms, from, to] = ["ms", "fromMs", "toMs"].map((key) => Number(row[key])) as [number, number, number];
-  const text = (value: number) => (value >= 100 ? value.toFixed(0) : value.toFixed(1));
-  return `${text(ms)} (${text(from)}–${text(to)})`;
+  const [ms, from, to] = timesOf(row).map((value) => (value >= 100 ? value.toFixed(0) : value.toFixed(1)));
+  return wasDisturbed(row) ? `(${from}–${to})` : `${ms} (${from}–${to})`;
 }
 
 /** Billions of multiply-accumulates a second at 512x512, beside those of one large convolution; and the time of a study. */
-function rateTable(rows: readonly Row[]): string {
+export function rateTable(rows: readonly Row[]): string {
   const cells = byKey(rows, "name", "threads", "size");
   const models = unique(
     rows.filter(({ gmacs, name }) => gmacs !== "" && name !== bareConvolution),
@@ -168,18 +196,21 @@ function rateTable(rows: readonly Row[]): string {
     models.map((name) => {
       const paint = (size: string) => cells.get(`${name} ${threads} ${size}`);
       const study = cells.get(`${name} studies ${threads} 256x256`);
-      const paints = study && paint("256x256") ? Number(study["ms"]) / Number(paint("256x256")!["ms"]) : NaN;
+      const at256 = paint("256x256");
       const at512 = paint("512x512");
+      // Each size has a row of its own for the convolution, after those of the models.
+      const bare = at512 && rows.slice(rows.indexOf(at512)).find((row) => row["name"] === bareConvolution);
+      const studies = study && at256 ? (Number(study["ms"]) / Number(at256["ms"])).toFixed(2) : "";
       return [
         name,
         threads,
-        at512 ? Number(at512["gmacs"]).toFixed(0) : "",
-        at512 ? `${(100 * Number(at512["share"])).toFixed(0)} %` : "",
-        Number.isNaN(paints) ? "" : paints.toFixed(2),
+        wasDisturbed(at512) ? "–" : at512 ? Number(at512["gmacs"]).toFixed(0) : "",
+        wasDisturbed(at512) || wasDisturbed(bare) ? "–" : at512 ? `${(100 * Number(at512["share"])).toFixed(0)} %` : "",
+        wasDisturbed(study) || wasDisturbed(at256) ? "–" : studies,
       ];
     }),
   );
-  return markdownTable([["", "threads", "GMAC/s", "of one convolution's", "study ÷ painting"], ...lines]);
+  return markdownTable([[dateOf(rows), "threads", "GMAC/s", "of one convolution's", "study ÷ painting"], ...lines]);
 }
 
 function wholeTable(rows: readonly Row[]): string {
@@ -195,7 +226,7 @@ function wholeTable(rows: readonly Row[]): string {
     `${Number(row["peakMiB"]).toFixed(0)} MiB`,
   ]);
   return markdownTable([
-    ["", "size", "decode", "paint", "encode", "whole", "÷ network alone", "peak memory"],
+    [dateOf(rows), "size", "decode", "paint", "encode", "whole", "÷ network alone", "peak memory"],
     ...lines,
   ]);
 }
@@ -212,7 +243,10 @@ function browserTable(rows: readonly Row[]): string {
       return at ? Number(at["framesPerSecond"]).toFixed(1) : "";
     }),
   ]);
-  return markdownTable([["frames a second", "device", "threads", ...sizes.map((size) => `${size}×${size}`)], ...lines]);
+  return markdownTable([
+    [`frames a second, ${dateOf(rows)}`, "device", "threads", ...sizes.map((size) => `${size}×${size}`)],
+    ...lines,
+  ]);
 }
 
 function sizeText(size: string): string {

@@ -9,6 +9,7 @@ import { createRuntime, DeviceError } from "pleinair/node";
 import { median, quantile } from "../averages.ts";
 import { figureOf, type Figures } from "../results.ts";
 import { bareConvolution, convolutionCase, ourCases, peerCases, type SpeedCase } from "./cases.ts";
+import { isDisturbed } from "./disturbed.ts";
 import type { Size } from "./test-pictures.ts";
 
 /** What to measure. */
@@ -24,9 +25,12 @@ export interface SpeedOptions {
   readonly devices: readonly ("cpu" | "webgpu")[];
   /** Numbers of CPU threads; `undefined` for all cores. */
   readonly threads: readonly (number | undefined)[];
-  /** About how long each size may take with each number of threads, seconds. There are two rounds at least, after one to warm up. */
+  /** About how long each size may take with each number of threads, seconds; at least as long as {@link leastRounds} take. */
   readonly seconds: number;
 }
+
+/** Rounds, after one to warm up: of fewer, the quartiles would be the extremes, and one disturbance would move the median. */
+const leastRounds = 7;
 
 /** One case at one size. */
 export interface SpeedRow extends Size {
@@ -87,7 +91,7 @@ async function measure(
   const times = cases.map((): number[] => []);
   const calls = cases.map((): number[] => []);
   const began = performance.now();
-  for (let round = -1; round < 2 || performance.now() - began < 1000 * seconds; round++) {
+  for (let round = -1; round < leastRounds || performance.now() - began < 1000 * seconds; round++) {
     for (const [i, one] of cases.entries()) {
       const start = performance.now();
       const networkMs = await one.run();
@@ -131,6 +135,7 @@ function textRow({ name, width, height, ms, fromMs, toMs, ratio, gmacs, share }:
     ratio.toFixed(2).padStart(23),
     (Number.isNaN(gmacs) ? "" : gmacs.toFixed(0)).padStart(9),
     (Number.isNaN(share) ? "" : `${(100 * share).toFixed(0)} %`).padStart(20),
+    isDisturbed({ fromMs, toMs }) ? "   disturbed: measure again" : "",
   ];
   return cells.join("");
 }

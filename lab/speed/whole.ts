@@ -7,7 +7,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { encodeImage, readModel } from "pleinair/node";
+import { encodeImage, readModel, type Device } from "pleinair/node";
 import { LabError } from "../lab-error.ts";
 import type { Figures } from "../results.ts";
 import { smoothPicture, type Size } from "./test-pictures.ts";
@@ -17,7 +17,7 @@ export interface WholeOptions {
   /** Names or folders of our models. */
   readonly models: readonly string[];
   readonly sizes: readonly Size[];
-  readonly device?: "auto" | "cpu" | "webgpu";
+  readonly device?: Device | "auto";
   /** CPU threads. Default: all cores. */
   readonly threads?: number | undefined;
   /** Paintings measured for each size, after one to warm up; large sizes take fewer. Default: 15. */
@@ -30,7 +30,7 @@ export interface WholeTask {
   readonly photo: string;
   readonly runs: number;
   readonly model: string;
-  readonly device: "auto" | "cpu" | "webgpu";
+  readonly device: Device | "auto";
   readonly threads?: number;
 }
 

@@ -11,10 +11,20 @@ export class PleinAirError extends Error {
 /** A tensor or picture has dimensions that the operation cannot take. */
 export class ShapeError extends PleinAirError {
   override readonly name = "ShapeError";
+  /** Who asks, and of what, such as `"paint(photo)"`. */
   readonly what: string;
+  /** The dimensions that it takes, in words. */
   readonly expected: string;
+  /** The dimensions that came. */
   readonly actual: readonly number[];
 
+  /**
+   * Makes the message of the three.
+   *
+   * @param what - Who asks, and of what, such as `"paint(photo)"`.
+   * @param expected - The dimensions that it takes, in words.
+   * @param actual - The dimensions that came.
+   */
   constructor(what: string, expected: string, actual: readonly number[]) {
     super(`${what}: expected ${expected}, got [${actual.join(", ")}]`);
     this.what = what;
@@ -59,6 +69,13 @@ export class FileError extends PleinAirError {
   /** The file. */
   readonly path: string;
 
+  /**
+   * Puts the path in front of the sentence.
+   *
+   * @param path - The file.
+   * @param sentence - What is wrong with it, and what to do.
+   * @param options - The error behind it, as `cause`.
+   */
   constructor(path: string, sentence: string, options?: ErrorOptions) {
     super(`${path}: ${sentence}`, options);
     this.path = path;

@@ -8,6 +8,8 @@
 /**
  * Frees the memory of a tensor or a picture now, not when the garbage collector runs; it is empty afterwards. A view of a larger
  * buffer is left as it is, and so is everything where detaching is not possible (Node 20).
+ *
+ * @param tensor - The tensor or picture, or anything with `data`.
  */
 export function free({ data: { buffer, byteLength } }: { readonly data: ArrayBufferView }): void {
   if (!(buffer instanceof ArrayBuffer) || byteLength !== buffer.byteLength || byteLength === 0) return;

@@ -21,7 +21,11 @@ const headStart = 16;
 /** What the one code of version 1 was for: it was read at a short side of 256 px, whatever was painted. Alone, it serves every size. */
 const onlyScale = 256;
 
-/** The bytes of a `.style` file. */
+/**
+ * The bytes of a `.style` file.
+ *
+ * @param style - The style, with its name and picture where it has them.
+ */
 export function encodeStyle({ model, name, codes, brush, refined, picture }: Style): Uint8Array {
   const length = codes[0]?.code.length ?? 0;
   const scales = codes.map(({ scale }) => scale);
@@ -51,6 +55,7 @@ const damaged = "This .style file is damaged or cut short. Study its picture aga
  * Reads a `.style` file, of versions 1 and 2 too. The one code of version 1 serves every size, so that marks are as broad, in pixels, on a large photo as on a
  * small one. Study the picture again for marks that grow with the photo.
  *
+ * @param bytes - The whole file.
  * @throws {FormatError} when it is not one, is of a later version, damaged, cut short, or holds numbers that are not finite.
  */
 export function decodeStyle(bytes: Uint8Array): Style {

@@ -37,6 +37,7 @@ export interface StyleCode {
  * The code for a painting of a given size: between two scales the two codes' mixture, by the logarithm of the size; beyond them the nearest.
  * The style's `brush` counts: at 2 it is the code for twice the size.
  *
+ * @param style - The style.
  * @param shortPx - The painting's short side, pixels.
  */
 export function codeAt({ codes, brush = 1 }: Pick<Style, "codes" | "brush">, shortPx: number): Float32Array {
@@ -57,7 +58,12 @@ export function blendCodes(from: Float32Array, to: Float32Array, share: number):
   return from.map((value, i) => value + share * (to[i]! - value));
 }
 
-/** A style whose marks are `brush` times as broad; the codes are shared. */
+/**
+ * A style whose marks are `brush` times as broad; the codes are shared.
+ *
+ * @param style - The style, which stays as it is.
+ * @param brush - The factor: at 2 marks are twice as broad.
+ */
 export function withBrush(style: Style, brush: number): Style {
   return brush === 1 ? style : { ...style, brush: (style.brush ?? 1) * brush };
 }
@@ -119,6 +125,8 @@ function mixedCode(
 /**
  * Checks that a style belongs to a model and is whole.
  *
+ * @param style - What may be a style.
+ * @param model - The model that it must be of: `painter.model`.
  * @param length - Numbers in the model's codes.
  * @throws {OptionError} when it is not a style.
  * @throws {FormatError} when it is another model's, has a code of another length, or holds numbers that are not finite.

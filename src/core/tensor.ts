@@ -12,6 +12,8 @@ export interface Tensor {
 /**
  * A tensor over `data`, which is not copied.
  *
+ * @param data - The numbers, row by row; an ordinary array is copied.
+ * @param dims - The dimensions, from the outermost on, such as `[1, 3, 256, 256]`.
  * @throws {ShapeError} when `data` does not hold exactly as many numbers as `dims` asks for.
  */
 export function tensor(data: Float32Array | readonly number[], dims: readonly number[]): Tensor {
@@ -22,7 +24,11 @@ export function tensor(data: Float32Array | readonly number[], dims: readonly nu
   return { data: values, dims };
 }
 
-/** How many numbers a tensor of these dimensions holds; 1 for a scalar (`[]`). */
+/**
+ * How many numbers a tensor of these dimensions holds; 1 for a scalar (`[]`).
+ *
+ * @param dims - The dimensions.
+ */
 export function sizeOf(dims: readonly number[]): number {
   return dims.reduce((product, dim) => product * dim, 1);
 }

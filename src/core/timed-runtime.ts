@@ -13,6 +13,7 @@ export interface TimedRuntime {
 /**
  * A runtime that measures how long its graphs run.
  *
+ * @param runtime - The runtime that does the work.
  * @param now - A clock, in milliseconds, such as `() => performance.now()`.
  */
 export function timedRuntime(runtime: Runtime, now: () => number): TimedRuntime {

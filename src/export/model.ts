@@ -12,6 +12,7 @@ import { decodeSafetensors } from "../models/safetensors.ts";
 
 /** The graphs of one model. What goes in and comes out is said at {@link exportedPainter} and the two halves. */
 export interface ExportedModel {
+  /** Numbers in the code of a style. */
   readonly codeLength: number;
   /** Pixels of the photo, each way, for one of the features between the halves. */
   readonly featureScale: number;
@@ -23,7 +24,12 @@ export interface ExportedModel {
   decoder(options: ExportOptions): Outputs;
 }
 
-/** @throws {FormatError} when weights, encoder and manifest do not belong together. */
+/**
+ * The graphs of a model, to be written with `toOnnx`: whole, or cut where the features are.
+ *
+ * @param files - Manifest, weights and, for `classic`, the encoder; as `readModel` gives them.
+ * @throws {FormatError} when weights, encoder and manifest do not belong together.
+ */
 export function exportedModel(files: PainterModel): ExportedModel {
   const { network: shape } = files.manifest;
   if ("vgg" in shape) return exportedNetwork(readNetwork(files));

@@ -1,5 +1,7 @@
 /**
- * @file `pleinair/graph`: ONNX graphs as TypeScript. Build them, differentiate them, evaluate them, write them.
+ * ONNX graphs as TypeScript: build them, differentiate them, evaluate them, write them.
+ *
+ * @module pleinair/graph
  */
 export { costOf, type Cost } from "./cost.ts";
 export { gradients } from "./differentiate.ts";

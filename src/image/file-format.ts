@@ -22,7 +22,11 @@ const others: readonly (readonly [name: string, head: RegExp])[] = [
   ["a video", /^(?:\x1a\x45\xdf\xa3|....ftyp(?:isom|iso[2-9]|mp4[12]|avc1|M4V |qt {2}|3gp))/s],
 ];
 
-/** The format of a file, or `undefined` when it is none that is read. Looks at the first bytes alone. */
+/**
+ * The format of a file, or `undefined` when it is none that is read. Looks at the first bytes alone.
+ *
+ * @param bytes - The file, or its first 64 bytes.
+ */
 export function imageFormat(bytes: Uint8Array): ImageFormat | undefined {
   const head = latin1(bytes, 0, 64);
   if (head.startsWith("\xff\xd8\xff")) return "JPEG";
@@ -34,7 +38,11 @@ export function imageFormat(bytes: Uint8Array): ImageFormat | undefined {
   return undefined;
 }
 
-/** What else it is, with its article, such as `"an SVG drawing"`; `undefined` when nothing is known of it. */
+/**
+ * What else it is, with its article, such as `"an SVG drawing"`; `undefined` when nothing is known of it.
+ *
+ * @param bytes - The file, or its first 1024 bytes.
+ */
 export function otherFormat(bytes: Uint8Array): string | undefined {
   const head = latin1(bytes, 0, 1024);
   return others.find(([, start]) => start.test(head))?.[0];

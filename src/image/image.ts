@@ -40,6 +40,7 @@ export interface Rect {
 /**
  * Checks that `image` is a picture: whole, positive dimensions, four bytes a pixel and at most 2^28 of them.
  *
+ * @param image - What may be a picture.
  * @param what - Who asks, for the message, such as `"paint(photo)"`.
  * @throws {OptionError} when it has no `data`, `width` and `height`.
  * @throws {ShapeError} when the dimensions and the number of bytes disagree, or there are too many pixels.
@@ -60,6 +61,7 @@ export function checkImage(image: RgbaImage, what: string): void {
  * The picture, or a part of it, as a tensor `[1, 3, H, W]`, RGB in 0..1. Where the tensor is larger than `rect`, the
  * last row and column are repeated. Alpha is left out.
  *
+ * @param image - The picture.
  * @param rect - The part to take. Default: the whole picture.
  * @param padded - Dimensions of the tensor, pixels, at least those of `rect`. Default: those of `rect`.
  */
@@ -91,6 +93,7 @@ export function toTensor(
  * @param x - `[1, 3, H, W]`, RGB in 0..1.
  * @param from - The part of `x` to take, pixels.
  * @param image - Written in place, at `at`.
+ * @param at - Where in the picture the part goes: its top left corner, pixels.
  */
 export function writeTensor(
   x: Tensor,

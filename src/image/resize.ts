@@ -8,6 +8,7 @@ import { lanczos3, tapsFor, type Kernel, type Taps } from "./resample.ts";
  * The picture at another size, its whole area kept. When it shrinks, the kernel grows with the new pixels, so that nothing is left out and
  * nothing finer than the new size can alias. Values beyond 0 and 255 are clipped.
  *
+ * @param image - The picture, which stays as it is.
  * @param width - Pixels, at least 1.
  * @param height - Pixels, at least 1.
  * @param kernel - Default: {@link lanczos3}.

@@ -26,6 +26,8 @@ export interface TileOptions {
  * Tiles for a picture, row by row: those that look at the fewest pixels in all.
  *
  * @param width - Pixels, a multiple of `multiple`; so is `height`.
+ * @param height - Pixels, a multiple of `multiple`.
+ * @param options - The size of a tile, how far around it is looked, and what all lengths are multiples of; pixels.
  * @throws {OptionError} when a length is not a positive multiple.
  */
 export function planTiles(width: number, height: number, { tile, halo, multiple }: TileOptions): Tile[] {

@@ -142,14 +142,27 @@ function named(tags: readonly ExifTag[]): ImageMetadata["tags"] {
 
 function creditsOfExif(tags: readonly ExifTag[]): Credits {
   const value = (list: ExifList, tag: number) => tags.find((found) => found.list === list && found.tag === tag)?.value;
-  const created = value("IFD2", 0x9003) ?? value("IFD0", 0x0132);
-  const [title, creator, copyright] = [0x010e, 0x013b, 0x8298].map((tag) => value("IFD0", tag));
+  // Taken, digitised, changed last.
+  const created = value("IFD2", 0x9003) ?? value("IFD2", 0x9004) ?? value("IFD0", 0x0132);
+  const copyright = value("IFD0", 0x8298);
+  // Windows has tags of its own, in UTF-16.
+  const [title, creator] = [
+    [0x010e, 0x9c9b],
+    [0x013b, 0x9c9d],
+  ].map(([tag, windows]) => value("IFD0", tag!) || utf16(value("IFD0", windows!)));
   return {
     ...(title && { title }),
     ...(creator && { creator }),
     ...(copyright && { copyright }),
     ...(created && { created }),
   };
+}
+
+/** Text from bytes in decimal, low before high, up to its first zero. */
+function utf16(bytes: string | undefined): string | undefined {
+  if (bytes === undefined) return undefined;
+  const text = new TextDecoder("utf-16le").decode(Uint8Array.from(bytes.split(" ").map(Number)));
+  return text.replace(/\0[^]*$/, "").trim();
 }
 
 /** By the keywords of PNG, third edition, 11.3.3.1. */

@@ -7,6 +7,7 @@ import { mark } from "./mark.ts";
 /** What a photo says of its making. */
 export interface Credits {
   readonly title?: string;
+  /** Several are parted by `"; "`, as EXIF's `Artist` has them. */
   readonly creator?: string;
   readonly copyright?: string;
   /** As EXIF writes it: `2024:05:01 10:00:00`. */
@@ -22,7 +23,7 @@ export function creditsOfXmp(packet: string): Credits {
   const created = valueOf(packet, "photoshop:DateCreated") ?? valueOf(packet, "xmp:CreateDate");
   return {
     ...given("title", valueOf(packet, "dc:title")),
-    ...given("creator", valueOf(packet, "dc:creator")),
+    ...given("creator", valueOf(packet, "dc:creator", "every")),
     ...given("copyright", valueOf(packet, "dc:rights")),
     ...given("created", created && exifDate(created)),
   };
@@ -39,14 +40,20 @@ export function creditsOfIptc(block: Uint8Array): Credits {
       at = block.indexOf(0x1c, at + 1);
       continue;
     }
-    if (record === 2 && !found.has(dataset!)) found.set(dataset!, text(block.subarray(at + 5, at + 5 + length)));
+    const value = text(block.subarray(at + 5, at + 5 + length));
+    // By-lines are repeated where there are several.
+    if (record === 2 && dataset === 80 && found.has(80)) found.set(80, `${found.get(80)}; ${value}`);
+    else if (record === 2 && !found.has(dataset!)) found.set(dataset!, value);
     at += 5 + length;
   }
+  // 20240501 and 102030+0200.
+  const date = (found.get(55) ?? "").replace(/^(\d{4})(\d\d)(\d\d)$/, "$1-$2-$3");
+  const time = (found.get(60) ?? "").replace(/^(\d\d)(\d\d)(\d\d).*$/, "T$1:$2:$3");
   return {
     ...given("title", found.get(5)),
     ...given("creator", found.get(80)),
     ...given("copyright", found.get(116)),
-    ...given("created", exifDate((found.get(55) ?? "").replace(/^(\d{4})(\d\d)(\d\d)$/, "$1-$2-$3"))),
+    ...given("created", exifDate(date + time)),
   };
 }
 
@@ -85,9 +92,10 @@ function amendXmp(packet: string, credits: Credits, painted: boolean): string {
 function describe({ title, creator, copyright, created }: Credits, painted: boolean): string {
   const names = `xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/"`;
   const inEveryLanguage = (text: string) => `<rdf:Alt><rdf:li xml:lang="x-default">${escape(text)}</rdf:li></rdf:Alt>`;
+  const item = (text: string) => `<rdf:li>${escape(text)}</rdf:li>`;
   const properties = [
     title && `<dc:title>${inEveryLanguage(title)}</dc:title>`,
-    creator && `<dc:creator><rdf:Seq><rdf:li>${escape(creator)}</rdf:li></rdf:Seq></dc:creator>`,
+    creator && `<dc:creator><rdf:Seq>${creator.split("; ").map(item).join("")}</rdf:Seq></dc:creator>`,
     copyright && `<dc:rights>${inEveryLanguage(copyright)}</dc:rights>`,
     created && `<photoshop:DateCreated>${escape(isoDate(created))}</photoshop:DateCreated>`,
     painted && `<xmp:CreatorTool>${mark}</xmp:CreatorTool>`,
@@ -96,14 +104,30 @@ function describe({ title, creator, copyright, created }: Credits, painted: bool
   return text && `<rdf:Description rdf:about="" ${names}>${text}</rdf:Description>`;
 }
 
-/** A property's text: an attribute, an element, or the first item of a list in one. Looks at each character a few times at most. */
-function valueOf(packet: string, name: string): string | undefined {
+/**
+ * A property's text: an attribute, an element, or of a list in one the first item or every one. Looks at each character a few times at
+ * most.
+ */
+function valueOf(packet: string, name: string, items: "first" | "every" = "first"): string | undefined {
   const attribute = new RegExp(`\\s${name}\\s{0,8}=\\s{0,8}(?:"([^"]{0,2000})"|'([^']{0,2000})')`).exec(packet);
   if (attribute) return unescape(attribute[1] ?? attribute[2]!);
   const element = between(packet, `<${name}`, `</${name}>`);
   if (element === undefined) return undefined;
-  const value = between(element, "<rdf:li", "</rdf:li>") ?? element;
+  const values = itemsOf(element).slice(0, items === "first" ? 1 : maxItems);
+  const value = values.length > 0 ? values.join("; ") : element;
   return value.includes("<") ? undefined : unescape(value).trim();
+}
+
+/** Of a list of authors. */
+const maxItems = 20;
+
+/** What the items of a list hold. */
+function itemsOf(list: string): string[] {
+  return list.split("</rdf:li>").flatMap((part) => {
+    const start = part.indexOf("<rdf:li");
+    const open = start < 0 ? -1 : part.indexOf(">", start);
+    return open < 0 ? [] : [part.slice(open + 1).trim()];
+  });
 }
 
 /** What an element holds: from the end of its first tag to its last. */

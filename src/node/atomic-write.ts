@@ -10,6 +10,9 @@ import { removeTemporary, sweepBeforeWriting, temporaryPath } from "./temporary-
 /**
  * Writes bytes to a file: under a temporary name first, then renamed in one step, so that no half file is ever seen.
  *
+ * @param path - The file.
+ * @param bytes - All of its contents.
+ * @param options - `force`: replace a file that is there already. Default: false.
  * @throws {FileError} as {@link createAtomically} does.
  */
 export async function writeAtomically(path: string, bytes: Uint8Array, { force = false } = {}): Promise<void> {

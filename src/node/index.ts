@@ -1,5 +1,7 @@
 /**
- * @file `pleinair/node`: painting in Node.
+ * Painting in Node: models, picture files, videos.
+ *
+ * @module pleinair/node
  */
 export {
   DeviceError,

@@ -27,6 +27,7 @@ export interface LoadOptions extends RuntimeOptions, PainterOptions {
 /**
  * Makes a painter ready.
  *
+ * @param options - Model, device, threads and memory. Default: `studio`, on whatever is faster here.
  * @throws {OptionError} when there is no such model or device, or `memory` is out of range.
  * @throws {FormatError} when the model's files are damaged.
  * @throws {MissingWeightsError} when it needs VGG and there is none.

@@ -20,6 +20,7 @@ const samplePhotos = ["astronaut", "coffee", "moose"].map((name) => fileURLToPat
 /**
  * Reads what `study` refines a style with.
  *
+ * @param from - Where weights and photos are.
  * @param from.vgg - A file with VGG's weights. Default: the file that the environment's `PLEINAIR_VGG` names, or what `pleinair fetch vgg` has fetched.
  * @param from.photos - Paths of photos. Default: the three that come with the package.
  * @throws {MissingWeightsError} when there are no weights.

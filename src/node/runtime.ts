@@ -25,6 +25,7 @@ export interface RuntimeOptions {
 /**
  * A runtime on this machine. Runs block the thread they are called on; for a server, use a worker.
  *
+ * @param options - Device and threads; both have defaults.
  * @throws {OptionError} when an option is not one of its values.
  * @throws {DeviceError} when a device is asked for that there is not.
  */
@@ -39,7 +40,8 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   if (device === "wasm") return wasmRuntime(threads);
   const native = await findNative();
   if (native instanceof Error) {
-    if (device !== "auto") throw new DeviceError(`${withoutNative} Use the device wasm or auto.`, { cause: native });
+    if (device !== "auto")
+      throw new DeviceError(`${withoutNative}. Or use the device wasm or auto.`, { cause: native });
     warnOnce();
     return wasmRuntime(threads);
   }
@@ -65,7 +67,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
 }
 
 const withoutNative =
-  "The native onnxruntime is not installed: its install script could not download what it wanted. " +
+  "The native onnxruntime is not installed: optional packages were left out, or its install script could not download what it wanted. " +
   "Get it with: npm install onnxruntime-node --ignore-scripts";
 
 let warned = false;
@@ -73,7 +75,7 @@ let warned = false;
 function warnOnce(): void {
   if (warned) return;
   warned = true;
-  process.emitWarning(`Painting with WebAssembly, which takes about four times as long. ${withoutNative}`, {
+  process.emitWarning(`Painting with WebAssembly, which takes about four times as long. ${withoutNative}.`, {
     code: "PLEINAIR_WASM",
   });
 }

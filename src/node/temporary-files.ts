@@ -47,6 +47,7 @@ export async function sweepBeforeWriting(folder: string): Promise<void> {
  * Removes what killed processes left unfinished in a folder: of a process of this machine that is gone, or older than a day. Files of
  * processes that run are left alone, and so is everything else.
  *
+ * @param folder - The folder; those below it are left alone.
  * @returns How many were removed. A folder that cannot be read has none.
  */
 export async function sweepTemporaryFiles(folder: string): Promise<number> {

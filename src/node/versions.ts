@@ -18,11 +18,12 @@ export function versions(): Versions {
   // Two folders up both from src/node and from dist/node.
   const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
     version: string;
+    dependencies: Record<"onnxruntime-web", string>;
   };
   return {
     pleinair: manifest.version,
     node: process.versions.node,
-    onnxruntime: versionOf("onnxruntime-node") ?? `${versionOf("onnxruntime-common") ?? "unknown"} (web)`,
+    onnxruntime: versionOf("onnxruntime-node") ?? `${manifest.dependencies["onnxruntime-web"]} (WebAssembly)`,
     sharp: sharp.versions.sharp ?? "unknown",
   };
 }

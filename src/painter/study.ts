@@ -3,23 +3,23 @@
  */
 import { checkRange, OptionError } from "../core/errors.ts";
 import { free } from "../core/free.ts";
-import { blendCodes, type Style, type StyleCode } from "../core/style.ts";
+import type { Style, StyleCode } from "../core/style.ts";
 import { tensor, type Tensor } from "../core/tensor.ts";
 import { fillHidden, isOpaque, visibleWeights } from "../image/hidden.ts";
 import { checkImage, toTensor, type RgbaImage } from "../image/image.ts";
 import { resize } from "../image/resize.ts";
 import type { Network } from "../networks/network.ts";
-import { fitFlatStyle, flatness } from "./flat-style.ts";
 import { studyGraph, studyVisibleGraph } from "./graphs.ts";
 import type { LoadedModel } from "./loaded-model.ts";
 import { imageSource } from "./picture-source.ts";
 import { checkRefineOptions, type Refiner } from "./refine.ts";
 import { fitsIntoTile, pixelsOf, sizeKey, studySize } from "./sizes.ts";
+import { replaceMissing } from "./sought-code.ts";
 import { codeOfStatistics, measureInTiles } from "./tiled.ts";
 import type { RefineOptions, StudyOptions } from "./types.ts";
 
-/** Short side at which it is judged whether a style is flat, pixels. */
-const flatnessPx = 256;
+/** Short side at which it is seen what colours and texture a style has, pixels. */
+const judgedPx = 256;
 
 /** As `Painter.study`. */
 export async function studyPicture(
@@ -46,7 +46,7 @@ export async function studyPicture(
     const { width, height } = studySize(picture, shortPx, network.sizeMultiple);
     return resize(from, width, height);
   };
-  const readings: { readonly scale: number; readonly code: Float32Array }[] = [];
+  const readings: StyleCode[] = [];
   let source = filled;
   let judged = filled;
   // From the largest reading on: one that is smaller than the picture holds all that the next needs, in fewer pixels.
@@ -56,18 +56,13 @@ export async function studyPicture(
     onProgress?.((readingShare(refine) * readings.length) / planned.length);
     const read = scaledTo(source, shortPx);
     if (pixelsOf(read) < pixelsOf(source)) source = read;
-    if (shortPx >= flatnessPx) judged = read;
+    if (shortPx >= judgedPx) judged = read;
     const code = await (isOpaque(read) ? readWhole(loaded, read, signal) : readVisible(loaded, read, signal));
     readings.unshift({ scale, code });
   }
-  const share = flatness(judged);
-  const fitted = share === 0 ? undefined : await fitFlatStyle(loaded, judged, signal);
-  const read: StyleCode[] = readings.map(({ scale, code }) => ({
-    scale,
-    code: fitted ? blendCodes(code, fitted, share) : code,
-  }));
+  const { codes: read, isRecoloured } = await replaceMissing(loaded, readings, judged, signal);
   // One colour has no texture to come nearer to.
-  const isRefined = refine !== undefined && share < 1;
+  const isRefined = refine !== undefined && !isRecoloured;
   const codes = isRefined
     ? await refiner.refine(read, filled, refine, signal, (fraction) =>
         onProgress?.(readingShare(refine) + (1 - readingShare(refine)) * fraction),

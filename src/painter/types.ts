@@ -15,9 +15,10 @@ export interface StudyOptions {
   readonly name?: string;
   /**
    * Fits the codes over a few photos once they are read: half a minute on one core for paintings that are nearer to the style, at no cost to
-   * painting. Not for `classic`, whose code is the paper's, nor for styles of one colour, whose code is sought anyway. Default: they are read.
+   * painting. Not for `classic`, whose code is the paper's, nor for styles of one colour and smooth ones, whose code is sought in their colours. Default: they are read.
    */
   readonly refine?: RefineOptions;
+  /** Stops the work; it then fails with the reason of the signal. */
   readonly signal?: AbortSignal;
   /** Called with the share that is done, 0 to 1. */
   readonly onProgress?: (fraction: number) => void;
@@ -56,6 +57,7 @@ export interface PaintOptions {
    * the time to get it. When painting fails, part of it may be written over. Default: a new picture.
    */
   readonly into?: RgbaImage;
+  /** Stops the work; it then fails with the reason of the signal. */
   readonly signal?: AbortSignal;
   /** Called with the share that is done, 0 to 1. */
   readonly onProgress?: (fraction: number) => void;
@@ -91,12 +93,17 @@ export interface Painter extends UsableWithAwaitUsing {
   /**
    * Reads a picture's style: of what can be seen of it, each pixel by its alpha.
    *
+   * @param picture - The picture whose style is read.
+   * @param options - The brush, the style's name, whether to refine it; all have defaults.
    * @throws {OptionError} when an option is out of range, or nothing of the picture can be seen.
    */
   study(picture: RgbaImage, options?: StudyOptions): Promise<Style>;
   /**
    * Paints a photo in a style, at exactly the photo's size; alpha is kept, and what it hides does not matter.
    *
+   * @param photo - The photo, which stays as it is unless it is `options.into` too.
+   * @param style - From {@link Painter.study}, `decodeStyle` or `mix`, of the same model.
+   * @param options - Strength, brush, tiles and passes; all have defaults.
    * @throws {OptionError} when an option is out of range, or `into` has another size.
    * @throws {FormatError} when the style was studied with another model, or is damaged.
    */
@@ -104,6 +111,7 @@ export interface Painter extends UsableWithAwaitUsing {
   /**
    * For the frames of a video or a camera: paints them one after another, steadied.
    *
+   * @param options - How much of the frame before is kept. Default: the temporal filter alone.
    * @throws {OptionError} when an option is out of range.
    */
   sequence(options?: SequenceOptions): Sequence;
@@ -139,6 +147,9 @@ export interface Sequence {
   /**
    * Paints the next frame. A frame of another size begins anew. A cut needs no word: what has changed is taken as it is.
    *
+   * @param frame - The next frame, which stays as it is unless it is `options.into` too.
+   * @param style - The style of this frame; it may be another one than before.
+   * @param options - As for a photo.
    * @throws What `paint` throws, and {@link OptionError} when the frame before is not painted yet.
    */
   paint(frame: RgbaImage, style: Style, options?: PaintOptions): Promise<RgbaImage>;

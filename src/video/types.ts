@@ -60,6 +60,7 @@ export interface VideoPaintOptions {
   readonly codec?: VideoCodecName;
   /** From 1 (small) to 100 (good). Default: 75. */
   readonly quality?: number;
+  /** Stops the work; it then fails with the reason of the signal. */
   readonly signal?: AbortSignal;
   /** Called after each frame. */
   readonly onProgress?: (progress: VideoProgress) => void;

@@ -77,8 +77,9 @@ p { margin: 0; padding: 0.5em 0.75em; border: 1px solid; font: inherit; }
 [hidden] { display: none; }`;
 
 /**
- * Makes `<plein-air>` known to the page. All elements of the page share one painter, loaded when the first one needs it.
+ * Makes `<plein-air>` known to the page; does nothing where there are no pages, as on a server that renders them. All elements of the page share one painter, loaded when the first one needs it.
  *
+ * @param options - The painter, or its model and where onnxruntime's files are; the element's name has a default.
  * @throws {OptionError} when the name is taken, or is none for an element.
  */
 export function definePleinAir(options: ElementOptions): void {
@@ -86,6 +87,7 @@ export function definePleinAir(options: ElementOptions): void {
   if (!/^[a-z][a-z0-9._]*-[a-z0-9._-]*$/.test(name)) {
     throw new OptionError(`name: expected small letters with a hyphen between, such as plein-air, got "${name}"`);
   }
+  if (!("customElements" in globalThis)) return;
   if (customElements.get(name))
     throw new OptionError(`name: <${name}> is defined already; define it once, or give a name`);
   const shared = sharedPainter(options);

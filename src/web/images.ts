@@ -21,6 +21,7 @@ export interface ReadOptions {
   readonly maxSidePx?: number;
   /** Told in a sentence of what was not as it should be, though the picture could be read: an animation. Default: nobody. */
   readonly onNotice?: (sentence: string) => void;
+  /** Stops the work; it then fails with the reason of the signal. */
   readonly signal?: AbortSignal;
 }
 
@@ -38,6 +39,7 @@ export interface EncodeOptions {
  * Reads a picture as a person sees it: turned as EXIF says, in sRGB.
  *
  * @param source - A string is a URL. A video gives the frame that it shows.
+ * @param options - The largest side, a signal, and who is told of what is worth knowing. Default: none.
  * @throws {FormatError} when it cannot be fetched, is not a picture that this browser knows, or has too many pixels; these are counted
  *   before anything is decoded.
  * @throws {OptionError} when an option is out of range.
@@ -123,12 +125,18 @@ function unreadable(header: Uint8Array, name: string): string {
 /**
  * What is kept of a photo's metadata for its painting: title, author, copyright, date and density, but neither place nor serial numbers; pass
  * it to {@link toBlob}. Of JPEG, PNG and WebP; of other files nothing is kept.
+ *
+ * @param file - The photo, as the user chose it.
  */
 export async function readMetadata(file: Blob): Promise<ImageMetadata> {
   return keep(await metadataBlocks(await bytesOf(file)), "safe");
 }
 
-/** A picture as a browser's `ImageData`, for `putImageData`. The pixels are shared, not copied. */
+/**
+ * A picture as a browser's `ImageData`, for `putImageData`. The pixels are shared, not copied.
+ *
+ * @param image - The picture.
+ */
 export function toImageData(image: RgbaImage): ImageData {
   checkImage(image, "toImageData(image)");
   const { data, width, height } = image;
@@ -142,7 +150,9 @@ export function toImageData(image: RgbaImage): ImageData {
 /**
  * A picture as a file.
  *
+ * @param image - The picture.
  * @param type - `"image/png"`, `"image/jpeg"` or `"image/webp"`. Default: PNG.
+ * @param options - Quality, metadata, and whether it is marked as painted; all have defaults.
  * @throws {OptionError} when this browser cannot write the type.
  * @throws {FormatError} when the picture is larger than this browser can hold.
  * @example

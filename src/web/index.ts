@@ -1,5 +1,7 @@
 /**
- * @file `pleinair/web`: painting in the browser.
+ * Painting in a page: models, pictures, cameras, videos, and the element `<plein-air>`.
+ *
+ * @module pleinair/web
  */
 export {
   DeviceError,

@@ -31,6 +31,9 @@ export interface WebPainter extends Painter {
   /**
    * Paints a camera onto a canvas, live, until it is stopped or the camera ends: see {@link Live}.
    *
+   * @param camera - A camera, such as {@link openCamera} gives, or a stream of its frames.
+   * @param canvas - Where the painting is shown. It gets the size of the painting.
+   * @param options - The style; all else has defaults.
    * @throws {OptionError} when an option is out of range.
    */
   live(camera: Camera, canvas: HTMLCanvasElement | OffscreenCanvas, options: LiveOptions): Live;
@@ -39,6 +42,7 @@ export interface WebPainter extends Painter {
 /**
  * Makes a painter ready.
  *
+ * @param options - URL of the model, and where onnxruntime's files are; device, threads and memory have defaults.
  * @throws {OptionError} when an option is not one of its values.
  * @throws {DeviceError} when WebGPU is asked for and there is none.
  * @throws {FormatError} when the model cannot be fetched or is damaged.

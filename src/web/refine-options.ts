@@ -8,6 +8,7 @@ import { fetchVgg } from "./models.ts";
 /**
  * Fetches what `study` refines a style with.
  *
+ * @param from - Where weights and photos are.
  * @param from.vgg - URL of VGG's weights, the safetensors file that `pleinair fetch vgg` has written.
  * @param from.photos - Photos, or their URLs; one at least. They are made smaller: 1024 pixels are enough.
  * @throws {MissingWeightsError} when the server has no weights there.

@@ -8,6 +8,7 @@ import { createWebRuntime } from "./web-runtime.ts";
 /**
  * A runtime in this page or worker.
  *
+ * @param options - Where onnxruntime's files are, device and threads; all have defaults.
  * @throws {OptionError} when an option is not one of its values.
  * @throws {DeviceError} when WebGPU is asked for and there is none.
  */

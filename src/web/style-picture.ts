@@ -12,6 +12,8 @@ import { readImage, toImageData } from "./images.ts";
 /**
  * A small copy of a picture, for `Style.picture`: a WebP of some 40 KB, its short side at most 512 pixels. Where the browser writes no WebP, a
  * JPEG, or a PNG if it is transparent in parts.
+ *
+ * @param picture - The picture that was studied.
  */
 export function stylePicture(picture: RgbaImage): Promise<Uint8Array> {
   return smallCopy(picture, async (small) => {
@@ -30,6 +32,9 @@ export function stylePicture(picture: RgbaImage): Promise<Uint8Array> {
  * The style for a painter: itself where it was studied with the painter's model, otherwise studied anew from the picture that it carries,
  * with its name and brush.
  *
+ * @param painter - The painter that the style is for.
+ * @param style - The style, of any model.
+ * @param options - A signal that stops the work. Default: none.
  * @throws {FormatError} when it is of another model and carries no picture, or one that cannot be read.
  */
 export function restudy(

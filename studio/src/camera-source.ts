@@ -54,6 +54,15 @@ export interface PaintedCamera {
 }
 
 /**
+ * Asks for a camera where the browser knows of none, so that this is said before a painter is loaded for it.
+ *
+ * @throws {CameraError} when there is none.
+ */
+export async function expectCamera(): Promise<void> {
+  if ((await listCameras()).length === 0) stopTracks(await openCamera());
+}
+
+/**
  * @param video - Shows the camera itself.
  * @param ended - Told why, when the camera or the painting ends by itself.
  */

@@ -2,7 +2,7 @@
  * @file The camera: opened, closed, frozen and mirrored, and what is made of what it sees.
  */
 import { toBlob } from "pleinair/web";
-import { createCameraSource, type PaintedCamera } from "./camera-source.ts";
+import { createCameraSource, expectCamera, type PaintedCamera } from "./camera-source.ts";
 import type { Calls } from "./channel.ts";
 import { latest } from "./latest.ts";
 import type { PainterChoice } from "./painter-choice.ts";
@@ -69,6 +69,7 @@ export function createCameraControls(parts: CameraParts): CameraControls {
       try {
         const fromServer = await request.of(servedCameras(request.signal));
         const served = fromServer.find((known) => known.id === id);
+        if (!served) await request.of(expectCamera());
         const painted = served?.painted;
         // A camera that paints by itself has one of the two.
         const name = painted

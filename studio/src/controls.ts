@@ -60,6 +60,11 @@ export function bind(page: Page): void {
 
   const strengthen = (by: number) =>
     act(() => set({ strength: Math.round(Math.min(1.5, Math.max(0, state().strength + by)) * 20) / 20 }));
+  const turnMixing = () => {
+    const isMixing = !state().isMixing;
+    const status = isMixing ? "Each style that you choose now joins the mixture, or leaves it" : "One style at a time";
+    set({ isMixing, status });
+  };
   const help = element<HTMLDialogElement>("help");
   const isFilming = () => state().camera.phase !== "off";
   const isPlaying = () => state().video.phase === "open";
@@ -68,6 +73,11 @@ export function bind(page: Page): void {
     { key: "o", does: "choose a photo", run: () => photoFile.click() },
     { key: "n", does: "next sample photo", run: () => act(photo.openSample) },
     { key: "a", does: "add a style", run: () => styleFile.click() },
+    {
+      key: "i",
+      does: "mix: choose styles together, or one alone",
+      run: () => act(turnMixing),
+    },
     { key: "c", does: "camera on or off", run: () => act(isFilming() ? leave : () => camera.open()) },
     { key: "m", does: "mirror the camera", run: () => isFilming() && camera.turnMirror() },
     {
@@ -95,9 +105,9 @@ export function bind(page: Page): void {
     { key: "+", does: "zoom in", run: () => update(zoomBy(state(), 1.5)) },
     { key: "-", does: "zoom out", run: () => update(zoomBy(state(), 1 / 1.5)) },
     { key: "shift+arrowleft", does: "look further left", run: () => update(panBy(state(), 0.1, 0)) },
-    { key: "shift+arrowright", does: "... right", run: () => update(panBy(state(), -0.1, 0)) },
-    { key: "shift+arrowup", does: "... up", run: () => update(panBy(state(), 0, 0.1)) },
-    { key: "shift+arrowdown", does: "... down", run: () => update(panBy(state(), 0, -0.1)) },
+    { key: "shift+arrowright", does: "look further right", run: () => update(panBy(state(), -0.1, 0)) },
+    { key: "shift+arrowup", does: "look further up", run: () => update(panBy(state(), 0, 0.1)) },
+    { key: "shift+arrowdown", does: "look further down", run: () => update(panBy(state(), 0, -0.1)) },
     {
       key: "d",
       does: "download at full size",
@@ -121,6 +131,7 @@ export function bind(page: Page): void {
     "choose-photo": "o",
     "next-sample": "n",
     "add-style": "a",
+    "mix-styles": "i",
     download: "d",
     "refine-style": "y",
     "export-style": "e",

@@ -26,11 +26,30 @@ export function listen(keys: readonly Key[]): void {
   });
 }
 
+/** Keys whose names are no single letter or sign, as they stand on a keyboard. */
+const keyNames: Readonly<Record<string, string>> = {
+  " ": "Space",
+  arrowleft: "←",
+  arrowright: "→",
+  arrowup: "↑",
+  arrowdown: "↓",
+  shift: "Shift",
+  delete: "Delete",
+};
+
+/** `Shift ←` of `shift+arrowleft`, `O` of `o`. */
+function nameOf(key: string): string {
+  const parts = key.length > 1 ? key.split("+") : [key];
+  return parts.map((part) => keyNames[part] ?? part.toUpperCase()).join(" ");
+}
+
 /** The list for the help. */
 export function describe(keys: readonly Key[]): HTMLElement[] {
-  return keys.flatMap(({ key, does }) => {
+  return keys.map(({ key, does }) => {
     const term = document.createElement("dt");
-    term.append(Object.assign(document.createElement("kbd"), { textContent: key === " " ? "space" : key }));
-    return [term, Object.assign(document.createElement("dd"), { textContent: does })];
+    term.append(Object.assign(document.createElement("kbd"), { textContent: nameOf(key) }));
+    const row = document.createElement("div");
+    row.append(term, Object.assign(document.createElement("dd"), { textContent: does }));
+    return row;
   });
 }

@@ -8,12 +8,13 @@ import { connect } from "./channel.ts";
 import { bind } from "./controls.ts";
 import { createPaintQueue, type PaintRequest } from "./paint-queue.ts";
 import { createPainterChoice } from "./painter-choice.ts";
-import { createPainters } from "./painters.ts";
+import { createPainters, offeredPainters } from "./painters.ts";
 import { createPhotoControls } from "./photo.ts";
 import { createCanvasRecorder } from "./recording.ts";
 import { element, showFrame } from "./render.ts";
+import { keepSettings, readSettings } from "./settings.ts";
 import { createSharedStyle } from "./shared-style.ts";
-import { isLive, nextUnread, type State } from "./state.ts";
+import { giveShare, isLive, nextUnread, type State } from "./state.ts";
 import { createStyleList } from "./style-list.ts";
 import { createSubject } from "./subject.ts";
 import { createVideoControls } from "./video.ts";
@@ -29,8 +30,8 @@ const calls = connect(worker, {
 });
 
 const view = createView({
-  choose: (id, together) => act(() => styles.choose(id, together)),
-  weigh: (id, weight) => act(() => set({ chosen: { ...state().chosen, [id]: weight } })),
+  choose: (id, together) => act(() => styles.choose(id, together || state().isMixing)),
+  weigh: (id, share) => act(() => view.update(giveShare(state(), id, share))),
 });
 const { state, set, attempt, act } = view;
 const painters = createPainters(calls);
@@ -117,6 +118,12 @@ function repaint(now: State, before: State): void {
   }
 }
 
+/** Keeps what the next visit begins with. */
+function keepChanged(now: State, before: State): void {
+  const isSame = now.strength === before.strength && now.brush === before.brush && now.chosen === before.chosen;
+  if (!isSame) keepSettings(now);
+}
+
 function measured({ latencyMs, framesPerSecond }: LivePainting): string {
   return `${framesPerSecond.toFixed(0)} frames a second · ${latencyMs.toFixed(0)} ms`;
 }
@@ -140,18 +147,32 @@ async function goOnWithoutGpu(): Promise<void> {
   set({ problem: "The graphics card was lost. Painting goes on without it, more slowly." });
 }
 
+/** @param others - How many more were given with it. */
+async function show(file: File, others: number): Promise<void> {
+  const kind = isVideo(file) ? "video" : "paint";
+  const remark = `One of ${others + 1} files is shown, ${file.name}; \`pleinair ${kind}\` takes many at once, or a folder`;
+  if (kind === "paint") return photo.open(file, file.name.replace(/\.[^.]+$/, ""), others > 0 ? remark : undefined);
+  await video.open(file);
+  if (others > 0) set({ status: remark });
+}
+
 /** Opens files: each style is added; of photos and videos the last is shown. */
 function take(files: readonly File[], asStyle: boolean): void {
   const isStyle = (file: File) => asStyle || /\.style$/i.test(file.name);
-  const shown = files.filter((file) => !isStyle(file)).at(-1);
-  if (shown) act(() => (isVideo(shown) ? video.open(shown) : photo.open(shown, shown.name.replace(/\.[^.]+$/, ""))));
+  const toShow = files.filter((file) => !isStyle(file));
+  const shown = toShow.at(-1);
+  if (shown) act(() => show(shown, toShow.length - 1));
   const added = files.filter(isStyle);
   if (added.length > 0) act(() => styles.addFiles(added));
 }
 
 async function begin(): Promise<void> {
   bind({ view, take, photo, camera, video, styles, choice, recorder, leave: subject.leave });
+  const { strength, brush } = readSettings();
+  set({ strength, brush });
   const filled = styles.fill();
+  filled.then(() => view.onChange(keepChanged)).catch(() => {});
+  attempt(async () => set({ offered: await offeredPainters() }));
   // Whatever is opened meanwhile is shown in place of the sample.
   attempt(photo.openSample);
   set({ status: "Loading the painter…" });

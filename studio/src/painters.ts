@@ -40,6 +40,14 @@ export function modelNameIn(identity: string): ModelName | undefined {
   return (Object.keys(painterTitles) as ModelName[]).find((name) => identity.startsWith(`${name}-`));
 }
 
+/**
+ * The painters that the page's host has. The file says it, and not the models: to ask for one that is not there is an error in the console.
+ * The build writes it for hosts that only send files; `pleinair serve` answers with Classic too, whose encoder may be fetched at any time.
+ */
+export async function offeredPainters(): Promise<readonly ModelName[]> {
+  return (await (await fetch("models/offered.json")).json()) as ModelName[];
+}
+
 export function createPainters(calls: Calls): Painters {
   const loaded = new Map<ModelName, LoadedPainter>();
   const loads = new Map<ModelName, Latest>();

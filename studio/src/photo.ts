@@ -11,8 +11,11 @@ import type { Subject } from "./subject.ts";
 import type { View } from "./view.ts";
 
 export interface PhotoControls {
-  /** @param source - A file or a URL. */
-  open(source: Blob | string, name: string): Promise<void>;
+  /**
+   * @param source - A file or a URL.
+   * @param remark - What is to be known of it, in a sentence.
+   */
+  open(source: Blob | string, name: string, remark?: string): Promise<void>;
   /** Opens the next of the sample photos. */
   openSample(): Promise<void>;
   download(): Promise<void>;
@@ -27,15 +30,16 @@ export function createPhotoControls(
   const downloads = latest();
   let sample = 0;
 
-  async function open(source: Blob | string, name: string): Promise<void> {
+  async function open(source: Blob | string, name: string, remark?: string): Promise<void> {
     const request = subject.begin();
     await subject.closeToPhoto(request);
     set({ status: `Reading ${name}…` });
-    let notice: string | undefined;
-    const onNotice = (sentence: string) => (notice = sentence);
+    const notices = remark ? [remark] : [];
+    const onNotice = (sentence: string) => void notices.push(sentence);
     const full = await request.of(readImage(source, { signal: request.signal, onNotice }));
     const metadata = source instanceof Blob ? await request.of(readMetadata(source)) : undefined;
     const image = await request.of(fit(full, shownPx));
+    const notice = notices.join(" ") || undefined;
     set({ photo: { name, image, full, notice, metadata }, zoom: initialState.zoom });
   }
 

@@ -3,13 +3,8 @@
  */
 import { toImageData, type RgbaImage } from "pleinair/web";
 import { modelNameIn } from "./painters.ts";
-import { isLive, isReadable, styleFor, titleOf, type State, type StyleItem, type VideoState } from "./state.ts";
-
-/** What the style list's items and the mixture's sliders do. */
-export interface Actions {
-  choose(id: string, together: boolean): void;
-  weigh(id: string, weight: number): void;
-}
+import { isLive, styleFor, titleOf, type State, type VideoState } from "./state.ts";
+import { captionOf, fillMixture, fillStyles, reveal, type Actions } from "./style-cards.ts";
 
 /** An element of the page by its id. */
 export function element<T extends HTMLElement>(id: string): T {
@@ -19,8 +14,6 @@ export function element<T extends HTMLElement>(id: string): T {
 }
 
 let shown: State | undefined;
-/** What the style list shows. */
-let listed = "";
 
 /** Shows a frame of the camera or of a video, painted, and closes it. */
 export function showFrame(frame: ImageBitmap): void {
@@ -58,7 +51,9 @@ export function render(state: State, actions: Actions): void {
   if (element("painting").getAttribute("aria-label") !== label) element("painting").setAttribute("aria-label", label);
   document.documentElement.style.setProperty("--split", `${state.split * 100}%`);
   document.documentElement.style.setProperty("--zoom", String(state.zoom.factor));
-  document.documentElement.style.setProperty("--zoom-at", `${state.zoom.x * 100}% ${state.zoom.y * 100}%`);
+  document.documentElement.style.setProperty("--zoom-x", `${state.zoom.x * 100}%`);
+  document.documentElement.style.setProperty("--zoom-y", `${state.zoom.y * 100}%`);
+  element("picture").classList.toggle("zoomed", state.zoom.factor > 1);
   const aspect = aspectOf(state);
   if (aspect !== undefined) document.documentElement.style.setProperty("--aspect", String(aspect));
   setRange("strength", state.strength, state.strength.toFixed(2));
@@ -67,6 +62,7 @@ export function render(state: State, actions: Actions): void {
   const isClassic = modelNameIn(state.model) === "classic";
   element<HTMLInputElement>("brush").disabled = isClassic || paintsByItself;
   renderRefining(state, isClassic);
+  renderOffered(state, before);
   setRange("split", state.split * 100, `${Math.round(state.split * 100)} %`);
   element<HTMLButtonElement>("remove-style").disabled = state.items.every(
     ({ id, origin }) => origin === "sample" || !(id in state.chosen),
@@ -75,16 +71,28 @@ export function render(state: State, actions: Actions): void {
   for (const id of ["export-style", "share-style"]) element<HTMLButtonElement>(id).disabled = !state.painting && !live;
   for (const id of ["download", "painter-choice"]) element<HTMLButtonElement>(id).disabled = !state.painting;
   element<HTMLSelectElement>("painter-choice").value = state.painter;
-  if (state.items !== before?.items || state.model !== before.model) fillStyles(state, actions);
+  if (state.items !== before?.items || state.model !== before.model) fillStyles(element("styles"), state, actions);
   const chosen = state.items.filter(({ id }) => id in state.chosen);
   element("style-caption").textContent = chosen.length === 1 ? captionOf(chosen[0]!) : chosen.map(titleOf).join(" + ");
   for (const button of element("styles").querySelectorAll<HTMLButtonElement>("button")) {
     button.setAttribute("aria-pressed", String(button.dataset["id"]! in state.chosen));
   }
-  if (state.chosen !== before?.chosen) {
-    element("styles").querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }
-  if (state.chosen !== before?.chosen || state.items !== before.items) fillMixture(state, actions);
+  element("mix-styles").setAttribute("aria-pressed", String(state.isMixing));
+  const added = Object.keys(state.chosen).find((id) => !(id in (before?.chosen ?? {})));
+  const card = added && element("styles").querySelector(`[data-id="${CSS.escape(added)}"]`);
+  for (const id of card ? ["styles", "panel"] : []) reveal(element(id), card as Element);
+  if (state.chosen !== before?.chosen || state.items !== before.items) fillMixture(element("mix"), state, actions);
+}
+
+/** Classic, and what needs its encoder, where the page's host has them. */
+function renderOffered({ offered }: State, before: State | undefined): void {
+  if (offered === before?.offered) return;
+  const hasClassic = offered.includes("classic");
+  const option = element("painter-choice").querySelector<HTMLOptionElement>("[value=classic]")!;
+  option.disabled = !hasClassic;
+  option.text = hasClassic ? "Classic, the paper's own" : "Classic: only in the installed program";
+  element("refine-style").hidden = !hasClassic;
+  element("only-installed").hidden = hasClassic;
 }
 
 function renderRefining({ refined, items, chosen, model }: State, isClassic: boolean): void {
@@ -175,79 +183,7 @@ function setRange(id: string, value: number, text: string): void {
   element(`${id}-value`).textContent = text;
 }
 
-/** What of an item is shown. */
-function looksOf(item: StyleItem, model: string): string {
-  const { id, name, thumbnail, origin } = item;
-  return JSON.stringify([id, name, thumbnail, origin, isReadable(item, model)]);
-}
-
-/** Makes the list anew where it looks different: not for a style that has been studied, which happens while the list is used. */
-function fillStyles(state: State, actions: Actions): void {
-  const looks = state.items.map((item) => looksOf(item, state.model)).join();
-  if (looks === listed) return;
-  listed = looks;
-  const focused = (document.activeElement as HTMLElement | null)?.dataset["id"];
-  const entries = state.items.map((style) => {
-    const entry = document.createElement("li");
-    const button = document.createElement("button");
-    button.dataset["id"] = style.id;
-    button.dataset["style"] = style.name;
-    button.dataset["origin"] = style.origin;
-    const isUsable = isReadable(style, state.model);
-    button.disabled = !isUsable;
-    button.title = isUsable
-      ? `${captionOf(style)}: click to choose it, with Shift to mix it in`
-      : `${style.name} came without its picture and was made for another painter`;
-    const picture = document.createElement("img");
-    picture.src = style.thumbnail;
-    picture.alt = "";
-    const title = document.createElement("span");
-    title.textContent = titleOf(style);
-    button.append(picture, title);
-    button.addEventListener("click", ({ shiftKey, ctrlKey, metaKey }) => {
-      actions.choose(style.id, shiftKey || ctrlKey || metaKey);
-    });
-    entry.append(button);
-    return entry;
-  });
-  element("styles").replaceChildren(...entries);
-  if (focused)
-    element("styles")
-      .querySelector<HTMLElement>(`[data-id="${CSS.escape(focused)}"]`)
-      ?.focus();
-}
-
-/** A slider for each style of a mixture; none for a single style. */
-function fillMixture(state: State, actions: Actions): void {
-  const items = state.items.filter(({ id }) => id in state.chosen);
-  const mix = element("mix");
-  if (items.length < 2) return mix.replaceChildren();
-  // While a slider is dragged the others stay as they are.
-  const existing = [...mix.querySelectorAll("input")].map(({ dataset }) => dataset["id"]).join();
-  if (existing === items.map(({ id }) => id).join()) return;
-  mix.replaceChildren(
-    ...items.map((item) => {
-      const { id } = item;
-      const label = document.createElement("label");
-      const name = document.createElement("span");
-      name.textContent = titleOf(item);
-      const range = document.createElement("input");
-      Object.assign(range, { type: "range", min: "0.05", max: "1", step: "0.05", value: String(state.chosen[id]) });
-      range.dataset["id"] = id;
-      range.addEventListener("input", () => actions.weigh(id, Number(range.value)));
-      label.append(name, range);
-      return label;
-    }),
-  );
-}
-
 function namesOf(state: State): string {
   const chosen = state.items.filter(({ id }) => id in state.chosen);
   return chosen.map(titleOf).join(" and ");
-}
-
-/** An item with all that is known of it, such as `The Scream, Edvard Munch, 1893`. */
-function captionOf(item: StyleItem): string {
-  const { work, name } = item;
-  return work ? `${work.title}, ${work.artist}, ${work.year}` : name;
 }

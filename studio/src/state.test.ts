@@ -7,11 +7,14 @@ import {
   panBy,
   addItem,
   addStyle,
+  chooseKept,
   chooseNext,
+  giveShare,
   giveUp,
   isReadable,
   nextUnread,
   removeItem,
+  sharesOf,
   titleOf,
   zoomBy,
   type StyleItem,
@@ -66,6 +69,11 @@ it("styles chosen together are mixed by weights that sum to 1", () => {
   assert.deepEqual(weights(choose(list, "c", true)), [["c", 1]], "the last one stays");
 });
 
+it("of what was chosen before, what is there is chosen again", () => {
+  assert.deepEqual(chooseKept(list, { a: 0.25, gone: 0.5, b: 0.25 }).chosen, { a: 0.25, b: 0.25 });
+  assert.equal(chooseKept(list, { gone: 1 }), list);
+});
+
 it("the arrow keys go around the list", () => {
   assert.deepEqual(weights(chooseNext(list, 1)), [["a", 1]]);
   assert.deepEqual(weights(chooseNext(list, -1)), [["b", 1]]);
@@ -79,11 +87,29 @@ it("a style that is removed leaves the choice to its neighbour; samples stay", (
   assert.equal(removeItem(list, "nothing"), list);
 });
 
-it("zooming goes from 1 to 8 times, about the point where it began", () => {
+it("zooming goes from 1 to 8 times, about a point that stays where it is", () => {
+  const seenAt = ({ zoom }: State, share: number) => zoom.x + (share - zoom.x) * zoom.factor;
   const near = zoomBy(initialState, 2, 0.2, 0.8);
   assert.deepEqual(near.zoom, { factor: 2, x: 0.2, y: 0.8 });
-  assert.deepEqual(zoomBy(near, 100, 0.9, 0.9).zoom, { factor: 8, x: 0.2, y: 0.8 });
-  assert.equal(zoomBy(near, 0.01).zoom.factor, 1);
+  const nearer = zoomBy(near, 100, 0.5, 0.5);
+  assert.equal(nearer.zoom.factor, 8);
+  assert.ok(Math.abs(seenAt(nearer, 0.5) - seenAt(near, 0.5)) < 1e-12);
+  const middle = zoomBy(near, 2);
+  assert.ok(Math.abs(seenAt(middle, 0.35) - 0.5) < 1e-12, "without a point, what is in the middle stays there");
+  assert.deepEqual(zoomBy(near, 0.01).zoom, initialState.zoom);
+});
+
+it("an item that joins a mixture has as much of it as the others on average", () => {
+  const three = choose(giveShare(choose(list, "a", true), "a", 0.25), "b", true);
+  assert.deepEqual(sharesOf(three), { a: 0.25 / 1.5, b: 0.5 / 1.5, c: 0.75 / 1.5 });
+});
+
+it("a share that is given leaves the others in their relation", () => {
+  const three = { ...list, chosen: { a: 1, b: 3, c: 4 } };
+  const given = sharesOf(giveShare(three, "c", 0.2));
+  assert.ok(Math.abs(given["a"]! - 0.2) + Math.abs(given["b"]! - 0.6) + Math.abs(given["c"]! - 0.2) < 1e-12);
+  assert.equal(giveShare(list, "c", 0.2), list, "one alone is all of it");
+  assert.equal(giveShare(three, "gone", 0.2), three);
 });
 
 it("what is chosen and not studied by the model in use is studied next, if there is a picture of it and a model", () => {

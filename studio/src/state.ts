@@ -84,6 +84,8 @@ export interface Photo {
 export interface State {
   readonly video: VideoState;
   readonly camera: CameraState;
+  /** The painters that can be had here: Classic is in the installed program only. */
+  readonly offered: readonly ModelName[];
   /** Who is to paint photos. Until it is ready, another one does. */
   readonly painter: ModelName;
   /** The model that paints what is shown, by its identity. */
@@ -92,6 +94,8 @@ export interface State {
   readonly items: readonly StyleItem[];
   /** Weights of the chosen items by their id, above 0; relative to each other. */
   readonly chosen: Readonly<Record<string, number>>;
+  /** Whether an item that is chosen joins the others, instead of taking their place. */
+  readonly isMixing: boolean;
   /** 0 to 1.5. */
   readonly strength: number;
   /** How broad the marks are, 0.25 to 4. */
@@ -134,11 +138,13 @@ export const initialState: State = {
     aspect: 16 / 9,
     meter: "",
   },
+  offered: ["studio", "live", "classic"],
   painter: "studio",
   model: "",
   photo: undefined,
   items: [],
   chosen: {},
+  isMixing: false,
   strength: 1,
   brush: 1,
   refined: undefined,
@@ -159,21 +165,60 @@ export function isLive({ camera, video }: State): boolean {
 export function choose(state: State, id: string, together: boolean): State {
   if (!together) return { ...state, chosen: { [id]: 1 } };
   const { [id]: weight, ...others } = state.chosen;
-  if (weight === undefined) return { ...state, chosen: { ...state.chosen, [id]: 1 } };
-  return Object.keys(others).length === 0 ? state : { ...state, chosen: others };
+  const weights = Object.values(others);
+  if (weight !== undefined) return weights.length === 0 ? state : { ...state, chosen: others };
+  // As much as the others have on average, so that three have a third each.
+  const average = weights.length === 0 ? 1 : weights.reduce((sum, other) => sum + other, 0) / weights.length;
+  return { ...state, chosen: { ...others, [id]: average } };
 }
 
-/** Zooms by a factor about a point; a second point while zoomed in keeps the first, so that nothing jumps. */
-export function zoomBy(state: State, by: number, x = 0.5, y = 0.5): State {
-  const factor = Math.min(8, Math.max(1, state.zoom.factor * by));
-  return { ...state, zoom: state.zoom.factor === 1 ? { factor, x, y } : { ...state.zoom, factor } };
+/** Chooses what was chosen in the visit before, as far as it is in the list. */
+export function chooseKept(state: State, kept: State["chosen"]): State {
+  const there = Object.entries(kept).filter(([id]) => state.items.some((item) => item.id === id));
+  return there.length === 0 ? state : { ...state, chosen: Object.fromEntries(there) };
+}
+
+/** The share of each chosen item in the mixture: they sum to 1. */
+export function sharesOf({ chosen }: State): Readonly<Record<string, number>> {
+  const total = Object.values(chosen).reduce((sum, weight) => sum + weight, 0);
+  return Object.fromEntries(Object.entries(chosen).map(([id, weight]) => [id, weight / total]));
+}
+
+/** Gives a chosen item a share of the mixture, above 0 and below 1; the others keep their relation to each other. */
+export function giveShare(state: State, id: string, share: number): State {
+  const { [id]: before, ...others } = sharesOf(state);
+  if (before === undefined || before === 1) return state;
+  const scaled = Object.entries(others).map(([other, part]) => [other, (part * (1 - share)) / (1 - before)] as const);
+  return { ...state, chosen: { ...Object.fromEntries(scaled), [id]: share } };
+}
+
+/**
+ * Zooms by a factor about a point of the picture, which stays where it is seen, as far as the picture's edges allow.
+ *
+ * @param x - Shares of the picture's width and height, 0 to 1. Default: what is seen in the middle.
+ */
+export function zoomBy({ zoom, ...state }: State, by: number, x = middleOf(zoom, "x"), y = middleOf(zoom, "y")): State {
+  const factor = Math.min(8, Math.max(1, zoom.factor * by));
+  if (factor === 1) return { ...state, zoom: initialState.zoom };
+  // It is seen at `fixed + (share - fixed) * zoom.factor`: what has to be fixed, so that the new factor shows it there too?
+  const about = (fixed: number, share: number) =>
+    within((share * (factor - zoom.factor) + fixed * (zoom.factor - 1)) / (factor - 1));
+  return { ...state, zoom: { factor, x: about(zoom.x, x), y: about(zoom.y, y) } };
+}
+
+/** The share of the picture that is seen in the middle. */
+function middleOf(zoom: State["zoom"], axis: "x" | "y"): number {
+  return zoom[axis] + (0.5 - zoom[axis]) / zoom.factor;
+}
+
+function within(share: number): number {
+  return Math.min(1, Math.max(0, share));
 }
 
 /** Moves a zoomed picture, by shares of its width and height as it is shown; not beyond its edges. */
 export function panBy(state: State, dx: number, dy: number): State {
   const { factor, x, y } = state.zoom;
   if (factor === 1) return state;
-  const within = (share: number) => Math.min(1, Math.max(0, share));
   // What is scaled about a point moves against that point, by `factor - 1` times as much.
   return { ...state, zoom: { factor, x: within(x - dx / (factor - 1)), y: within(y - dy / (factor - 1)) } };
 }

@@ -18,11 +18,13 @@ import { linkTo } from "./links.ts";
 import { modelNameIn, painterTitles, type Painters } from "./painters.ts";
 import { fit, photoUrl, samplePhotos, save, stripesOf, thumbnailOf } from "./pictures.ts";
 import { sampleItems } from "./samples.ts";
+import { readSettings } from "./settings.ts";
 import {
   addItem,
   addStyle,
   changeItem,
   choose,
+  chooseKept,
   chooseNext,
   giveUp,
   isLive,
@@ -231,9 +233,13 @@ export function createStyleList(view: View, calls: Calls, painters: Painters): S
 
   return {
     async fill() {
-      update(choose(sampleItems.reduce(addItem, state()), sampleItems[0]!.id, false));
+      const kept = readSettings();
+      update(chooseKept(choose(sampleItems.reduce(addItem, state()), sampleItems[0]!.id, false), kept.chosen));
+      const begun = state().chosen;
       const { items, damaged } = await readStoredStyles();
-      update(items.reduce(addItem, state()));
+      const filled = items.reduce(addItem, state());
+      // Whatever was chosen meanwhile stays.
+      update(state().chosen === begun ? chooseKept(filled, kept.chosen) : filled);
       if (damaged > 0) set({ problem: `${damaged} of the stored styles cannot be read; they were left out.` });
     },
     choose(id, together) {
@@ -292,7 +298,8 @@ export function createStyleList(view: View, calls: Calls, painters: Painters): S
     whole,
     async refine() {
       if (refining) return refining.abort();
-      const { model, items, chosen } = state();
+      const { model, items, chosen, offered } = state();
+      if (!offered.includes("classic")) throw new Error("Studying thoroughly is only in the installed program.");
       const asked = items.filter((item) => item.id in chosen && item.picture && !styleFor(item, model)?.refined);
       if (asked.length === 0 || modelNameIn(model) === "classic") return;
       const { signal } = (refining = new AbortController());

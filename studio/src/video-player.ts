@@ -152,7 +152,7 @@ export function createVideoPlayer(
         const { width, height, frames, audio, elapsedMs, warning } = made;
         const facts = [
           `Saved ${made.file.name}: ${width}×${height}, ${frames} frames in ${(elapsedMs / 1000).toFixed(0)} s`,
-          `${(made.file.size / 1e6).toFixed(1)} MB`,
+          sizeText(made.file.size),
           audio === "none" ? "" : `sound ${audio}`,
         ];
         return { file: made.file, report: warning ?? facts.filter(Boolean).join(", ") };
@@ -191,6 +191,11 @@ function loaded(video: HTMLVideoElement, name: string, signal: AbortSignal): Pro
       );
   });
   return unlessAborted(first, signal);
+}
+
+/** `28 kB`, `1.4 MB`. */
+function sizeText(bytes: number): string {
+  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 /** `42 s`, `7 min`, `1.5 h`. */

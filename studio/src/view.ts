@@ -2,8 +2,9 @@
  * @file The one place where the page's state is held: it changes here, is shown, and whoever has to act on a change is told.
  */
 import { Superseded } from "./latest.ts";
-import { render, type Actions } from "./render.ts";
+import { render } from "./render.ts";
 import { initialState, type CameraState, type State, type VideoState } from "./state.ts";
+import type { Actions } from "./style-cards.ts";
 
 /** The state, and the ways to change it. */
 export interface View {

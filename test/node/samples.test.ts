@@ -27,6 +27,24 @@ test("every sample style has a title, an artist, a year and a line on where it c
   }
 });
 
+test("SOURCES.md calls the works what the catalogue calls them", () => {
+  const rows = read("../SOURCES.md").matchAll(/^\| `styles\/([\w-]+)\.jpg` *\|([^|]+)\|([^|]+)\|([^|]+)\|/gm);
+  const named = [...rows].map(([, name, work, artist, year]) => [name, work!.trim(), artist!.trim(), year!.trim()]);
+  // What is added follows a comma or stands in brackets.
+  const isOf = (text: string, title: string) => text.startsWith(title) && /^($|, | \()/.test(text.slice(title.length));
+  const ofOthers = catalogue.filter(({ artist }) => artist !== "Plein Air");
+  assert.deepEqual(
+    named.map(([name]) => name),
+    ofOthers.map(({ name }) => name),
+  );
+  for (const [i, { title, artist, year }] of ofOthers.entries()) {
+    const [, work, whose, made] = named[i]!;
+    assert.ok(isOf(work!, title), `${work}: ${title}`);
+    assert.ok(isOf(whose!, artist), `${whose}: ${artist}`);
+    assert.equal(made, year);
+  }
+});
+
 test("sample styles are large enough to be read at 512 pixels, and small enough to be shipped", async () => {
   for (const { name } of catalogue) {
     const bytes = readFileSync(new URL(`${name}.jpg`, folder));

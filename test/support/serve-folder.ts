@@ -19,28 +19,35 @@ const types: Readonly<Record<string, string>> = {
   ".wasm": "application/wasm",
 };
 
-/** Serves a folder on this machine. @param headersFor - What a path is answered with besides its type. Default: what threads need. */
+/**
+ * Serves a folder on this machine. What is not there is answered with its `404.html`, where it has one.
+ *
+ * @param headersFor - What a path is answered with besides its type. Default: what threads need.
+ * @param base - Where the folder lies on the server. Default: at its root.
+ */
 export async function serveFolder(
   folder: string,
   headersFor: (path: string) => Readonly<Record<string, string>> = () => ({
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
   }),
+  base = "/",
 ): Promise<{ readonly address: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url!, "http://folder");
-    const path = join(folder, decodeURIComponent(pathname), pathname.endsWith("/") ? "index.html" : "");
-    readFile(path).then(
-      (bytes) => {
-        const type = types[extname(path)] ?? "application/octet-stream";
-        response.writeHead(200, { ...headersFor(pathname), "content-type": type }).end(bytes);
-      },
-      () => response.writeHead(404).end(),
-    );
+    const answer = async (path: string, status: number) => {
+      const bytes = await readFile(join(folder, path));
+      const type = types[extname(path)] ?? "application/octet-stream";
+      response.writeHead(status, { ...headersFor(pathname), "content-type": type }).end(bytes);
+    };
+    const path = decodeURIComponent(pathname).slice(base.length) + (pathname.endsWith("/") ? "index.html" : "");
+    answer(pathname.startsWith(base) ? path : "/", 200)
+      .catch(() => answer("404.html", 404))
+      .catch(() => response.writeHead(404).end());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}${base}`,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -158,7 +158,7 @@ describe("the studio's videos", { skip: withoutBrowser, timeout: 400_000 }, () =
       await page.waitForFunction(() => /^Saved square/.test(document.querySelector("#status")!.textContent));
       assert.match(
         (await page.textContent("#status"))!,
-        /: 96×64, 30 frames in \d+ s, [\d.]+ MB, sound (copied|re-encoded)$/,
+        /: 96×64, 30 frames in \d+ s, [1-9]\d* kB, sound (copied|re-encoded)$/,
       );
       assert.equal(await page.textContent("#export"), "Export");
     });

@@ -91,6 +91,60 @@ test("a packet of XMP that is kept gets the credits that it lacks, and the mark"
   assert.doesNotMatch(xmp!, /Darkroom/);
 });
 
+test("several authors stay several, in XMP and in EXIF", async () => {
+  const packet = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><dc:creator><rdf:Seq><rdf:li>Ada &amp; Co</rdf:li><rdf:li>Grace</rdf:li></rdf:Seq></dc:creator></x:xmpmeta>`;
+  const metadata = await readMetadata(await pixels.clone().withXmp(packet).jpeg().toBuffer());
+  assert.deepEqual({ ...metadata.credits }, { creator: "Ada & Co; Grace" });
+  const painting = await encodeImage(noise, ".jpg", { metadata });
+  const { xmp, exif } = await sharp(painting).metadata();
+  assert.match(xmp!.toString(), /<rdf:li>Ada &amp; Co<\/rdf:li><rdf:li>Grace<\/rdf:li>/);
+  assert.match(exif!.toString("latin1"), /Ada & Co; Grace/);
+});
+
+test("a photo was taken when it was digitised rather than when it was changed; Windows' author and title count", () => {
+  const tag = (number: number, type: number, value: Buffer) => ({ number, type, value });
+  const utf16 = (text: string) => Buffer.from(`${text}\0`, "utf16le");
+  const exif = exifBlock(
+    [
+      tag(0x0132, 2, Buffer.from("2022:01:01 00:00:00\0")),
+      tag(0x9c9b, 1, utf16("Täler")),
+      tag(0x9c9d, 1, utf16("Ada")),
+    ],
+    [tag(0x9004, 2, Buffer.from("2019:01:01 00:00:00\0"))],
+  );
+  assert.deepEqual(
+    { ...keep({ exif }, "safe").credits },
+    { title: "Täler", creator: "Ada", created: "2019:01:01 00:00:00" },
+  );
+});
+
+/** An EXIF block of two lists, the picture's and the camera's. */
+function exifBlock(...lists: { number: number; type: number; value: Buffer }[][]): Buffer {
+  const block = Buffer.alloc(1000);
+  block.write("II*\0\x08\0\0\0", "latin1");
+  let [at, free] = [8, 500];
+  for (const [i, list] of lists.entries()) {
+    const isFirst = i === 0;
+    block.writeUInt16LE(list.length + (isFirst ? 1 : 0), at);
+    const entries = [...list, ...(isFirst ? [{ number: 0x8769, type: 4, value: Buffer.alloc(4) }] : [])];
+    let entry = at + 2;
+    for (const { number, type, value } of entries) {
+      block.writeUInt16LE(number, entry);
+      block.writeUInt16LE(type, entry + 2);
+      block.writeUInt32LE(type === 4 ? 1 : value.length, entry + 4);
+      if (number === 0x8769) block.writeUInt32LE(entry + 12 + 4, entry + 8);
+      else {
+        block.writeUInt32LE(free, entry + 8);
+        value.copy(block, free);
+        free += value.length;
+      }
+      entry += 12;
+    }
+    at = entry + 4;
+  }
+  return block;
+}
+
 test("a density is kept in its unit, and PNG and TIFF without one say 72 dots per inch, not 25.4", async () => {
   for (const extension of [".png", ".tif", ".jpg"]) {
     assert.equal((await sharp(await encodeImage(noise, extension)).metadata()).density, 72, extension);
@@ -121,14 +175,16 @@ test("IPTC's title, author, copyright and date are found between other resources
     dataset(0, "\0\u0004"),
     dataset(5, "A cup"),
     dataset(55, "20240501"),
+    dataset(60, "101112+0200"),
     dataset(80, "Ada"),
+    dataset(80, "Grace"),
     dataset(116, "(c)"),
   ];
   assert.deepEqual(creditsOfIptc(Uint8Array.from([...block, ...sets.flat()])), {
     title: "A cup",
-    creator: "Ada",
+    creator: "Ada; Grace",
     copyright: "(c)",
-    created: "2024:05:01 00:00:00",
+    created: "2024:05:01 10:11:12",
   });
 });
 

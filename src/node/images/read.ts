@@ -30,6 +30,7 @@ export interface ReadOptions {
  * TIFF and GIF, by their contents and whatever they are called; 8 and 16 bits, grey, CMYK.
  *
  * @param source - A path, or the bytes of a file.
+ * @param options - Limits, and who is told of what is worth knowing. Default: none.
  * @throws {FileError} when the file is missing or cannot be opened.
  * @throws {FormatError} when it is empty, cut short, of no format that is read, or too large.
  */

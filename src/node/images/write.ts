@@ -32,6 +32,9 @@ export interface WriteOptions extends EncodeOptions {
  *
  * The file is written aside and then renamed: whatever happens, there is the old file or the whole new one.
  *
+ * @param path - Where to; the extension is one of {@link imageExtensions}.
+ * @param image - The picture.
+ * @param options - Quality, metadata, and whether a file that is there is replaced; all have defaults.
  * @throws {OptionError} when the extension is not known, or the quality out of range.
  * @throws {FormatError} when the picture is larger than the format can hold.
  * @throws {FileError} when the file is there already and `force` is not set, or cannot be written.
@@ -46,7 +49,9 @@ export async function writeImage(path: string, image: RgbaImage, options: WriteO
 /**
  * The bytes of a picture file.
  *
+ * @param image - The picture.
  * @param extension - Such as `".png"`; see {@link imageExtensions}.
+ * @param options - Quality and metadata; all have defaults.
  * @throws {OptionError} when the extension is not known, or the quality out of range.
  * @throws {FormatError} when the picture is larger than the format can hold.
  */
@@ -71,7 +76,8 @@ export async function encodeImage(
 /**
  * Checks before any work that a file can be written.
  *
- * @param options.size - Of the picture, where it is known already: checked against what the format can hold.
+ * @param path - Where the file is to be.
+ * @param options - `force`: it may be there already. `size`: of the picture, where it is known, checked against what the format can hold.
  * @throws {OptionError} when its extension is not that of a picture.
  * @throws {FormatError} when the picture is larger than the format can hold.
  * @throws {FileError} when it is there already and `force` is not set, or its folder is missing or not writable.

@@ -23,6 +23,7 @@ export function cachedVgg(name: string): string {
  * Where the encoder lies: at `path`, in the file that `PLEINAIR_VGG` names, or in the cache, in this order.
  *
  * @param who - Needs it, for the message, such as `The model "classic"`.
+ * @param path - The file, where one is named. Default: what `PLEINAIR_VGG` says.
  * @throws {FileError} when a file that is named cannot be read.
  * @throws {MissingWeightsError} when none is named and none has been fetched.
  */

@@ -56,6 +56,7 @@ export interface FetchOptions {
   readonly file?: string;
   /** Another place that serves the published file. Default: where it is published. */
   readonly url?: string;
+  /** Stops the work; it then fails with the reason of the signal. */
   readonly signal?: AbortSignal;
   /** Called with the bytes that are there, and all. */
   readonly onProgress?: (bytes: number, ofBytes: number) => void;
@@ -75,6 +76,7 @@ export interface FetchResult {
 /**
  * Fetches weights into the cache. Where they are there already and whole, nothing is read.
  *
+ * @param options - Which weights, and from where. Default: those of VGG-16, from where they are published.
  * @throws {OptionError} for a name that is not known.
  * @throws {FileError} when the file or the server cannot be read; what has arrived is kept for the next time.
  * @throws {FormatError} when they are not the weights that were expected.

@@ -14,6 +14,9 @@ import type { VideoOptions } from "./types.ts";
  * with a number in it such as `frames/%05d.png`. Time stamps stay as they are, audio goes along (into video files), rotation is carried
  * out, HDR becomes SDR. Memory does not grow with the length. The output is written aside and gets its name when it is whole.
  *
+ * @param input - Path of the video.
+ * @param output - Path of what is made.
+ * @param options - The painter and the style; all else has defaults.
  * @throws {OptionError} when an option is out of range.
  * @throws {FileError} when a file is missing, cannot be written, or exists already and `force` is not set.
  * @throws {FormatError} when the input is not a video that can be painted.

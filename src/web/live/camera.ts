@@ -38,6 +38,7 @@ export async function listCameras(): Promise<CameraInfo[]> {
 /**
  * Opens a camera. Stop its tracks to close it.
  *
+ * @param options - Which camera, and the size and rate to ask it for; all have defaults.
  * @throws {CameraError} when there is none, it is not allowed, or it is in use.
  */
 export async function openCamera(options: CameraOptions = {}): Promise<MediaStream> {

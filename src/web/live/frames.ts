@@ -17,7 +17,11 @@ export interface Frames {
   close(): void;
 }
 
-/** Reads a camera. */
+/**
+ * Reads a camera.
+ *
+ * @param camera - A camera, or a stream of its frames.
+ */
 export function framesOf(camera: Camera): Frames {
   return newestOf(camera instanceof ReadableStream ? camera : frameStream(camera));
 }
@@ -26,6 +30,8 @@ export function framesOf(camera: Camera): Frames {
  * A camera as a stream of frames, which can be handed to a worker.
  *
  * Where the browser reads tracks (Chrome, Edge) frames come from there; elsewhere a video element shows the camera and is read.
+ *
+ * @param camera - A `MediaStream`, a track of one, or a video element that plays.
  */
 export function frameStream(camera: Exclude<Camera, ReadableStream>): ReadableStream<Frame> {
   if (camera instanceof HTMLVideoElement) return ofVideo(camera);

@@ -45,7 +45,11 @@ export interface LivePainting {
 
 /** A camera that is being painted. */
 export interface Live {
-  /** Changes what is given; a new style is eased in. */
+  /**
+   * Changes what is given; a new style is eased in.
+   *
+   * @param settings - What changes; the rest stays.
+   */
   update(settings: Partial<LiveSettings>): void;
   /** Paints no more frames until {@link resume}; the canvas keeps the last painting. */
   pause(): void;

@@ -8,6 +8,7 @@ import type { PaintedVideo, VideoInfo, VideoOptions } from "./types.ts";
 /**
  * Looks into a video.
  *
+ * @param file - The video, as the user chose it.
  * @throws {FormatError} when it is not a video that this browser can paint; the message says why.
  */
 export async function inspectVideo(file: File): Promise<VideoInfo> {
@@ -21,6 +22,8 @@ export async function inspectVideo(file: File): Promise<VideoInfo> {
  *
  * Painting blocks the thread that it runs on where the painter does: use a worker.
  *
+ * @param file - The video, as the user chose it.
+ * @param options - The painter and the style; all else has defaults.
  * @throws {OptionError} when an option is out of range, or this browser cannot encode the format.
  * @throws {FormatError} when it is not a video that this browser can paint.
  */

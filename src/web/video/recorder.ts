@@ -84,6 +84,7 @@ const maxPending = 3;
 /**
  * Starts recording a canvas. With sound it begins when the first sound arrives, so that both are in step.
  *
+ * @param options - The canvas; sound, format and rates have defaults.
  * @throws {OptionError} when an option is not one of its values.
  * @throws {DeviceError} when this browser can encode none of the formats.
  */

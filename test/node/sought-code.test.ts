@@ -1,5 +1,5 @@
 /**
- * @file Styles of one colour or nearly: the painting takes their colours, and shapes of the photo are still to be seen.
+ * @file Styles without the texture of paintings: the painting takes their colours, and shapes of the photo are still to be seen.
  */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
@@ -14,11 +14,20 @@ const photo = resize(await readImage(`${samples}photos/moose.jpg`), 192, 128);
 
 /** A style of one colour, with noise of so many levels to both sides. */
 function flat([red, green, blue]: readonly [number, number, number], noise = 0): RgbaImage {
+  return drawn((x, y) => {
+    const off = noise * (((Math.imul(y * 128 + x, 2654435761) >>> 8) % 1000) / 500 - 1);
+    return [red + off, green + off, blue + off];
+  });
+}
+
+/** From one colour at the top to another at the bottom. */
+function gradient(from: readonly number[], to: readonly number[]): RgbaImage {
+  return drawn((_, y) => from.map((value, c) => value + ((to[c]! - value) * y) / 127));
+}
+
+function drawn(colourAt: (x: number, y: number) => readonly number[]): RgbaImage {
   const data = new Uint8ClampedArray(128 * 128 * 4);
-  for (let i = 0; i < 128 * 128; i++) {
-    const off = noise * (((Math.imul(i, 2654435761) >>> 8) % 1000) / 500 - 1);
-    data.set([red + off, green + off, blue + off, 255], i * 4);
-  }
+  for (let i = 0; i < 128 * 128; i++) data.set([...colourAt(i % 128, Math.floor(i / 128)), 255], i * 4);
   return { data, width: 128, height: 128 };
 }
 
@@ -42,12 +51,18 @@ function describe(painting: RgbaImage) {
   };
 }
 
-const styles = {
+const flatStyles = {
   black: flat([0, 0, 0]),
   white: flat([255, 255, 255]),
   "#3366cc": flat([0x33, 0x66, 0xcc]),
   "#3366cc with noise": flat([0x33, 0x66, 0xcc], 4),
   "strong yellow": flat([240, 220, 30]),
+};
+const smoothStyles = {
+  "a blue sky": gradient([21, 72, 174], [81, 132, 234]),
+  "a page with a dot": drawn((x, y) => ((x - 64) ** 2 + (y - 64) ** 2 < 25 ? [0, 0, 0] : [255, 255, 255])),
+  "two halves": drawn((x) => (x < 64 ? [40, 80, 180] : [60, 120, 220])),
+  "red with the noise of a camera": flat([200, 30, 30], 30),
 };
 
 /** @param minLikeness - `classic` sees 8x8 pixels as one, and shows less of a small photo. */
@@ -57,14 +72,19 @@ async function assertTakesColour(painter: Painter, name: string, style: RgbaImag
     const off = value - describe(style).mean[c]!;
     assert.ok(Math.abs(off) <= 15, `${name}: channel ${c} is ${off.toFixed(1)} levels off`);
   });
-  assert.ok(std > 1.5 && std < 15, `${name}: light and dark are ${std.toFixed(1)} levels apart`);
+  assert.ok(std > 1.5 && std < 30, `${name}: light and dark are ${std.toFixed(1)} levels apart`);
   assert.ok(likeness > minLikeness, `${name}: light and dark follow the photo with ${likeness.toFixed(2)}`);
 }
 
 for (const model of ["studio", "live"]) {
   test(`${model} paints in the colour of a style that has only one, and the photo's shapes show`, async () => {
     await using painter = await loadPainter({ model, device: "cpu" });
-    for (const [name, style] of Object.entries(styles)) await assertTakesColour(painter, name, style);
+    for (const [name, style] of Object.entries(flatStyles)) await assertTakesColour(painter, name, style);
+  });
+
+  test(`${model} paints in the colours of a gradient, of a page with a dot and of noise`, async () => {
+    await using painter = await loadPainter({ model, device: "cpu" });
+    for (const [name, style] of Object.entries(smoothStyles)) await assertTakesColour(painter, name, style);
   });
 }
 
@@ -73,15 +93,6 @@ test(
   { skip: !existsSync(vgg) && "the weights of VGG are not beside the checkout", timeout: 300_000 },
   async () => {
     await using painter = await loadPainter({ model: "classic", vgg, device: "cpu" });
-    await assertTakesColour(painter, "#3366cc", styles["#3366cc"], 0.1);
+    await assertTakesColour(painter, "#3366cc", flatStyles["#3366cc"], 0.1);
   },
 );
-
-test("a style with texture is read as it always was: the code is that of its statistics, at once", async () => {
-  await using painter = await loadPainter({ device: "cpu" });
-  const start = performance.now();
-  const codes = [];
-  for (const noise of [60, 60]) codes.push((await painter.study(flat([120, 120, 120], noise))).codes);
-  assert.deepEqual(codes[1], codes[0]);
-  assert.ok(performance.now() - start < 60_000);
-});
