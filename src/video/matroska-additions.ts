@@ -52,12 +52,19 @@ export async function matroskaAdditions(
     }
   }
   if (!isListed) return edits;
-  const added = chaptersElement(chapters);
+  return [...edits, ...longerSegment(segment, chaptersElement(chapters))];
+}
+
+/** Appends to a segment that ends with its file. */
+export function longerSegment(segment: Part, added: Uint8Array): Edit[] {
   // The segment's size stands between its name, of four bytes, and its content.
   const width = segment.start - segment.at - 4;
-  const size = bytesOf(file.size + added.length - segment.start, width);
+  const size = bytesOf(segment.end + added.length - segment.start, width);
   size[0]! |= 1 << (8 - width);
-  return [...edits, { at: segment.at + 4, bytes: joined(size) }, { at: file.size, bytes: added }];
+  return [
+    { at: segment.at + 4, bytes: joined(size) },
+    { at: segment.end, bytes: added },
+  ];
 }
 
 /** The track's codec and what is private to it follow each other: the room of both takes the new name, and the rest is void. */

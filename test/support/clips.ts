@@ -21,6 +21,7 @@ import {
   VideoSampleSource,
   WebMOutputFormat,
   type AudioCodec,
+  type MetadataTags,
   type VideoCodec,
 } from "mediabunny";
 
@@ -44,6 +45,8 @@ export interface ClipOptions {
   /** Default: true. */
   readonly pictures?: boolean;
   readonly title?: string;
+  /** Beside the title. */
+  readonly tags?: MetadataTags;
 }
 
 /** `count` times, evenly. */
@@ -68,7 +71,8 @@ export async function makeClip(path: string, options: ClipOptions = {}): Promise
   if (pictures) output.addVideoTrack(video, { rotation: options.rotation ?? 0 });
   const audio = sound && new AudioSampleSource({ codec: sound, quality: new Quality("high") });
   if (audio) output.addAudioTrack(audio);
-  if (options.title !== undefined) output.setMetadataTags({ title: options.title });
+  const { title, tags } = options;
+  if (title !== undefined || tags) output.setMetadataTags({ ...tags, ...(title !== undefined && { title }) });
   await output.start();
   const lengthOf = (i: number) => (times[i + 1] ?? 2 * times[i]! - (times[i - 1] ?? times[i]! - 0.1)) - times[i]!;
   for (let i = 0; pictures && i < times.length; i++) {

@@ -18,8 +18,11 @@ import {
 import { OptionError } from "../../core/errors.ts";
 import { free } from "../../core/free.ts";
 import type { RgbaImage } from "../../image/image.ts";
+import { boxMark, gifMark, pngMark } from "../../metadata/moving-mark.ts";
+import { joined } from "../../video/bytes.ts";
 import type { PaintedFrames, Written } from "../../video/pipeline.ts";
-import { createWhiteGround } from "../../video/transparency.ts";
+import { createWhiteGround, type WhiteGround } from "../../video/transparency.ts";
+import { editFile } from "./file-target.ts";
 import { createFrameFilter, type FrameFilter } from "./frame-filter.ts";
 import { picturesAlone, type OpenSource } from "./open-source.ts";
 
@@ -33,6 +36,9 @@ interface AnimationFormat {
   readonly minPx: number;
   readonly encoding: (quality: number) => Record<string, string | number>;
   readonly muxing: (loops: number) => Record<string, string | number>;
+  /** The mark of a painting, and how many bytes of the file stay after it. */
+  readonly mark: () => Uint8Array;
+  readonly endBytes: number;
 }
 
 const formats: Readonly<Record<string, AnimationFormat>> = {
@@ -43,6 +49,7 @@ const formats: Readonly<Record<string, AnimationFormat>> = {
     encoding: () => ({}),
     // FFmpeg counts repetitions after the first time, and -1 is none.
     muxing: (loops) => ({ loop: loops === 1 ? -1 : Math.max(0, loops - 1) }),
+    ...{ mark: gifMark, endBytes: 1 },
   },
   ".apng": {
     ...{ muxer: "apng", encoder: FF_ENCODER_APNG, keepsAlpha: true, minPx: 1 },
@@ -50,12 +57,15 @@ const formats: Readonly<Record<string, AnimationFormat>> = {
     chain: "format=rgba,copy",
     encoding: () => ({ pred: "mixed", threads: 1 }),
     muxing: (loops) => ({ plays: loops }),
+    // The end chunk has no content.
+    ...{ mark: pngMark, endBytes: 12 },
   },
   ".avif": {
     ...{ muxer: "avif", encoder: FF_ENCODER_LIBSVTAV1, keepsAlpha: false, minPx: 64 },
     chain: "scale=out_color_matrix=bt709:out_range=tv:flags=bicubic,format=yuv420p",
     encoding: (quality) => ({ preset: 10, crf: Math.round(63 - 0.5 * quality) }),
     muxing: (loops) => ({ loop: loops }),
+    ...{ mark: boxMark, endBytes: 0 },
   },
 };
 
@@ -82,6 +92,28 @@ export async function writeAnimation(
     );
   }
   const ground = painted.mayBeTransparent && !format.keepsAlpha ? createWhiteGround() : undefined;
+  await encode(painted, path, format, { loops: from.loops, quality, ground });
+  await editFile(path, async (file) => {
+    const at = file.size - format.endBytes;
+    return [{ at, bytes: joined(format.mark(), await file.read(at, file.size)) }];
+  });
+  const { audio, notes } = await picturesAlone(from);
+  return { size, audio, notes: [...notes, ...(ground?.notes() ?? [])] };
+}
+
+/** How frames are encoded. */
+interface Encoding {
+  readonly loops: number;
+  readonly quality: number;
+  readonly ground: WhiteGround | undefined;
+}
+
+async function encode(
+  painted: PaintedFrames,
+  path: string,
+  format: AnimationFormat,
+  { loops, quality, ground }: Encoding,
+): Promise<void> {
   // SVT-AV1 prints what it does unless its environment forbids it: errors alone.
   process.env["SVT_LOG"] ??= "1";
   using encoder = await Encoder.create(format.encoder, {
@@ -93,11 +125,11 @@ export async function writeAnimation(
       context.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER);
     },
   });
-  await using muxer = await Muxer.open(path, { format: format.muxer, options: format.muxing(from.loops) });
+  await using muxer = await Muxer.open(path, { format: format.muxer, options: format.muxing(loops) });
   const stream = muxer.addStream(encoder);
   /** When frames end that are on their way, by when they begin, milliseconds. Encoders do not keep it. */
   const ends = new Map<bigint, bigint>();
-  const encode = async (frame: AvFrame | null) => {
+  const add = async (frame: AvFrame | null) => {
     for await (const packet of encoder.packets(frame)) await write(packet);
   };
   const write = async (packet: Packet | null) => {
@@ -118,16 +150,14 @@ export async function writeAnimation(
       using encodable = await filter.apply(raw);
       encodable.pts = start;
       encodable.timeBase = new Rational(1, 1000);
-      await encode(encodable);
+      await add(encodable);
       free(frame.image);
       painted.onWritten(frame);
     }
-    await encode(null);
+    await add(null);
   } finally {
     filter?.dispose();
   }
-  const { audio, notes } = await picturesAlone(from);
-  return { size, audio, notes: [...notes, ...(ground?.notes() ?? [])] };
 }
 
 function toAvFrame({ data, width, height }: RgbaImage): AvFrame {

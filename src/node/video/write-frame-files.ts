@@ -66,7 +66,7 @@ export async function writeFrameFiles(
       const name = basename(pattern).replace(number, (_, digits: string) =>
         String(names.length + 1).padStart(Number(digits || 1), "0"),
       );
-      await writeFile(join(temporary, name), await encodeImage(frame.image, ".png"));
+      await writeFile(join(temporary, name), await encodeImage(frame.image, ".png", { painted: true }));
       names.push(name);
       painted.onWritten(frame);
     }
