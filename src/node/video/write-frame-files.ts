@@ -27,26 +27,46 @@ export async function checkFrameOutput(pattern: string, force: boolean): Promise
   if (extname(pattern).toLowerCase() !== ".png") {
     throw new OptionError(`Cannot write frames as "${basename(pattern)}"; expected a name such as frames/%05d.png.`);
   }
-  const [existing] = await framesOf(pattern);
+  const [existing] = await numbersIn(pattern);
   if (existing === undefined || force) return;
   throw new FileError(
-    join(dirname(pattern), existing),
+    join(dirname(pattern), frameName(pattern, existing)),
     "exists already. Use --force (or { force: true }) to replace the frames, those of a longer video too.",
   );
 }
 
-/** The names of the files that a pattern stands for, whatever number of digits they have. */
-async function framesOf(pattern: string): Promise<string[]> {
-  const fixedParts = basename(pattern)
-    .split(number)
-    .filter((_, i) => i % 2 === 0);
-  const isFrame = new RegExp(`^${fixedParts.map(escape).join("\\d+")}$`);
-  return (await readdir(dirname(pattern)).catch(() => [])).filter((name) => isFrame.test(name));
+/** What the frame of a number is called. */
+function frameName(pattern: string, frame: number): string {
+  return basename(pattern).replace(number, (_, digits: string) => String(frame).padStart(Number(digits || 1), "0"));
+}
+
+/** Eleven hours of 25 frames a second: what has a larger number was never a frame, but a picture with a date for a name. */
+const maxFrames = 1_000_000;
+
+/** The numbers of the frames that are there, the lowest first: of files that are called exactly as the pattern would call them. */
+async function numbersIn(pattern: string): Promise<number[]> {
+  const [before = "", , after = ""] = basename(pattern).split(number);
+  return (await readdir(dirname(pattern)).catch(() => []))
+    .filter((name) => name.startsWith(before) && name.endsWith(after))
+    .map((name) => ({ name, frame: Number(name.slice(before.length, name.length - after.length)) }))
+    .filter(({ name, frame }) => frame >= 1 && frame <= maxFrames && name === frameName(pattern, frame))
+    .map(({ frame }) => frame)
+    .sort((a, b) => a - b);
+}
+
+/** Removes the frames of a longer run that follow on, up to the first gap: what lies beyond it is none of them. */
+async function removeLonger(pattern: string, written: number): Promise<string[]> {
+  const there = new Set(await numbersIn(pattern));
+  let last = written;
+  while (there.has(last + 1)) await rm(join(dirname(pattern), frameName(pattern, ++last)));
+  const count = last - written;
+  if (count === 0) return [];
+  return [count === 1 ? "A frame of a longer run is removed." : `${count} frames of a longer run are removed.`];
 }
 
 /**
  * Writes the frames as files numbered from 1. They are written to a temporary folder beside them, and moved into place when all have been
- * written; their folder is made. With `force`, frames of an earlier run go, those beyond the last new one too.
+ * written; their folder is made. With `force`, frames of an earlier run go, those that follow the last new one without a gap too.
  */
 export async function writeFrameFiles(
   painted: PaintedFrames,
@@ -61,19 +81,17 @@ export async function writeFrameFiles(
   const temporary = temporaryPath(folder);
   await mkdir(temporary);
   const names: string[] = [];
+  let removed: readonly string[];
   try {
     for await (const frame of painted.from(0)) {
-      const name = basename(pattern).replace(number, (_, digits: string) =>
-        String(names.length + 1).padStart(Number(digits || 1), "0"),
-      );
+      const name = frameName(pattern, names.length + 1);
       await writeFile(join(temporary, name), await encodeImage(frame.image, ".png", { painted: true }));
       names.push(name);
       painted.onWritten(frame);
     }
     await checkFrameOutput(pattern, force);
     for (const name of names) await rename(join(temporary, name), join(folder, name));
-    const written = new Set(names);
-    for (const name of await framesOf(pattern)) if (!written.has(name)) await rm(join(folder, name));
+    removed = await removeLonger(pattern, names.length);
   } catch (cause) {
     const { code, syscall } = cause as NodeJS.ErrnoException;
     if (code === "ENOSPC") throw new FileError(pattern, "cannot be written: the disk is full.", { cause });
@@ -82,9 +100,6 @@ export async function writeFrameFiles(
   } finally {
     await removeTemporary(temporary);
   }
-  return { size: painted.size, ...(await picturesAlone(from)) };
-}
-
-function escape(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const { audio, notes } = await picturesAlone(from);
+  return { size: painted.size, audio, notes: [...notes, ...removed] };
 }
