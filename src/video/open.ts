@@ -17,6 +17,7 @@ import type { Size } from "../image/image.ts";
 import type { ByteReader } from "./bytes.ts";
 import type { Contents } from "./contents.ts";
 import type { ColourTags } from "./colour.ts";
+import { proResFields, type FieldOrder } from "./interlaced.ts";
 import { readContents } from "./read-contents.ts";
 
 /** A video, open. Close it with `input.dispose()`. */
@@ -38,6 +39,8 @@ export interface VideoFile {
   readonly contents: Contents;
   /** What the container says of the colours. */
   readonly colour: ColourTags;
+  /** Where the stream is known to be interlaced and its decoder does not say so of its frames: ProRes. */
+  readonly fields: FieldOrder | undefined;
 }
 
 /**
@@ -68,7 +71,8 @@ async function facts(input: Input, bytes: ByteReader, name: string): Promise<Vid
     const what = tracks.length === 0 ? "nothing in it: it is empty or cut short" : "sound in it and no pictures";
     throw new FormatError(`${name} has ${what}; expected a video.`);
   }
-  if (!(await new EncodedPacketSink(track).getFirstPacket())) {
+  const first = await new EncodedPacketSink(track).getFirstPacket();
+  if (!first) {
     throw new FormatError(`${name} has not a single frame in it: it is empty or cut short.`);
   }
   const codec = await track.getCodec();
@@ -91,6 +95,7 @@ async function facts(input: Input, bytes: ByteReader, name: string): Promise<Vid
     contents: await readContents(bytes),
     mayBeTransparent: await track.canBeTransparent(),
     colour: await track.getColorSpace(),
+    fields: codec === "prores" ? proResFields(first.data) : undefined,
   };
 }
 

@@ -40,7 +40,7 @@ export async function openSource(path: string): Promise<OpenSource> {
   });
   const source = createVideoSource(video, {
     readerFor: (size) => createFrameReader(size, video.colour),
-    deinterlace,
+    deinterlace: (samples, decoding) => deinterlace(samples, decoding, video.fields),
   });
   const close = async () => {
     video.input.dispose();
