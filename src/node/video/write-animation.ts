@@ -23,6 +23,7 @@ import { joined } from "../../video/bytes.ts";
 import type { PaintedFrames, Written } from "../../video/pipeline.ts";
 import { createWhiteGround, type WhiteGround } from "../../video/transparency.ts";
 import { editFile } from "./file-target.ts";
+import type { FrameCoding } from "./frame-limits.ts";
 import { createFrameFilter, type FrameFilter } from "./frame-filter.ts";
 import { picturesAlone, type OpenSource } from "./open-source.ts";
 
@@ -69,8 +70,12 @@ const formats: Readonly<Record<string, AnimationFormat>> = {
   },
 };
 
-/** The extensions of animations that are written here. */
-export const animationExtensions: readonly string[] = Object.keys(formats);
+/** How the animations that are written here are coded, by their extensions. */
+export const animationCodings: Readonly<Record<string, FrameCoding>> = {
+  ".gif": "gif",
+  ".apng": "apng",
+  ".avif": "av1",
+};
 
 /**
  * Writes the frames of a job, each shown for its time in whole milliseconds (hundredths of a second in a GIF), as often as the source says. There is no audio.

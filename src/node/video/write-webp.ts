@@ -15,8 +15,8 @@ import { encodeImage } from "../images/write.ts";
 import { writeAt } from "./file-target.ts";
 import { picturesAlone, type OpenSource } from "./open-source.ts";
 
-/** What the format can hold: sides of 14 bits, and a size of 32. */
-const [maxPx, maxBytes] = [16_383, 2 ** 32 - 2];
+/** What the format can hold: a size of 32 bits. */
+const maxBytes = 2 ** 32 - 2;
 
 /** Writes the frames of a job, each shown for its time in whole milliseconds, over and over. There is no sound. */
 export async function writeAnimatedWebp(
@@ -26,9 +26,6 @@ export async function writeAnimatedWebp(
   quality: number,
 ): Promise<Written> {
   const { size, name } = painted;
-  if (Math.max(size.width, size.height) > maxPx) {
-    throw new FormatError(`${name}: a WebP has at most ${maxPx} pixels a side; choose a smaller size.`);
-  }
   const file = await open(path, "w");
   try {
     let at = await append(file, 0, head(size, from.loops, painted.mayBeTransparent));
