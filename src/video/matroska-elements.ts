@@ -17,6 +17,12 @@ export const matroskaIds = {
   ...{ simpleTag: 0x67c8, tagName: 0x45a3, tagString: 0x4487 },
 } as const;
 
+/** A part of a file, and whether all of it is there. */
+export interface Element extends Part {
+  readonly name: number;
+  readonly isWhole: boolean;
+}
+
 /**
  * The elements within a part of a file, up to the first that is wrong.
  *
@@ -27,7 +33,7 @@ export async function* elements(
   within: Pick<Part, "start" | "end">,
   budget: Budget,
   opened: readonly number[] = [],
-): AsyncGenerator<Part & { readonly name: number }, void> {
+): AsyncGenerator<Element, void> {
   for (let at = within.start; at + 2 <= within.end && budget.left-- > 0;) {
     const bytes = await file.read(at, Math.min(within.end, at + 12));
     const idLength = Math.clz32(bytes[0] ?? 0) - 23;
@@ -42,7 +48,7 @@ export async function* elements(
     const start = at + idLength + sizeLength;
     const end = isOpen ? within.end : start + size;
     // A segment that is cut short still has its head.
-    yield { name, at, start, end: Math.min(end, within.end) };
+    yield { name, at, start, end: Math.min(end, within.end), isWhole: end <= within.end };
     at = opened.includes(name) ? start : end;
   }
 }

@@ -17,6 +17,7 @@ import type { Size } from "../image/image.ts";
 import type { ByteReader } from "./bytes.ts";
 import type { Contents } from "./contents.ts";
 import type { ColourTags } from "./colour.ts";
+import { readEnd } from "./cut-short.ts";
 import { proResFields, type FieldOrder } from "./interlaced.ts";
 import { readContents } from "./read-contents.ts";
 
@@ -37,6 +38,8 @@ export interface VideoFile {
   readonly mayBeTransparent: boolean;
   /** What it holds beside pictures and audio. */
   readonly contents: Contents;
+  /** Whether the file ends before its pictures and audio do. */
+  readonly isCutShort: boolean;
   /** What the container says of the colours. */
   readonly colour: ColourTags;
   /** Where the stream is known to be interlaced and its decoder does not say so of its frames: ProRes. */
@@ -51,9 +54,10 @@ export interface VideoFile {
  * @throws {FormatError} when it is not a video, has no pictures, or they are coded in a way that cannot be read here.
  */
 export async function openVideo(source: Source, bytes: ByteReader, name: string): Promise<VideoFile> {
-  const input = new Input({ source, formats: [MP4, QTFF, WEBM, MATROSKA] });
+  const { isCutShort, repaired = source } = await readEnd(bytes);
+  const input = new Input({ source: repaired, formats: [MP4, QTFF, WEBM, MATROSKA] });
   try {
-    return await facts(input, bytes, name);
+    return { ...(await facts(input, bytes, name)), isCutShort };
   } catch (cause) {
     input.dispose();
     if (cause instanceof FormatError) throw cause;
@@ -64,7 +68,7 @@ export async function openVideo(source: Source, bytes: ByteReader, name: string)
   }
 }
 
-async function facts(input: Input, bytes: ByteReader, name: string): Promise<VideoFile> {
+async function facts(input: Input, bytes: ByteReader, name: string): Promise<Omit<VideoFile, "isCutShort">> {
   const tracks = await input.getTracks();
   const track = await input.getPrimaryVideoTrack();
   if (!track) {

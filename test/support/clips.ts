@@ -40,6 +40,8 @@ export interface ClipOptions {
   readonly soundDelay?: number;
   /** Samples a second. Default: 48,000. */
   readonly soundRate?: number;
+  /** Whether an MP4 is in fragments of a second, and does not say how long it is. Default: false. */
+  readonly fragmented?: boolean;
   /** Clockwise, when shown. */
   readonly rotation?: 0 | 90 | 180 | 270;
   /** Default: true. */
@@ -66,7 +68,8 @@ export async function makeClip(path: string, options: ClipOptions = {}): Promise
   const isWebm = container === "webm";
   const { width = 96, height = 64, times = evenly(24, 12), codec = isWebm ? "vp9" : "avc", pictures = true } = options;
   const sound = "sound" in options ? options.sound : isWebm ? "opus" : "aac";
-  const output = new Output({ format: containers[container](), target: new FilePathTarget(path) });
+  const format = options.fragmented ? new Mp4OutputFormat({ fastStart: "fragmented" }) : containers[container]();
+  const output = new Output({ format, target: new FilePathTarget(path) });
   const video = new VideoSampleSource({ codec, quality: new Quality("very-high") });
   if (pictures) output.addVideoTrack(video, { rotation: options.rotation ?? 0 });
   const audio = sound && new AudioSampleSource({ codec: sound, quality: new Quality("high") });
