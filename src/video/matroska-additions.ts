@@ -1,5 +1,5 @@
 /**
- * @file Chapters into a Matroska or WebM file that mediabunny has written, and another name for its texts.
+ * @file Chapters into a Matroska or WebM file that mediabunny has written, another name for its texts, and tags as FFmpeg reads them.
  *
  * Chapters go to the end, where mediabunny has nothing but the cues before. Players find them by the seek head, in which they take the
  * place of the segment's information: that lies right behind, where all look for it anyway.
@@ -47,8 +47,11 @@ export async function matroskaAdditions(
         isListed = true;
       }
     } else if (part.name === ids.tracks) {
-      for await (const track of elements(file, part, budget))
+      for await (const track of elements(file, part, budget)) {
         edits.push(...(await renamed(file, track, codecId, budget)));
+      }
+    } else if (part.name === ids.tags) {
+      edits.push(...(await withoutTargetType(file, part, budget)));
     }
   }
   if (!isListed) return edits;
@@ -76,6 +79,16 @@ async function renamed(file: ByteReader, track: Part, codecId: string, budget: B
   if (rest < 0 || rest > 126) return [];
   const name = joined([ids.codecId, 0x80 | codecId.length], codecId);
   return [{ at: codec.at, bytes: joined(name, [ids.void, 0x80 | rest], new Uint8Array(rest)) }];
+}
+
+/** mediabunny calls what tags are about "MOVIE", a level of Matroska's that says nothing more, and which FFmpeg puts before the name of each tag. */
+async function withoutTargetType(file: ByteReader, tags: Part, budget: Budget): Promise<Edit[]> {
+  const tag = await find(elements(file, tags, budget), ids.tag);
+  const targets = tag && (await find(elements(file, tag, budget), ids.targets));
+  const type = targets && (await find(elements(file, targets, budget), ids.targetType));
+  if (!type) return [];
+  const bytes = type.end - type.at - 2;
+  return bytes > 126 ? [] : [{ at: type.at, bytes: joined([ids.void, 0x80 | bytes], new Uint8Array(bytes)) }];
 }
 
 function chaptersElement(chapters: readonly Chapter[]): Uint8Array {

@@ -3,6 +3,8 @@
  */
 import {
   AV_CODEC_FLAG_GLOBAL_HEADER,
+  AV_OPT_SEARCH_CHILDREN,
+  AV_OPT_TYPE_STRING,
   AV_PIX_FMT_RGBA,
   AVCOL_RANGE_JPEG,
   AVCOL_SPC_RGB,
@@ -143,6 +145,7 @@ async function encode(
     if (packet) await muxer.writePacket(packet, stream);
   };
   let filter: FrameFilter | undefined;
+  let lastMs = 0n;
   try {
     for await (const frame of painted.from(0)) {
       ground?.lay(frame.image);
@@ -150,6 +153,7 @@ async function encode(
       const start = BigInt(Math.round(frame.seconds * 1000));
       const end = BigInt(Math.round((frame.seconds + frame.durationSeconds) * 1000));
       ends.set(start, end > start ? end : start + 1n);
+      lastMs = ends.get(start)! - start;
       using raw = toAvFrame(frame.image);
       filter ??= await createFrameFilter(raw, format.chain);
       using encodable = await filter.apply(raw);
@@ -160,6 +164,11 @@ async function encode(
       painted.onWritten(frame);
     }
     await add(null);
+    // FFmpeg would give the last frame of an APNG the length of the one before.
+    if (format.muxer === "apng") {
+      const delay = `${lastMs}/1000`;
+      muxer.getFormatContext().setOption("final_delay", delay, AV_OPT_TYPE_STRING, AV_OPT_SEARCH_CHILDREN);
+    }
   } finally {
     filter?.dispose();
   }
