@@ -48,7 +48,7 @@ export async function matroskaAdditions(
       }
     } else if (part.name === ids.tracks) {
       for await (const track of elements(file, part, budget)) {
-        edits.push(...(await renamed(file, track, codecId, budget)));
+        edits.push(...(await renamed(file, track, codecId, budget)), ...(await withCodecDelay(file, track, budget)));
       }
     } else if (part.name === ids.tags) {
       edits.push(...(await withoutTargetType(file, part, budget)));
@@ -79,6 +79,15 @@ async function renamed(file: ByteReader, track: Part, codecId: string, budget: B
   if (rest < 0 || rest > 126) return [];
   const name = joined([ids.codecId, 0x80 | codecId.length], codecId);
   return [{ at: codec.at, bytes: joined(name, [ids.void, 0x80 | rest], new Uint8Array(rest)) }];
+}
+
+/** The samples of Opus that are not heard mediabunny 1.61 writes as `SeekPreRoll`, which players do not leave out. */
+async function withCodecDelay(file: ByteReader, track: Part, budget: Budget): Promise<Edit[]> {
+  const codec = await find(elements(file, track, budget), ids.codecId);
+  const header = await find(elements(file, track, budget), ids.codecPrivate);
+  const roll = await find(elements(file, track, budget), ids.seekPreRoll);
+  if (!roll || !header || !codec || textOf(await contentOf(file, codec, 64)) !== "A_OPUS") return [];
+  return [{ at: roll.at, bytes: joined(bytesOf(ids.codecDelay, 2)) }];
 }
 
 /** mediabunny calls what tags are about "MOVIE", a level of Matroska's that says nothing more, and which FFmpeg puts before the name of each tag. */

@@ -14,7 +14,7 @@ export const matroskaIds = {
   ...{ block: 0xa1, blockDuration: 0x9b, chapters: 0x1043a770, edition: 0x45b9, chapter: 0xb6, chapterUid: 0x73c4 },
   ...{ chapterStart: 0x91, chapterEnd: 0x92, chapterDisplay: 0x80, chapterTitle: 0x85, chapterLanguage: 0x437c },
   ...{ cues: 0x1c53bb6b, void: 0xec, tags: 0x1254c367, tag: 0x7373, targets: 0x63c0, targetType: 0x63ca },
-  ...{ simpleTag: 0x67c8, tagName: 0x45a3, tagString: 0x4487 },
+  ...{ seekPreRoll: 0x56bb, codecDelay: 0x56aa, simpleTag: 0x67c8, tagName: 0x45a3, tagString: 0x4487 },
 } as const;
 
 /** A part of a file, and whether all of it is there. */
