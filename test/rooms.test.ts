@@ -22,7 +22,7 @@ const portableRooms = {
   "src/export": ["src/core", "src/graph", "src/networks", "src/models"],
 } as const;
 
-const videoRoom = ["src/core", "src/image", "src/painter"] as const;
+const videoRoom = ["src/core", "src/image", "src/metadata", "src/painter"] as const;
 const portable = Object.keys(portableRooms);
 
 /** What each room of the library may import: other rooms by folder, packages by name. Itself always. */

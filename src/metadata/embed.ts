@@ -62,21 +62,34 @@ function intoPng(
     const perMetre = Math.round(densityDpi / metresPerInch);
     parts.push(pngChunk("pHYs", [...bigEndian(perMetre), ...bigEndian(perMetre), 1]));
   }
-  // The keyword's end, not compressed (two bytes), no language, no translated keyword.
-  if (packet) parts.push(pngChunk("iTXt", [...bytesOf(keywordOfXmp), 0, 0, 0, 0, 0, ...packet]));
+  if (packet) parts.push(pngXmp(packet));
   return insert(file, [...pngChunks(file)][0]?.end ?? 8, parts);
+}
+
+/** The chunk that holds XMP in a PNG. */
+export function pngXmp(packet: Uint8Array): Uint8Array {
+  // The keyword's end, not compressed (two bytes), no language, no translated keyword.
+  return pngChunk("iTXt", [...bytesOf(keywordOfXmp), 0, 0, 0, 0, 0, ...packet]);
 }
 
 /** At the end; a simple file becomes an extended one, whose first chunk says what is in it. */
 function intoWebp(file: Uint8Array<ArrayBuffer>, packet: Uint8Array): Uint8Array<ArrayBuffer> {
   const [first] = riffChunks(file);
-  const marked = insert(file, file.length, [riffChunk("XMP ", packet)]);
+  const marked = insert(file, file.length, [webpXmp(packet)]);
   const whole = first?.name === "VP8X" ? marked : insert(marked, 12, [extendedHeader(file, first)]);
-  // Where its flags are: 0x04 says that there is XMP.
-  whole[20]! |= 0x04;
+  // Where its flags are.
+  whole[20]! |= webpHasXmp;
   viewOf(whole).setUint32(4, whole.length - 8, true);
   return whole;
 }
+
+/** The chunk that holds XMP in a WebP. */
+export function webpXmp(packet: Uint8Array): Uint8Array {
+  return riffChunk("XMP ", packet);
+}
+
+/** In the flags of a VP8X chunk: that there is XMP. */
+export const webpHasXmp = 0x04;
 
 /** A VP8X chunk for a picture of one chunk: lossy, which has no alpha, or lossless, which says whether it has. */
 function extendedHeader(file: Uint8Array, picture: Part | undefined): Uint8Array {

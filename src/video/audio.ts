@@ -5,6 +5,8 @@ import {
   Conversion,
   getFirstEncodableAudioCodec,
   IsobmffOutputFormat,
+  MatroskaInputFormat,
+  MkvOutputFormat,
   Mp4OutputFormat,
   type AudioCodec,
   type AudioSample,
@@ -42,22 +44,28 @@ export async function copyAudio(
   if (tracks.length === 0) return { outcome: "none", upTo: async () => {}, cancel: async () => {} };
   const about = { input, output, composable: true, video: { discard: true }, showWarnings: false } as const;
   const before = output.tracks.length;
-  // Copied whatever happens: packets that begin below 0, as those of AAC and Opus do in MP4, are no reason to encode again.
-  const copying = await Conversion.init({
-    ...about,
-    audio: async (track) => ({ discard: !(await isCopied(track, output.format)) }),
-    trim: { start: startSeconds },
-    copy: { mode: "forced" },
-  });
+  const delays = new Map<number, number>();
+  for (const track of tracks)
+    if (await isCopied(track, output.format)) delays.set(track.id, await delayOf(track, output));
+  const running: Conversion[] = [];
+  for (const delay of new Set(delays.values())) {
+    // Copied whatever happens: packets that begin below 0, as those of AAC and Opus do in MP4, are no reason to encode again.
+    const copying = await Conversion.init({
+      ...about,
+      audio: (track) => ({ discard: delays.get(track.id) !== delay }),
+      trim: { start: startSeconds - delay },
+      copy: { mode: "forced" },
+    });
+    running.push(copying);
+  }
   const copied = output.tracks.length - before;
   const encoding = await Conversion.init({
     ...about,
-    audio: async (track) =>
-      (await isCopied(track, output.format)) ? { discard: true } : encodingFor(output.format, toEncoder),
+    audio: (track) => (delays.has(track.id) ? { discard: true } : encodingFor(output.format, toEncoder)),
     trim: { start: startSeconds },
   });
   const added = output.tracks.length - before;
-  const running = [copied > 0 && copying, added > copied && encoding].filter((conversion) => conversion !== false);
+  if (added > copied) running.push(encoding);
   return {
     outcome: added === 0 ? "left out" : added > copied ? "re-encoded" : "copied",
     async upTo(seconds) {
@@ -67,6 +75,22 @@ export async function copyAudio(
       for (const conversion of running) if (conversion.state !== "canceled") await conversion.cancel();
     },
   };
+}
+
+/**
+ * How much later the packets of a track are in the new container, seconds. Opus begins with samples that are not heard: MP4 puts them before
+ * time 0, Matroska at it, and says how many they are (`CodecDelay`).
+ */
+async function delayOf(track: InputAudioTrack, { format }: Output): Promise<number> {
+  const description = (await track.getCodec()) === "opus" && (await track.getDecoderConfig())?.description;
+  const isFromMatroska = (await track.input.getFormat()) instanceof MatroskaInputFormat;
+  const isToMatroska = format instanceof MkvOutputFormat;
+  if (!description || isFromMatroska === isToMatroska) return 0;
+  const head = ArrayBuffer.isView(description)
+    ? new DataView(description.buffer, description.byteOffset, description.byteLength)
+    : new DataView(description);
+  const unheard = head.getUint16(10, true) / 48_000;
+  return isToMatroska ? unheard : -unheard;
 }
 
 /** Whether players expect a track's codec there: MP4 can hold more than they play. */

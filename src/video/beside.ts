@@ -8,6 +8,7 @@ import { toWebVtt } from "./cue-text.ts";
 import { matroskaAdditions } from "./matroska-additions.ts";
 import { maxListedChapters, mp4Additions, type Texts } from "./mp4-additions.ts";
 import type { VideoFile } from "./open.ts";
+import { creationOf, lostFiles } from "./tags.ts";
 
 /** What goes beside pictures and audio. */
 export interface Beside {
@@ -20,7 +21,9 @@ export interface Beside {
 }
 
 /** Adds what there is to an output that has not started. Its times stay those of the video, less the start. */
-export async function carryOver({ contents, startSeconds }: VideoFile, output: Output): Promise<Beside> {
+export async function carryOver(from: VideoFile, output: Output): Promise<Beside> {
+  const { contents, startSeconds } = from;
+  const createdAt = await creationOf(from);
   const chapters = chaptersFrom(contents.chapters, startSeconds);
   const texts: Texts[] = [];
   const others: SubtitleTrack[] = [];
@@ -38,8 +41,13 @@ export async function carryOver({ contents, startSeconds }: VideoFile, output: O
     async write() {
       for (const track of tracks) await track.write();
     },
-    edits: (file) => (isMp4 ? mp4Additions(file, chapters, texts) : matroskaAdditions(file, chapters, kind.codecId)),
-    notes: [...leftOut({ chapters: [], subtitles: others }), ...notesAbout(chapters, texts, output.format)],
+    edits: (file) =>
+      isMp4 ? mp4Additions(file, chapters, texts, createdAt) : matroskaAdditions(file, chapters, kind.codecId),
+    notes: [
+      ...(await lostFiles(from, output.format)),
+      ...leftOut({ chapters: [], subtitles: others }),
+      ...notesAbout(chapters, texts, output.format),
+    ],
   };
 }
 

@@ -5,6 +5,7 @@ import { Output, type OutputFormat, type Target, type VideoSource } from "mediab
 import { copyAudio, type ToEncoder } from "./audio.ts";
 import { carryOver } from "./beside.ts";
 import type { ByteReader, Edit } from "./bytes.ts";
+import { markEdits } from "./mark.ts";
 import type { VideoFile } from "./open.ts";
 import { copiedTags } from "./tags.ts";
 import type { AudioOutcome } from "./types.ts";
@@ -35,7 +36,7 @@ export interface Completed {
 }
 
 /**
- * Writes a file.
+ * Writes a file, marked as a painting.
  *
  * @param addPictures - Adds all of them, and says between them how far the audio is to be written, seconds.
  * @throws What `addPictures` throws; the file is then left incomplete, and closed.
@@ -62,5 +63,6 @@ export async function completeVideo(
     throw error;
   }
   if (beside) await to.edit(beside.edits);
+  await to.edit((file) => markEdits(format, file));
   return { audio: audio?.outcome ?? "none", notes: beside?.notes ?? [] };
 }

@@ -50,14 +50,13 @@ export const maxChapters = 10_000;
 
 /** A sentence for each kind of thing that does not go along. */
 export function leftOut({ chapters, subtitles }: Pick<Contents, "chapters" | "subtitles">): string[] {
-  return [
-    ...(subtitles.length > 0 ? [`${countOf(subtitles.length, "subtitle track")} left out.`] : []),
-    ...(chapters.length > 0 ? [`${countOf(chapters.length, "chapter")} left out.`] : []),
-  ];
+  return [...countLeftOut(subtitles.length, "subtitle track"), ...countLeftOut(chapters.length, "chapter")];
 }
 
-function countOf(many: number, what: string): string {
-  return many === 1 ? `Its ${what} is` : `Its ${many} ${what}s are`;
+/** Such as `Its 2 chapters are left out.`; nothing where there is none. */
+export function countLeftOut(many: number, what: string): string[] {
+  if (many === 0) return [];
+  return [many === 1 ? `Its ${what} is left out.` : `Its ${many} ${what}s are left out.`];
 }
 
 /** Takes over the time at which a video was made, where it is one. */

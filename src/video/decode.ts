@@ -32,7 +32,7 @@ export function createVideoSource(file: VideoFile, how: VideoDecoding): FrameSou
 }
 
 async function* decodeFrames(
-  { track, startSeconds }: VideoFile,
+  { track, startSeconds, isCutShort }: VideoFile,
   how: VideoDecoding,
   size: Size,
   fromSeconds: number,
@@ -40,6 +40,8 @@ async function* decodeFrames(
 ): AsyncGenerator<Frame, void> {
   const samples = how.deinterlace(new VideoSampleSink(track).samples(startSeconds + fromSeconds), decoding);
   yield* framesOf(samples, how.readerFor(size), { startSeconds, fromSeconds }, decoding);
+  // Where the file does not say how long it is, nothing else tells.
+  if (isCutShort) decoding.failure ??= new Error("the file ends before its pictures and audio do");
 }
 
 /** Which of the samples are wanted. */

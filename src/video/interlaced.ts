@@ -91,6 +91,19 @@ function bitsOf(bytes: Uint8Array): () => number {
   };
 }
 
+/** Which lines of a frame were taken first: those of the even rows (`top`), or those between them. */
+export type FieldOrder = "top" | "bottom";
+
+/**
+ * The field order of a ProRes frame, by `interlace_mode` of its header (SMPTE RDD 36, 5.1.1); `undefined` where it is progressive.
+ *
+ * @param packet - As MOV keeps it: its size, `icpf`, then the header.
+ */
+export function proResFields(packet: Uint8Array): FieldOrder | undefined {
+  const mode = ((packet[20] ?? 0) >> 2) & 3;
+  return mode === 1 ? "top" : mode === 2 ? "bottom" : undefined;
+}
+
 /** A line that differs from both its neighbours in the same direction by more than this many levels is the other field's. */
 const combLevels = 12;
 

@@ -13,8 +13,15 @@ export const matroskaIds = {
   ...{ encryption: 0x5035, cluster: 0x1f43b675, timestamp: 0xe7, simpleBlock: 0xa3, blockGroup: 0xa0 },
   ...{ block: 0xa1, blockDuration: 0x9b, chapters: 0x1043a770, edition: 0x45b9, chapter: 0xb6, chapterUid: 0x73c4 },
   ...{ chapterStart: 0x91, chapterEnd: 0x92, chapterDisplay: 0x80, chapterTitle: 0x85, chapterLanguage: 0x437c },
-  ...{ cues: 0x1c53bb6b, void: 0xec },
+  ...{ cues: 0x1c53bb6b, void: 0xec, tags: 0x1254c367, tag: 0x7373, targets: 0x63c0, targetType: 0x63ca },
+  ...{ seekPreRoll: 0x56bb, codecDelay: 0x56aa, simpleTag: 0x67c8, tagName: 0x45a3, tagString: 0x4487 },
 } as const;
+
+/** A part of a file, and whether all of it is there. */
+export interface Element extends Part {
+  readonly name: number;
+  readonly isWhole: boolean;
+}
 
 /**
  * The elements within a part of a file, up to the first that is wrong.
@@ -26,7 +33,7 @@ export async function* elements(
   within: Pick<Part, "start" | "end">,
   budget: Budget,
   opened: readonly number[] = [],
-): AsyncGenerator<Part & { readonly name: number }, void> {
+): AsyncGenerator<Element, void> {
   for (let at = within.start; at + 2 <= within.end && budget.left-- > 0;) {
     const bytes = await file.read(at, Math.min(within.end, at + 12));
     const idLength = Math.clz32(bytes[0] ?? 0) - 23;
@@ -41,7 +48,7 @@ export async function* elements(
     const start = at + idLength + sizeLength;
     const end = isOpen ? within.end : start + size;
     // A segment that is cut short still has its head.
-    yield { name, at, start, end: Math.min(end, within.end) };
+    yield { name, at, start, end: Math.min(end, within.end), isWhole: end <= within.end };
     at = opened.includes(name) ? start : end;
   }
 }

@@ -1,12 +1,12 @@
 /**
- * @file Chapters and subtitles into an MP4 or a MOV that mediabunny has written with its tables at the end, where there is room for more.
+ * @file Chapters, subtitles and the time of creation into an MP4 or a MOV that mediabunny has written with its tables at the end, where there is room for more.
  *
  * Chapters become Nero's `chpl`, subtitles tracks of timed text (3GPP TS 26.245): both are what most players read.
  */
 import { bytesOf, contentOf, find, joined, viewOf, type Budget, type ByteReader, type Edit } from "./bytes.ts";
 import type { Chapter, Cue, SubtitleTrack } from "./contents.ts";
 import { toPlain } from "./cue-text.ts";
-import { box, boxes } from "./mp4-boxes.ts";
+import { box, boxes, epochSeconds } from "./mp4-boxes.ts";
 
 /** Subtitles with their texts. */
 export interface Texts {
@@ -22,6 +22,7 @@ export async function mp4Additions(
   file: ByteReader,
   chapters: readonly Chapter[],
   texts: readonly Texts[],
+  createdAt: Date | undefined,
 ): Promise<Edit[]> {
   const budget: Budget = { left: 1000 };
   const movie = await find(boxes(file, { start: 0, end: file.size }, budget), "moov");
@@ -41,6 +42,13 @@ export async function mp4Additions(
 
   const list = chapters.length > 0 ? chapterList(chapters) : new Uint8Array(0);
   const edits: Edit[] = [];
+  if (createdAt) {
+    // In as many bytes as there are: in four, times up to 2040.
+    const width = isLong ? 8 : 4;
+    const seconds = Math.floor(createdAt.getTime() / 1000) + epochSeconds;
+    if (seconds > 0 && seconds < 256 ** width)
+      edits.push({ at: header.start + 4, bytes: joined(bytesOf(seconds, width)) });
+  }
   if (user && list.length > 0) edits.push({ at: user.at, bytes: joined(bytesOf(user.end - user.at + list.length, 4)) });
   const userData = user || list.length === 0 ? list : box("udta", list);
   const samples = texts.map(({ cues }) => toSamples(cues));

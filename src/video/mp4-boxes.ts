@@ -3,6 +3,9 @@
  */
 import { bytesOf, joined, latin1Of, viewOf, type Budget, type ByteReader, type Bytes, type Part } from "./bytes.ts";
 
+/** Seconds from 1904, where these files count from, to 1970. */
+export const epochSeconds = 2_082_844_800;
+
 /** The boxes within a part of a file, up to the first that is wrong. */
 export async function* boxes(
   file: ByteReader,

@@ -3,7 +3,7 @@
  */
 import { contentOf, find, latin1Of, numberOf, viewOf, type Budget, type ByteReader, type Part } from "./bytes.ts";
 import { maxChapters, setDate, type Chapter, type Contents, type Cue, type SubtitleTrack } from "./contents.ts";
-import { boxes } from "./mp4-boxes.ts";
+import { boxes, epochSeconds } from "./mp4-boxes.ts";
 import { readTexts, type TextTrack } from "./mp4-texts.ts";
 
 /** A track, as far as it matters here. */
@@ -19,9 +19,6 @@ interface Track extends TextTrack {
 
 const textHandlers: readonly string[] = ["text", "sbtl", "subt", "clcp", "subp"];
 const textFormats: readonly string[] = ["tx3g", "text", "wvtt"];
-
-/** Seconds from 1904 to 1970. */
-const epochSeconds = 2_082_844_800;
 
 export async function readIsobmff(file: ByteReader, contents: Contents): Promise<void> {
   const budget: Budget = { left: 2000 };

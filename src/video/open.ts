@@ -17,6 +17,8 @@ import type { Size } from "../image/image.ts";
 import type { ByteReader } from "./bytes.ts";
 import type { Contents } from "./contents.ts";
 import type { ColourTags } from "./colour.ts";
+import { readEnd } from "./cut-short.ts";
+import { proResFields, type FieldOrder } from "./interlaced.ts";
 import { readContents } from "./read-contents.ts";
 
 /** A video, open. Close it with `input.dispose()`. */
@@ -36,8 +38,12 @@ export interface VideoFile {
   readonly mayBeTransparent: boolean;
   /** What it holds beside pictures and audio. */
   readonly contents: Contents;
+  /** Whether the file ends before its pictures and audio do. */
+  readonly isCutShort: boolean;
   /** What the container says of the colours. */
   readonly colour: ColourTags;
+  /** Where the stream is known to be interlaced and its decoder does not say so of its frames: ProRes. */
+  readonly fields: FieldOrder | undefined;
 }
 
 /**
@@ -48,9 +54,10 @@ export interface VideoFile {
  * @throws {FormatError} when it is not a video, has no pictures, or they are coded in a way that cannot be read here.
  */
 export async function openVideo(source: Source, bytes: ByteReader, name: string): Promise<VideoFile> {
-  const input = new Input({ source, formats: [MP4, QTFF, WEBM, MATROSKA] });
+  const { isCutShort, repaired = source } = await readEnd(bytes);
+  const input = new Input({ source: repaired, formats: [MP4, QTFF, WEBM, MATROSKA] });
   try {
-    return await facts(input, bytes, name);
+    return { ...(await facts(input, bytes, name)), isCutShort };
   } catch (cause) {
     input.dispose();
     if (cause instanceof FormatError) throw cause;
@@ -61,14 +68,15 @@ export async function openVideo(source: Source, bytes: ByteReader, name: string)
   }
 }
 
-async function facts(input: Input, bytes: ByteReader, name: string): Promise<VideoFile> {
+async function facts(input: Input, bytes: ByteReader, name: string): Promise<Omit<VideoFile, "isCutShort">> {
   const tracks = await input.getTracks();
   const track = await input.getPrimaryVideoTrack();
   if (!track) {
     const what = tracks.length === 0 ? "nothing in it: it is empty or cut short" : "sound in it and no pictures";
     throw new FormatError(`${name} has ${what}; expected a video.`);
   }
-  if (!(await new EncodedPacketSink(track).getFirstPacket())) {
+  const first = await new EncodedPacketSink(track).getFirstPacket();
+  if (!first) {
     throw new FormatError(`${name} has not a single frame in it: it is empty or cut short.`);
   }
   const codec = await track.getCodec();
@@ -91,6 +99,7 @@ async function facts(input: Input, bytes: ByteReader, name: string): Promise<Vid
     contents: await readContents(bytes),
     mayBeTransparent: await track.canBeTransparent(),
     colour: await track.getColorSpace(),
+    fields: codec === "prores" ? proResFields(first.data) : undefined,
   };
 }
 

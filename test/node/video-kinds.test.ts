@@ -16,6 +16,7 @@ import { sample } from "../support/samples.ts";
 import {
   combsIn,
   makeInterlacedClip,
+  makeInterlacedProRes,
   makeResizedClip,
   makeSubtitledClip,
   makeTransparentClip,
@@ -31,18 +32,26 @@ const wave = await painter.study(await sample("styles/wave.jpg", 128));
 const paint = (from: string, to: string, options: Partial<VideoOptions> = {}) =>
   paintVideo(at(from), at(to), { painter, style: wave, strength: 0, quality: 95, ...options });
 
-test("interlaced video is deinterlaced, frame for frame, and that is said", async () => {
-  await makeInterlacedClip(at("interlaced.mp4"));
-  const report = await paint("interlaced.mp4", "progressive.mp4");
-  assert.deepEqual(report.notes, ["It was interlaced, and is deinterlaced."]);
-  const [before, after] = [await planesOf(at("interlaced.mp4")), await planesOf(at("progressive.mp4"))];
-  assert.equal(after.length, 6);
-  assert.deepEqual((await look(at("progressive.mp4"))).times, (await look(at("interlaced.mp4"))).times);
-  for (const [i, frame] of after.entries()) {
-    const [combed, smooth] = [combsIn(before[i]!, 64, 48), combsIn(frame, 64, 48)];
-    assert.ok(combed > 20 && smooth < combed / 5, `frame ${i}: ${combed} became ${smooth}`);
-  }
-});
+for (const [kind, name, make] of [
+  ["H.264", "interlaced.mp4", makeInterlacedClip],
+  ["ProRes", "interlaced.mov", makeInterlacedProRes],
+] as const) {
+  test(`interlaced ${kind} is deinterlaced, frame for frame, and that is said`, async () => {
+    await make(at(name));
+    const to = `progressive-${name}`;
+    const report = await paint(name, to);
+    assert.deepEqual(report.notes, ["It was interlaced, and is deinterlaced."]);
+    const after = await planesOf(at(to));
+    assert.equal(after.length, 6);
+    assert.deepEqual((await look(at(to))).times, (await look(at(name))).times);
+    // What is painted has 8 bits; so has H.264.
+    const before = await planesOf(at("interlaced.mp4"));
+    for (const [i, frame] of after.entries()) {
+      const [combed, smooth] = [combsIn(before[i]!, 64, 48), combsIn(frame, 64, 48)];
+      assert.ok(combed > 20 && smooth < combed / 5, `frame ${i}: ${combed} became ${smooth}`);
+    }
+  });
+}
 
 test("subtitles and chapters go along, from MKV through MP4, WebM and MOV back to MKV", async () => {
   await makeSubtitledClip(at("subtitled.mkv"));

@@ -21,6 +21,7 @@ import {
   VideoSampleSource,
   WebMOutputFormat,
   type AudioCodec,
+  type MetadataTags,
   type VideoCodec,
 } from "mediabunny";
 
@@ -39,11 +40,15 @@ export interface ClipOptions {
   readonly soundDelay?: number;
   /** Samples a second. Default: 48,000. */
   readonly soundRate?: number;
+  /** Whether an MP4 is in fragments of a second, and does not say how long it is. Default: false. */
+  readonly fragmented?: boolean;
   /** Clockwise, when shown. */
   readonly rotation?: 0 | 90 | 180 | 270;
   /** Default: true. */
   readonly pictures?: boolean;
   readonly title?: string;
+  /** Beside the title. */
+  readonly tags?: MetadataTags;
 }
 
 /** `count` times, evenly. */
@@ -63,12 +68,14 @@ export async function makeClip(path: string, options: ClipOptions = {}): Promise
   const isWebm = container === "webm";
   const { width = 96, height = 64, times = evenly(24, 12), codec = isWebm ? "vp9" : "avc", pictures = true } = options;
   const sound = "sound" in options ? options.sound : isWebm ? "opus" : "aac";
-  const output = new Output({ format: containers[container](), target: new FilePathTarget(path) });
+  const format = options.fragmented ? new Mp4OutputFormat({ fastStart: "fragmented" }) : containers[container]();
+  const output = new Output({ format, target: new FilePathTarget(path) });
   const video = new VideoSampleSource({ codec, quality: new Quality("very-high") });
   if (pictures) output.addVideoTrack(video, { rotation: options.rotation ?? 0 });
   const audio = sound && new AudioSampleSource({ codec: sound, quality: new Quality("high") });
   if (audio) output.addAudioTrack(audio);
-  if (options.title !== undefined) output.setMetadataTags({ title: options.title });
+  const { title, tags } = options;
+  if (title !== undefined || tags) output.setMetadataTags({ ...tags, ...(title !== undefined && { title }) });
   await output.start();
   const lengthOf = (i: number) => (times[i + 1] ?? 2 * times[i]! - (times[i - 1] ?? times[i]! - 0.1)) - times[i]!;
   for (let i = 0; pictures && i < times.length; i++) {

@@ -24,9 +24,12 @@ import {
   AV_FRAME_FLAG_TOP_FIELD_FIRST,
   AV_LOG_QUIET,
   AV_PIX_FMT_YUV420P,
+  AV_PIX_FMT_YUV422P10LE,
   Demuxer,
   Encoder,
   FF_ENCODER_LIBX264,
+  FF_ENCODER_PRORES_KS,
+  type Frame,
   Log,
   Muxer,
 } from "node-av";
@@ -40,17 +43,37 @@ export async function makeInterlacedClip(path: string, width = 64, height = 48):
     configure: (context) => context.setFlags(AV_CODEC_FLAG_INTERLACED_DCT, AV_CODEC_FLAG_INTERLACED_ME),
   });
   await encodeFrames(path, encoder, {
-    ...{ format: AV_PIX_FMT_YUV420P, width, height },
-    mark: (frame) => frame.setFlags(AV_FRAME_FLAG_INTERLACED, AV_FRAME_FLAG_TOP_FIELD_FIRST),
+    ...{ format: AV_PIX_FMT_YUV420P, width, height, mark: topFieldFirst },
+    planes: (t) => Buffer.concat([movingBar(t, width, height), Buffer.alloc((width * height) / 2, 128)]),
+  });
+}
+
+/** The same as ProRes, in a MOV. */
+export async function makeInterlacedProRes(path: string, width = 64, height = 48): Promise<void> {
+  using encoder = await Encoder.create(FF_ENCODER_PRORES_KS, {
+    options: { flags: "+ildct" },
+    configure: (context) => context.setFlags(AV_CODEC_FLAG_INTERLACED_DCT),
+  });
+  await encodeFrames(path, encoder, {
+    ...{ format: AV_PIX_FMT_YUV422P10LE, width, height, mark: topFieldFirst },
     planes(t) {
-      const luma = Buffer.alloc(width * height, 16);
-      for (let y = 0; y < height; y++) {
-        const left = 8 * t + 4 * (y % 2);
-        luma.fill(235, y * width + left, y * width + left + 16);
-      }
-      return Buffer.concat([luma, Buffer.alloc((width * height) / 2, 128)]);
+      const levels = Buffer.concat([movingBar(t, width, height), Buffer.alloc(width * height, 128)]);
+      return Buffer.from(Uint16Array.from(levels, (level) => level * 4).buffer);
     },
   });
+}
+
+function topFieldFirst(frame: Frame): void {
+  frame.setFlags(AV_FRAME_FLAG_INTERLACED, AV_FRAME_FLAG_TOP_FIELD_FIRST);
+}
+
+function movingBar(t: number, width: number, height: number): Buffer {
+  const luma = Buffer.alloc(width * height, 16);
+  for (let y = 0; y < height; y++) {
+    const left = 8 * t + 4 * (y % 2);
+    luma.fill(235, y * width + left, y * width + left + 16);
+  }
+  return luma;
 }
 
 /** A WebM of VP8: six frames of 64x32, then six of 32x64, in one track. */

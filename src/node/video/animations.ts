@@ -8,9 +8,12 @@ import { Decoder, Demuxer, Rational, type Stream } from "node-av";
 import sharp from "sharp";
 import { FormatError } from "../../core/errors.ts";
 import { heicRefusal, imageFormat } from "../../image/file-format.ts";
+import type { ByteReader } from "../../video/bytes.ts";
 import type { ColourTags } from "../../video/colour.ts";
 import { framesOf } from "../../video/decode.ts";
 import type { FrameSource } from "../../video/pipeline.ts";
+import { isWholeGif } from "../../video/whole-gif.ts";
+import { readerOf } from "./file-target.ts";
 import { createFrameReader } from "./frame-pixels.ts";
 
 const rgb: ColourTags = { matrix: "rgb", fullRange: true };
@@ -75,17 +78,16 @@ async function openWithFfmpeg(path: string): Promise<Animation> {
     const notes = moving.length > 1 ? ["Its transparency is left out: that of an animated AVIF cannot be read."] : [];
     const tags: ColourTags = isRgb ? rgb : {};
     const { num, den } = stream.timeBase;
-    const durationSeconds = stream.duration > 0n ? (Number(stream.duration) * num) / den : undefined;
+    const isCutShort = name === "gif" && !(await withReader(path, isWholeGif));
+    const durationSeconds = stream.duration > 0n && !isCutShort ? (Number(stream.duration) * num) / den : undefined;
     const about = { name: path, size: { width, height }, durationSeconds, mayBeTransparent: isRgb, notes };
     const source: FrameSource = {
       ...about,
-      decode: (size, fromSeconds, decoding) =>
-        framesOf(
-          samplesFrom(demuxer, stream),
-          createFrameReader(size, tags),
-          { startSeconds: 0, fromSeconds },
-          decoding,
-        ),
+      async *decode(size, fromSeconds, decoding) {
+        const samples = samplesFrom(demuxer, stream);
+        yield* framesOf(samples, createFrameReader(size, tags), { startSeconds: 0, fromSeconds }, decoding);
+        if (isCutShort) decoding.failure ??= new Error("the GIF has no end");
+      },
     };
     return { source, loops: isRgb ? await loopsOf(path) : 0, close };
   } catch (error) {
@@ -142,6 +144,12 @@ async function openWebp(path: string): Promise<Animation> {
       framesOf(samples(), createFrameReader(size, rgb), { startSeconds: 0, fromSeconds }, decoding),
   };
   return { source, loops: loop, close() {} };
+}
+
+/** Reads a file by pieces. */
+async function withReader<T>(path: string, read: (bytes: ByteReader) => Promise<T>): Promise<T> {
+  await using file = await open(path, "r");
+  return await read(await readerOf(file));
 }
 
 /** As often as a GIF or an APNG says it is shown. */

@@ -3,7 +3,8 @@
  */
 import { AvFrameVideoSampleResource, toAvFrame } from "@mediabunny/server";
 import { VideoSample } from "mediabunny";
-import { AV_FRAME_FLAG_INTERLACED, Frame as AvFrame } from "node-av";
+import { AV_FRAME_FLAG_INTERLACED, AV_FRAME_FLAG_TOP_FIELD_FIRST, Frame as AvFrame } from "node-av";
+import type { FieldOrder } from "../../video/interlaced.ts";
 import type { Decoding } from "../../video/pipeline.ts";
 import { createFrameFilter, type FrameFilter } from "./frame-filter.ts";
 
@@ -16,10 +17,15 @@ interface Running {
   readonly times: Pick<VideoSample, "timestamp" | "duration" | "rotation" | "flip">[];
 }
 
-/** Passes samples on; from the first interlaced one they go through the filter, which leaves progressive ones as they are. */
+/**
+ * Passes samples on; from the first interlaced one they go through the filter, which leaves progressive ones as they are.
+ *
+ * @param fields - How all of them are interlaced, where they do not say it themselves.
+ */
 export async function* deinterlace(
   samples: AsyncGenerator<VideoSample, void>,
   decoding: Decoding,
+  fields: FieldOrder | undefined,
 ): AsyncGenerator<VideoSample, void> {
   let running: Running | undefined;
   try {
@@ -28,6 +34,8 @@ export async function* deinterlace(
       frame.alloc();
       try {
         await toAvFrame(sample, frame);
+        if (fields) frame.setFlags(AV_FRAME_FLAG_INTERLACED);
+        if (fields === "top") frame.setFlags(AV_FRAME_FLAG_TOP_FIELD_FIRST);
         const key = [frame.width, frame.height, frame.format].join();
         if (running && running.key !== key) {
           yield* rest(running);

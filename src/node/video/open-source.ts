@@ -9,6 +9,7 @@ import { leftOut } from "../../video/contents.ts";
 import { createVideoSource } from "../../video/decode.ts";
 import { openVideo, type VideoFile } from "../../video/open.ts";
 import type { FrameSource, Written } from "../../video/pipeline.ts";
+import { lostFiles } from "../../video/tags.ts";
 import { openAnimation, pictureKind } from "./animations.ts";
 import { deinterlace } from "./deinterlace.ts";
 import { readerOf } from "./file-target.ts";
@@ -40,7 +41,7 @@ export async function openSource(path: string): Promise<OpenSource> {
   });
   const source = createVideoSource(video, {
     readerFor: (size) => createFrameReader(size, video.colour),
-    deinterlace,
+    deinterlace: (samples, decoding) => deinterlace(samples, decoding, video.fields),
   });
   const close = async () => {
     video.input.dispose();
@@ -53,5 +54,5 @@ export async function openSource(path: string): Promise<OpenSource> {
 export async function picturesAlone({ video }: OpenSource): Promise<Pick<Written, "audio" | "notes">> {
   if (!video) return { audio: "none", notes: [] };
   const audio = (await video.input.getAudioTracks()).length > 0 ? "left out" : "none";
-  return { audio, notes: leftOut(video.contents) };
+  return { audio, notes: [...(await lostFiles(video, undefined)), ...leftOut(video.contents)] };
 }

@@ -6,9 +6,10 @@ import { OptionError } from "../../core/errors.ts";
 import { containerFor, videoExtensions } from "../../video/containers.ts";
 import type { FrameSink } from "../../video/pipeline.ts";
 import { checkOutput, createAtomically } from "../atomic-write.ts";
+import { checkFrameSize, type FrameCoding } from "./frame-limits.ts";
 import type { OpenSource } from "./open-source.ts";
 import type { VideoOptions } from "./types.ts";
-import { animationExtensions, writeAnimation } from "./write-animation.ts";
+import { animationCodings, writeAnimation } from "./write-animation.ts";
 import { writeAnimatedWebp } from "./write-webp.ts";
 import { isFramePattern } from "./frame-names.ts";
 import { checkFrameOutput, writeFrameFiles } from "./write-frame-files.ts";
@@ -34,9 +35,11 @@ export function sinkFor(output: string, options: VideoOptions): PlannedSink {
     return {
       check: () => checkOutput(output, force),
       open: ({ video }) =>
-        resume
-          ? (painted) => writeParts(painted, output, video, writing, options)
-          : (painted) => createAtomically(output, { force }, (path) => writeVideoFile(painted, path, video, writing)),
+        checked(chosen, (painted) =>
+          resume
+            ? writeParts(painted, output, video, writing, options)
+            : createAtomically(output, { force }, (path) => writeVideoFile(painted, path, video, writing)),
+        ),
     };
   }
   if (codec !== undefined) throw new OptionError(`codec: ${output} is no video file, and takes no codec.`);
@@ -50,18 +53,31 @@ export function sinkFor(output: string, options: VideoOptions): PlannedSink {
   if (extension === ".webp") {
     return {
       check: () => checkOutput(output, force),
-      open: (from) => (painted) =>
-        createAtomically(output, { force }, (path) => writeAnimatedWebp(painted, path, from, quality)),
+      open: (from) =>
+        checked("webp", (painted) =>
+          createAtomically(output, { force }, (path) => writeAnimatedWebp(painted, path, from, quality)),
+        ),
     };
   }
-  if (animationExtensions.includes(extension)) {
+  const coding = animationCodings[extension];
+  if (coding) {
     return {
       check: () => checkOutput(output, force),
-      open: (from) => (painted) =>
-        createAtomically(output, { force }, (path) => writeAnimation(painted, path, extension, from, quality)),
+      open: (from) =>
+        checked(coding, (painted) =>
+          createAtomically(output, { force }, (path) => writeAnimation(painted, path, extension, from, quality)),
+        ),
     };
   }
   throw new OptionError(
     `Cannot write a video as "${output}". Its name should end in .mp4, .mov, .webm, .mkv, .webp, .gif, .apng or .avif, or have a number in it: frames/%05d.png.`,
   );
+}
+
+/** A sink that refuses frames too large for their encoder before the first is painted. */
+function checked(coding: FrameCoding, sink: FrameSink): FrameSink {
+  return (painted) => {
+    checkFrameSize(painted.name, painted.size, coding);
+    return sink(painted);
+  };
 }

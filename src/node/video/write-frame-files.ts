@@ -7,7 +7,7 @@ import { OptionError, FileError } from "../../core/errors.ts";
 import type { PaintedFrames, Written } from "../../video/pipeline.ts";
 import { encodeImage } from "../images/write.ts";
 import { removeTemporary, temporaryPath } from "../temporary-files.ts";
-import { frameFiles, frameNumber } from "./frame-names.ts";
+import { frameFiles, frameName } from "./frame-names.ts";
 import { picturesAlone, type OpenSource } from "./open-source.ts";
 
 /**
@@ -28,9 +28,19 @@ export async function checkFrameOutput(pattern: string, force: boolean): Promise
   );
 }
 
+/** Removes the frames of a longer run that follow on, up to the first gap: what lies beyond it is none of them. */
+async function removeLonger(pattern: string, written: number): Promise<string[]> {
+  const there = new Set(await frameFiles(pattern));
+  let last = written;
+  while (there.has(frameName(pattern, last + 1))) await rm(join(dirname(pattern), frameName(pattern, ++last)));
+  const count = last - written;
+  if (count === 0) return [];
+  return [count === 1 ? "A frame of a longer run is removed." : `${count} frames of a longer run are removed.`];
+}
+
 /**
  * Writes the frames as files numbered from 1. They are written to a temporary folder beside them, and moved into place when all have been
- * written; their folder is made. With `force`, frames of an earlier run go, those beyond the last new one too.
+ * written; their folder is made. With `force`, frames of an earlier run go, those that follow the last new one without a gap too.
  */
 export async function writeFrameFiles(
   painted: PaintedFrames,
@@ -45,19 +55,17 @@ export async function writeFrameFiles(
   const temporary = temporaryPath(folder);
   await mkdir(temporary);
   const names: string[] = [];
+  let removed: readonly string[];
   try {
     for await (const frame of painted.from(0)) {
-      const name = basename(pattern).replace(frameNumber, (_, digits: string) =>
-        String(names.length + 1).padStart(Number(digits || 1), "0"),
-      );
-      await writeFile(join(temporary, name), await encodeImage(frame.image, ".png"));
+      const name = frameName(pattern, names.length + 1);
+      await writeFile(join(temporary, name), await encodeImage(frame.image, ".png", { painted: true }));
       names.push(name);
       painted.onWritten(frame);
     }
     await checkFrameOutput(pattern, force);
     for (const name of names) await rename(join(temporary, name), join(folder, name));
-    const written = new Set(names);
-    for (const name of await frameFiles(pattern)) if (!written.has(name)) await rm(join(folder, name));
+    removed = await removeLonger(pattern, names.length);
   } catch (cause) {
     const { code, syscall } = cause as NodeJS.ErrnoException;
     if (code === "ENOSPC") throw new FileError(pattern, "cannot be written: the disk is full.", { cause });
@@ -66,5 +74,6 @@ export async function writeFrameFiles(
   } finally {
     await removeTemporary(temporary);
   }
-  return { size: painted.size, ...(await picturesAlone(from)) };
+  const { audio, notes } = await picturesAlone(from);
+  return { size: painted.size, audio, notes: [...notes, ...removed] };
 }

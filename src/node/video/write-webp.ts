@@ -2,19 +2,21 @@
  * @file A short video as an animated WebP, which plays wherever a picture is shown.
  *
  * The container is RIFF: a `VP8X` chunk (canvas), an `ANIM` chunk (loops), and for each frame an `ANMF` chunk that holds the chunks
- * of an ordinary WebP picture (https://developers.google.com/speed/webp/docs/riff_container). It is written frame by frame, so
- * that memory does not grow; the size at its head is filled in at the end.
+ * of an ordinary WebP picture (https://developers.google.com/speed/webp/docs/riff_container); at the end an `XMP ` chunk with the mark of a
+ * painting. It is written frame by frame, so that memory does not grow; the size at its head is filled in at the end.
  */
 import { open, type FileHandle } from "node:fs/promises";
 import { FormatError } from "../../core/errors.ts";
+import { webpHasXmp } from "../../metadata/embed.ts";
+import { webpMark } from "../../metadata/moving-mark.ts";
 import type { Size } from "../../image/image.ts";
 import type { PaintedFrames, Written } from "../../video/pipeline.ts";
 import { encodeImage } from "../images/write.ts";
 import { writeAt } from "./file-target.ts";
 import { picturesAlone, type OpenSource } from "./open-source.ts";
 
-/** What the format can hold: sides of 14 bits, and a size of 32. */
-const [maxPx, maxBytes] = [16_383, 2 ** 32 - 2];
+/** What the format can hold: a size of 32 bits. */
+const maxBytes = 2 ** 32 - 2;
 
 /** Writes the frames of a job, each shown for its time in whole milliseconds, over and over. There is no sound. */
 export async function writeAnimatedWebp(
@@ -24,9 +26,6 @@ export async function writeAnimatedWebp(
   quality: number,
 ): Promise<Written> {
   const { size, name } = painted;
-  if (Math.max(size.width, size.height) > maxPx) {
-    throw new FormatError(`${name}: a WebP has at most ${maxPx} pixels a side; choose a smaller size.`);
-  }
   const file = await open(path, "w");
   try {
     let at = await append(file, 0, head(size, from.loops, painted.mayBeTransparent));
@@ -39,6 +38,7 @@ export async function writeAnimatedWebp(
       if (at > maxBytes) throw new FormatError(`${name} is too long for a WebP of 4 GiB; write a video file.`);
       painted.onWritten(frame);
     }
+    at = await append(file, at, webpMark());
     await append(file, 4, uint(at - 8, 4));
   } finally {
     await file.close();
@@ -52,7 +52,7 @@ async function append(file: FileHandle, at: number, bytes: Uint8Array): Promise<
 }
 
 function head({ width, height }: Size, loops: number, alpha: boolean): Uint8Array {
-  const flags = alpha ? 0b10010 : 0b10; // Animation, and alpha.
+  const flags = (alpha ? 0b10010 : 0b10) | webpHasXmp; // Animation, and alpha.
   const canvas = [uint(flags, 4), uint(width - 1, 3), uint(height - 1, 3)];
   // Background: none. Loops: 0 is for ever.
   return Buffer.concat([

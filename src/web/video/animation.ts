@@ -6,6 +6,8 @@ import { FormatError } from "../../core/errors.ts";
 import { imageFormat, type ImageFormat } from "../../image/file-format.ts";
 import { framesOf } from "../../video/decode.ts";
 import type { FrameSource } from "../../video/pipeline.ts";
+import { isWholeGif } from "../../video/whole-gif.ts";
+import { readerOf } from "./blob-target.ts";
 import { createFrameReader } from "./frame-pixels.ts";
 
 const types: Partial<Record<ImageFormat, string>> = {
@@ -45,7 +47,8 @@ export async function openAnimation(file: File): Promise<Animation | undefined> 
     await decoder.tracks.ready;
     const track = decoder.tracks.selectedTrack;
     if (!track || track.frameCount < 2) throw still(file);
-    return await opened(file.name, decoder, track.frameCount);
+    const isCutShort = format === "GIF" && !(await isWholeGif(readerOf(file)));
+    return await opened(file.name, decoder, track.frameCount, isCutShort);
   } catch (cause) {
     decoder.close();
     if (cause instanceof FormatError) throw cause;
@@ -57,7 +60,12 @@ function still({ name }: File): FormatError {
   return new FormatError(`${name} is a picture that does not move; paint it as a picture (painter.paint).`);
 }
 
-async function opened(name: string, decoder: ImageDecoder, frameCount: number): Promise<Animation> {
+async function opened(
+  name: string,
+  decoder: ImageDecoder,
+  frameCount: number,
+  isCutShort: boolean,
+): Promise<Animation> {
   const frameAt = async (frameIndex: number) => (await decoder.decode({ frameIndex })).image;
   const first = await frameAt(0);
   const size = { width: first.displayWidth, height: first.displayHeight };
@@ -76,9 +84,10 @@ async function opened(name: string, decoder: ImageDecoder, frameCount: number): 
   }
   const source: FrameSource = {
     ...{ name, size, durationSeconds: undefined, mayBeTransparent, notes: [] },
-    decode: (size, fromSeconds, decoding) => {
+    async *decode(size, fromSeconds, decoding) {
       const reader = createFrameReader(size, { mayBeTransparent, isInterlaced: false });
-      return framesOf(samples(), reader, { startSeconds: 0, fromSeconds }, decoding);
+      yield* framesOf(samples(), reader, { startSeconds: 0, fromSeconds }, decoding);
+      if (isCutShort) decoding.failure ??= new Error("the GIF has no end");
     },
   };
   return {

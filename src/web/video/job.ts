@@ -108,8 +108,9 @@ async function hasAudio(video: VideoFile | undefined): Promise<boolean> {
   return video !== undefined && (await video.input.getPrimaryAudioTrack()) !== null;
 }
 
-/** Browsers do not say which frames are interlaced; H.264 says it of the stream. */
-async function isInterlaced({ track }: VideoFile): Promise<boolean> {
+/** Browsers do not say which frames are interlaced; H.264 and ProRes say it of the stream. */
+async function isInterlaced({ track, fields }: VideoFile): Promise<boolean> {
+  if (fields) return true;
   const description = (await track.getCodec()) === "avc" && (await track.getDecoderConfig())?.description;
   if (!description) return false;
   return mayBeInterlaced(
