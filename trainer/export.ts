@@ -106,14 +106,16 @@ async function figuresAt(log: string, step: number): Promise<Evaluation> {
 async function compare(runtime: Runtime, files: PainterModel, network: Network): Promise<void> {
   // Where every network reads a style as it is, and paints in one pass.
   const side = 256;
-  const picture = (phase: number) => ({
+  const picture = (wavePx: number, phase: number) => ({
     data: Uint8ClampedArray.from({ length: side * side * 4 }, (_, i) => {
-      return i % 4 === 3 ? 255 : 127 + 120 * Math.sin(((i >> 2) % side) / (5 + phase) + (i >> 9) / 7 + (i % 4) * phase);
+      const [x, y] = [(i >> 2) % side, i >> 10];
+      return i % 4 === 3 ? 255 : 127 + 120 * Math.sin((2 * Math.PI * (x + y / 2)) / wavePx + (i % 4) * phase);
     }),
     width: side,
     height: side,
   });
-  const [photo, style] = [picture(1), picture(3)];
+  // The style's texture is so strong that its reading is taken as it is.
+  const [photo, style] = [picture(37, 1), picture(6, 0.5)];
   await using painter = await loadPainter(runtime, files);
   const painting = await painter.paint(photo, await painter.study(style));
 

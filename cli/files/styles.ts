@@ -156,7 +156,7 @@ async function readStyle(painter: Painter, path: string, options: StyleReading):
     if (cause.code === "ENOENT") throw new FileError(path, missing(path), { cause });
   });
   if (!isStyleFile(path)) {
-    const picture = await readImage(path);
+    const picture = await readImage(path, { onNotice: (sentence) => io.err(`pleinair: ${sentence}`) });
     const style = await painter.study(picture, { ...given({ brush }), ...thorough, signal, name });
     return keepsPicture ? { ...style, picture: await stylePicture(picture) } : style;
   }

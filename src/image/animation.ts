@@ -8,6 +8,7 @@ import { pngChunks, riffChunks } from "./file-parts.ts";
  * Whether a file has more than one frame.
  *
  * @param bytes - All of it, or its beginning: frames that are not there are not counted.
+ * @param format - Of the file, as `imageFormat` tells it.
  */
 export function isAnimation(bytes: Uint8Array, format: ImageFormat): boolean {
   if (format === "GIF") return hasTwoFrames(bytes);

@@ -54,6 +54,9 @@ const minStd = 9 / 255;
 /** The share of the way to black or white that they have at most, so that little is cut off there. */
 const mostSwing = 0.6;
 
+/** A network that comes no nearer than this with any code, hardly trained or not at all, keeps its reading. */
+const nearAtLeast = 32 / 255;
+
 /** At most so many trials, and none after the painting is as near as this (root of the mean square, in 0..1). */
 const [maxTrials, nearEnough] = [40, 6 / 255];
 
@@ -87,18 +90,25 @@ export async function replaceMissing(
   if (!isFlat && texture > (isReadOnce ? someTexture : strongTexture)) return { codes: read, isRecoloured: false };
   const tolerance = offAtMost + offByTexture * texture;
   const codes: StyleCode[] = [];
-  let recoloured: Float32Array | undefined;
+  let recoloured: SoughtCode | undefined;
   for (const { scale, code } of read) {
     signal?.throwIfAborted();
     const trial = isFlat ? undefined : await tryCode(loaded, code, mean);
     if (trial && trial.likeness >= leastLikeness && trial.off <= farOff) {
-      codes.push({ scale, code: trial.off <= tolerance ? code : await seek(loaded, code, trial.target, signal) });
+      const sought = trial.off <= tolerance ? undefined : await seek(loaded, code, trial.target, signal);
+      codes.push({ scale, code: sought?.code ?? code });
     } else {
       recoloured ??= await seekRecoloured(loaded, style, mean, signal);
-      codes.push({ scale, code: recoloured });
+      codes.push({ scale, code: recoloured.loss <= nearAtLeast ? recoloured.code : code });
     }
   }
-  return { codes, isRecoloured: recoloured !== undefined };
+  return { codes, isRecoloured: recoloured !== undefined && recoloured.loss <= nearAtLeast };
+}
+
+/** A code, and how far what it paints of the clouds is from what was sought (root of the mean square, in 0..1). */
+interface SoughtCode {
+  readonly code: Float32Array;
+  readonly loss: number;
 }
 
 /** Paints the clouds in a code. */
@@ -127,7 +137,7 @@ async function seekRecoloured(
   style: RgbaImage,
   mean: readonly number[],
   signal: AbortSignal | undefined,
-): Promise<Float32Array> {
+): Promise<SoughtCode> {
   const { network, sessions } = loaded;
   // From the middle of what the network knows, on the way to the colour: too near to it the code may be out of its bounds already.
   const start = clouds(
@@ -145,24 +155,24 @@ async function seek(
   start: Float32Array,
   target: Tensor,
   signal: AbortSignal | undefined,
-): Promise<Float32Array> {
+): Promise<SoughtCode> {
   const encode = await sessions.get(`encode ${sidePx}`, pixelsOf(size), () => encodeGraph(network, size));
   const { features } = await encode.run({ picture: greyClouds() });
   const fit = await sessions.get(`fit code ${sidePx}`, pixelsOf(size), () => fitCodeGraph(network, size));
-  const code = await descend(start, async (tried) => {
+  const best = await descend(start, async (tried) => {
     signal?.throwIfAborted();
     const { loss, gradient } = await fit.run({ features: features!, target, code: tensor(tried, [1, tried.length]) });
     return { loss: Math.sqrt(loss!.data[0]!), gradient: gradient!.data };
   });
   free(features!);
-  return code;
+  return best;
 }
 
 /** Adam from `start`; the best of what was tried. */
 async function descend(
   start: Float32Array,
   evaluate: (code: Float32Array) => Promise<{ readonly loss: number; readonly gradient: Float32Array }>,
-): Promise<Float32Array> {
+): Promise<SoughtCode> {
   const adam = createAdam(start);
   const code = start.slice();
   let best = { code: start, loss: Infinity };
@@ -172,7 +182,7 @@ async function descend(
     if (loss <= nearEnough) break;
     adam.step(code, gradient, stepSize * (1 - (0.9 * trial) / maxTrials));
   }
-  return best.code;
+  return best;
 }
 
 /** The mean of each channel, and how light and dark go along with those of the clouds (correlation). */

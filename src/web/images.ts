@@ -19,7 +19,7 @@ export type ImageSource = Blob | URL | string | ImageData | Exclude<CanvasImageS
 export interface ReadOptions {
   /** Pixels of the longer side at most; a larger picture is made smaller as it is read. At least 1. Default: any size. */
   readonly maxSidePx?: number;
-  /** Told in a sentence of what was not as it should be, though the picture could be read: an animation. Default: nobody. */
+  /** Told in a sentence of what was not as it should be, though the picture could be read: an animation, a JPEG without its end marker. Default: nobody. */
   readonly onNotice?: (sentence: string) => void;
   /** Stops the work; it then fails with the reason of the signal. */
   readonly signal?: AbortSignal;
@@ -76,10 +76,10 @@ async function readFile(
     onNotice?.(lacksEndMarker(name));
     return repaired;
   });
-  if (onNotice && format && isAnimation(await bytesOf(file), format)) {
-    onNotice(`${name} is an animation: its first frame is read. \`pleinair video\` paints all of it.`);
-  }
   try {
+    if (onNotice && format && isAnimation(await bytesOf(file), format)) {
+      onNotice(`${name} is an animation: its first frame is read. \`pleinair video\` paints all of it.`);
+    }
     signal?.throwIfAborted();
     // Of formats whose header is not known here.
     checkPixels(bitmap, name, file.size);

@@ -78,9 +78,11 @@ test("they are one photo too, painted whole, in tiles, and as frames of a video,
 });
 
 test("the style of a cut-out is that of what is seen: nearer to the part by itself than to the part on black", async () => {
-  const style = await painter.study(cutOut(moose, [0, 0, 0]));
-  const part = await painter.study(crop(moose, 36, 18, 60, 60));
-  const cut = cutOut(moose, [0, 0, 0]);
+  // With texture: of pictures without, codes may be sought.
+  const mosaic = crop(await readImage(`${samples}styles/mosaic.jpg`), 150, 60, 132, 96);
+  const cut = cutOut(mosaic, [0, 0, 0]);
+  const style = await painter.study(cut);
+  const part = await painter.study(crop(mosaic, 36, 18, 60, 60));
   const onBlack = await painter.study({
     ...cut,
     data: cut.data.map((value, i) => (i % 4 === 3 ? 255 : (value * cut.data[i | 3]!) / 255)),

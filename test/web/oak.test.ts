@@ -168,7 +168,8 @@ describe("an OAK-1 in the studio", { skip, timeout: 600_000 }, () => {
   it("painted here, it is a camera like any other", async () => {
     await open(["--paint-on", "computer", "--size", "160x120"]);
     assert.match((await page.textContent("#meter"))!, /^\d+×\d+ · \d+ frames a second · \d+ ms$/);
-    assert.match((await page.textContent("#status"))!, /^Live on wasm$/);
+    // Frames may be there before the camera is said to be.
+    await page.waitForFunction(() => document.querySelector("#status")!.textContent === "Live on wasm");
     assert.equal(await page.textContent("#camera-choice option:checked"), "OAK-1");
     await page.fill("#strength", "0");
     // Without strength it is what the camera sees: red to the right, green downwards.

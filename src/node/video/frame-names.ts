@@ -8,7 +8,11 @@ import { imageExtensions } from "../images/formats.ts";
 /** Where the number of a frame goes. */
 const number = /%0?(\d*)d/;
 
-/** Whether a name stands for many picture files: `frames/%05d.png`. In any other name `%d` is part of it. */
+/**
+ * Whether a name stands for many picture files: `frames/%05d.png`. In any other name `%d` is part of it.
+ *
+ * @param path - The name, with its folder or without.
+ */
 export function isFramePattern(path: string): boolean {
   return number.test(basename(path)) && imageExtensions.includes(extname(path).toLowerCase());
 }
@@ -21,7 +25,11 @@ export function frameName(pattern: string, frame: number): string {
 /** Eleven hours of 25 frames a second: what has a larger number was never a frame, but a picture with a date for a name. */
 const maxFrames = 1_000_000;
 
-/** The names of the frames that are there, the lowest number first: of files that are called exactly as the pattern would call them. */
+/**
+ * The names of the frames that are there, the lowest number first: of files that are called exactly as the pattern would call them.
+ *
+ * @param pattern - Such as `frames/%05d.png`. A folder that is not there has none.
+ */
 export async function frameFiles(pattern: string): Promise<string[]> {
   const [before = "", , after = ""] = basename(pattern).split(number);
   return (await readdir(dirname(pattern)).catch(() => []))
