@@ -23,6 +23,11 @@ export function isAnimation(bytes: Uint8Array, format: ImageFormat): boolean {
   return false;
 }
 
+/** What is said of one that is read as a picture. */
+export function firstFrameOnly(called: string): string {
+  return `${called} is an animation: its first frame is read. \`pleinair video\` paints all of it.`;
+}
+
 /** GIF89a, 17 to 24: a screen and its colours, then extensions (0x21) and frames (0x2C), whose data lie in blocks of up to 255 bytes. */
 function hasTwoFrames(gif: Uint8Array): boolean {
   const coloursAfter = (at: number) => (at < gif.length && gif[at]! & 0x80 ? 3 * 2 ** ((gif[at]! & 7) + 1) : 0);

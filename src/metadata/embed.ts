@@ -3,7 +3,15 @@
  */
 import { FormatError } from "../core/errors.ts";
 import { imageFormat } from "../image/file-format.ts";
-import { beginsWith, jpegSegments, pngChunks, riffChunks, viewOf, type Part } from "../image/file-parts.ts";
+import {
+  beginsWith,
+  concatenated,
+  jpegSegments,
+  pngChunks,
+  riffChunks,
+  viewOf,
+  type Part,
+} from "../image/file-parts.ts";
 import { sizeInHeader } from "../image/header-size.ts";
 import type { ImageMetadata } from "./metadata.ts";
 import { headOfXmp, keywordOfXmp, metresPerInch } from "./blocks.ts";
@@ -122,14 +130,7 @@ function riffChunk(name: string, data: Uint8Array): Uint8Array {
 
 /** @param until - Where the file goes on; what lies between is left out. */
 function insert(file: Uint8Array, at: number, parts: readonly Uint8Array[], until = at): Uint8Array<ArrayBuffer> {
-  const pieces = [file.subarray(0, at), ...parts, file.subarray(until)];
-  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let end = 0;
-  for (const piece of pieces) {
-    whole.set(piece, end);
-    end += piece.length;
-  }
-  return whole;
+  return concatenated([file.subarray(0, at), ...parts, file.subarray(until)]);
 }
 
 function bigEndian(value: number): number[] {

@@ -1,6 +1,7 @@
 /**
  * @file Reading numbers and text out of a file, piece by piece.
  */
+import { concatenated } from "../image/file-parts.ts";
 
 /** Reads a file at any place. */
 export interface ByteReader {
@@ -88,18 +89,13 @@ export type Bytes = Uint8Array | readonly number[] | string;
 
 /** Bytes and texts, one after another. */
 export function joined(...parts: Bytes[]): Uint8Array {
-  const pieces = parts.map((part) =>
-    typeof part === "string"
-      ? new TextEncoder().encode(part)
-      : part instanceof Uint8Array
-        ? part
-        : Uint8Array.from(part),
+  return concatenated(
+    parts.map((part) =>
+      typeof part === "string"
+        ? new TextEncoder().encode(part)
+        : part instanceof Uint8Array
+          ? part
+          : Uint8Array.from(part),
+    ),
   );
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }

@@ -2,7 +2,7 @@
  * @file Pictures in a page: files, elements, frames, canvases.
  */
 import { FormatError, OptionError } from "../core/errors.ts";
-import { isAnimation } from "../image/animation.ts";
+import { firstFrameOnly, isAnimation } from "../image/animation.ts";
 import { heicAdvice, imageFormat, otherFormat } from "../image/file-format.ts";
 import { headerBytes, sizeInHeader } from "../image/header-size.ts";
 import { checkImage, type RgbaImage, type Size } from "../image/image.ts";
@@ -78,7 +78,7 @@ async function readFile(
   });
   try {
     if (onNotice && format && isAnimation(await bytesOf(file), format)) {
-      onNotice(`${name} is an animation: its first frame is read. \`pleinair video\` paints all of it.`);
+      onNotice(firstFrameOnly(name));
     }
     signal?.throwIfAborted();
     // Of formats whose header is not known here.

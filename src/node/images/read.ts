@@ -4,7 +4,7 @@
 import { readFile, stat } from "node:fs/promises";
 import sharp, { type Metadata, type Sharp } from "sharp";
 import { FileError, FormatError, PleinAirError } from "../../core/errors.ts";
-import { isAnimation } from "../../image/animation.ts";
+import { firstFrameOnly, isAnimation } from "../../image/animation.ts";
 import { heicRefusal, imageFormat, latin1, otherFormat, type ImageFormat } from "../../image/file-format.ts";
 import { toSrgb, type ColourSpace } from "../../image/colour.ts";
 import { taggedColourSpace } from "../../image/colour-tags.ts";
@@ -107,7 +107,7 @@ async function decode(
   checkPixels(head, called, bytes.length, maxPixels);
   const still = asStill(bytes, format);
   if (isAnimation(bytes, format)) {
-    onNotice?.(`${called} is an animation: its first frame is read. \`pleinair video\` paints all of it.`);
+    onNotice?.(firstFrameOnly(called));
   }
   const space = taggedColourSpace(bytes, format);
   const read = async (file: Uint8Array, failOn: "error" | "warning") => {
